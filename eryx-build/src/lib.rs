@@ -1,0 +1,3 @@
+//! The toolchain of eryx images.
+
+pub mod manifest;

@@ -1,0 +1,4 @@
+//! The loader of eryx images.
+
+pub mod image;
+pub mod vfs;
