@@ -1,1 +1,16 @@
-//! Placeholder.
+//! The runtime: CPython for WASI as shared wasm libraries, its standard library, and the eryx guest.
+//!
+//! A *runtime distribution* is a set of files with a `runtime.toml` that names each of them and its
+//! sha256. One is built into this crate, compressed, so that the toolchain needs nothing else; another
+//! can be read from a folder. This room knows nothing of images, packages or engines.
+//!
+//! ```
+//! let distribution = eryx_runtime::Distribution::embedded()?;
+//! assert_eq!(distribution.python(), "3.14.0");
+//! assert!(distribution.libraries().iter().any(|library| library.name == "libpython3.14.so"));
+//! # Ok::<(), eryx_runtime::RuntimeError>(())
+//! ```
+
+mod distribution;
+
+pub use distribution::{Distribution, Library, RuntimeError};

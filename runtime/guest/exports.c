@@ -1,0 +1,187 @@
+/* The exports of the world `eryx:sandbox/sandbox`, lowered by hand to the canonical ABI.
+ *
+ * Every pointer that an export receives was made by `cabi_realloc` and belongs to the guest. A
+ * sandbox prepares once and runs once, so what an export received is not freed: its memory is given
+ * back with the whole sandbox. */
+#include "guest.h"
+
+#include <stdlib.h>
+
+enum { PROGRAM_SCRIPT, PROGRAM_COMMAND, PROGRAM_MODULE, PROGRAM_STANDARD_INPUT, PROGRAM_ENTRYPOINT };
+
+/* Status of a program that could not even be started, as CPython's own. */
+enum { STATUS_FAILURE = 1 };
+
+/* result<_, failure> in memory. */
+typedef struct PrepareResult {
+    uint8_t is_error;
+    _Alignas(Bytes) uint8_t has_module;
+    Bytes module;
+    Bytes traceback;
+} PrepareResult;
+
+static bool prepared;
+
+/* Memory for the component model, which the caller owns. Aborts when there is none, as the canonical
+ * ABI asks. */
+__attribute__((export_name("cabi_realloc")))
+void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size) {
+    (void)old_size;
+    if (new_size == 0) {
+        return (void *)alignment;
+    }
+    void *memory = realloc(old, new_size);
+    if (memory == NULL) {
+        __builtin_trap();
+    }
+    return memory;
+}
+
+static Bytes text_of(const char *text) {
+    size_t length = 0;
+    while (text[length] != '\0') {
+        length++;
+    }
+    return (Bytes){text, length};
+}
+
+/* The UTF-8 text of a Python string, which must outlive the result; empty when it is none. */
+static Bytes text_of_string(PyObject *string) {
+    Py_ssize_t length = 0;
+    const char *text = PyUnicode_AsUTF8AndSize(string, &length);
+    if (text == NULL) {
+        PyErr_Clear();
+        return (Bytes){"", 0};
+    }
+    return (Bytes){text, (size_t)length};
+}
+
+static PyObject *none(void) {
+    PyObject *none = Py_GetConstantBorrowed(PY_CONSTANT_NONE);
+    Py_IncRef(none);
+    return none;
+}
+
+/* A new tuple of the items, which it takes; NULL when one of them is. */
+static PyObject *tuple_of(PyObject **items, Py_ssize_t count) {
+    PyObject *tuple = PyTuple_New(count);
+    bool complete = tuple != NULL;
+    for (Py_ssize_t index = 0; index < count; index++) {
+        if (!complete || items[index] == NULL) {
+            complete = false;
+            Py_DecRef(items[index]);
+        } else if (PyTuple_SetItem(tuple, index, items[index]) != 0) {
+            complete = false;
+        }
+    }
+    if (!complete) {
+        Py_DecRef(tuple);
+        return NULL;
+    }
+    return tuple;
+}
+
+/* prepare: func(imports: list<string>, script: option<string>) -> result<_, failure> */
+__attribute__((export_name("prepare")))
+PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_script,
+                       const char *script, size_t script_length) {
+    static PrepareResult result;
+    const char *message = "the sandbox is prepared already";
+    result.is_error = 1;
+    if (prepared || !interpreter_start(&message)) {
+        result.traceback = text_of(message);
+        return &result;
+    }
+    prepared = true;
+    result.traceback = text_of("the host bridge could not be installed");
+    if (!bridge_install()) {
+        return &result;
+    }
+    PyObject *items[] = {
+        strings_from(imports, import_count),
+        has_script != 0 ? string_from((Bytes){script, script_length}) : none(),
+    };
+    /* The answer is (module or None, traceback or None); it is kept, for its text is returned. */
+    PyObject *answer = call("_eryx.prepare", "prepare", tuple_of(items, 2));
+    if (answer == NULL) {
+        PyErr_Print();
+        result.traceback = text_of("the guest's own preparation failed");
+        return &result;
+    }
+    PyObject *module = PyTuple_GetItem(answer, 0);
+    PyObject *traceback = PyTuple_GetItem(answer, 1);
+    PyObject *nothing = Py_GetConstantBorrowed(PY_CONSTANT_NONE);
+    if (traceback != nothing) {
+        result.traceback = text_of_string(traceback);
+        result.has_module = module != nothing;
+        if (result.has_module) {
+            result.module = text_of_string(module);
+        }
+        return &result;
+    }
+    Py_DecRef(answer);
+    interrupt_learn();
+    hygiene_before_snapshot();
+    result.is_error = 0;
+    return &result;
+}
+
+/* A program's source or name as the Python side takes it: bytes for source text. */
+static PyObject *program_text(int32_t kind, Bytes text) {
+    switch (kind) {
+    case PROGRAM_COMMAND:
+        return PyBytes_FromStringAndSize(text.data, (Py_ssize_t)text.length);
+    case PROGRAM_STANDARD_INPUT:
+        return none();
+    default:
+        return string_from(text);
+    }
+}
+
+/* Calls the Python function that returns an exit status, and reads it. */
+static int32_t status_from(const char *function, PyObject *arguments) {
+    PyObject *answer = call("_eryx.program", function, arguments);
+    if (answer == NULL) {
+        PyErr_Print();
+        return STATUS_FAILURE;
+    }
+    long status = PyLong_AsLong(answer);
+    Py_DecRef(answer);
+    return (int32_t)status;
+}
+
+/* run: func(program, arguments: list<list<u8>>, working-folder: string) -> s32
+ *
+ * The program's code is called from here and not from Python, so that its frame is the outermost
+ * one, as it is under python3. */
+__attribute__((export_name("run")))
+int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arguments,
+            size_t argument_count, const char *working_folder, size_t working_folder_length) {
+    PyObject *folder = NULL;
+    if (!prepared ||
+        (folder = string_from((Bytes){working_folder, working_folder_length})) == NULL) {
+        return STATUS_FAILURE;
+    }
+    hygiene_after_snapshot(text_of_string(folder).data);
+    interrupt_offer();
+    PyObject *items[] = {
+        PyLong_FromLong(kind),
+        program_text(kind, (Bytes){text, text_length}),
+        arguments_from(arguments, argument_count),
+        folder,
+    };
+    PyObject *start = call("_eryx.program", "start", tuple_of(items, 4));
+    PyObject *value = NULL;
+    if (start != NULL) {
+        value = PyObject_CallObject(PyTuple_GetItem(start, 0), PyTuple_GetItem(start, 1));
+        Py_DecRef(start);
+    }
+    int32_t status = 0;
+    if (value == NULL) {
+        PyObject *exception[] = {PyErr_GetRaisedException()};
+        status = status_from("report", tuple_of(exception, 1));
+    }
+    Py_DecRef(value);
+    PyObject *finished[] = {PyLong_FromLong(status)};
+    return status_from("finish", tuple_of(finished, 1));
+}

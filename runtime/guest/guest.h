@@ -1,0 +1,58 @@
+/* What the files of the guest share. Ownership is said at each function. */
+#ifndef ERYX_GUEST_H
+#define ERYX_GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "python.h"
+
+/* A string or list of bytes in the canonical ABI of the component model. */
+typedef struct Bytes {
+    const char *data;
+    size_t length;
+} Bytes;
+
+/* interpreter.c */
+
+/* Starts CPython with the settings of a sandbox. True when it runs; otherwise `message` points to
+ * text that nobody needs to free. */
+bool interpreter_start(const char **message);
+
+/* bridge.c */
+
+/* Makes the module `_eryx_host`, through which Python code reaches the host. False, with a Python
+ * exception set, when that fails. */
+bool bridge_install(void);
+
+/* interrupt.c */
+
+/* At bake time: finds the cells of memory that raise a KeyboardInterrupt. When it finds none, runs
+ * can not be interrupted that way, which the host copes with. */
+void interrupt_learn(void);
+
+/* At run time: gives the cells to the host. */
+void interrupt_offer(void);
+
+/* hygiene.c */
+
+/* At bake time, last: makes libc forget every descriptor, path and variable of the bake. */
+void hygiene_before_snapshot(void);
+
+/* At run time, first: makes libc read the run's own environment and enter its working folder, which
+ * is not kept. The host has made sure that there is such a folder; without one libc stays in `/`. */
+void hygiene_after_snapshot(const char *working_folder);
+
+/* values.c: each returns a new reference, or NULL with an exception set. */
+
+PyObject *string_from(Bytes text);         /* UTF-8 */
+PyObject *argument_from(Bytes text);       /* file system encoding with surrogateescape */
+PyObject *strings_from(const Bytes *items, size_t count);
+PyObject *arguments_from(const Bytes *items, size_t count);
+
+/* Calls `module.function(*arguments)`. Takes `arguments`, a tuple, which may be NULL after a failure
+ * to make it. Returns a new reference, or NULL with an exception set. */
+PyObject *call(const char *module, const char *function, PyObject *arguments);
+
+#endif

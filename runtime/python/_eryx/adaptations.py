@@ -1,0 +1,100 @@
+"""Modules of the standard library that need a change to work in a sandbox.
+
+Each change is applied when its module has been imported, and says what the platform lacks.
+"""
+
+import os
+import sys
+
+import _eryx_host
+
+
+def _exit(status):
+    """Exit to the system with specified status, without normal exit processing."""
+    _eryx_host.exit(status)
+
+
+def _adapt_os():
+    # WASI 0.2 can only say success or failure.
+    os._exit = _exit
+    sys.modules["posix"]._exit = _exit
+
+
+def _adapt_asyncio(module):
+    """There is no socket pair to wake the loop with, and no thread or signal that would need it."""
+    loop = module.BaseSelectorEventLoop
+
+    def _make_self_pipe(self):
+        self._ssock = self._csock = None
+        self._internal_fds = 0
+
+    def _close_self_pipe(self):
+        pass
+
+    def _write_to_self(self):
+        pass
+
+    loop._make_self_pipe = _make_self_pipe
+    loop._close_self_pipe = _close_self_pipe
+    loop._write_to_self = _write_to_self
+
+
+def _adapt_selectors(module):
+    """Waiting for no descriptors at all is sleeping."""
+    import time
+
+    class SandboxSelector(module.DefaultSelector):
+        def select(self, timeout=None):
+            if self.get_map():
+                return super().select(timeout)
+            if timeout is None:
+                raise RuntimeError("deadlock: nothing can wake this event loop")
+            if timeout > 0:
+                time.sleep(timeout)
+            return []
+
+    module.DefaultSelector = SandboxSelector
+
+
+_AFTER_IMPORT = {
+    "asyncio.selector_events": _adapt_asyncio,
+    "selectors": _adapt_selectors,
+}
+
+
+class _Adapter:
+    """A finder that wraps the loader of each module that is adapted."""
+
+    @staticmethod
+    def find_spec(fullname, path=None, target=None):
+        adapt = _AFTER_IMPORT.get(fullname)
+        if adapt is None:
+            return None
+        for finder in sys.meta_path:
+            if finder is _Adapter:
+                continue
+            spec = finder.find_spec(fullname, path, target)
+            if spec is not None:
+                _wrap(spec.loader, adapt)
+                return spec
+        return None
+
+
+def _wrap(loader, adapt):
+    execute = loader.exec_module
+
+    def exec_module(module):
+        execute(module)
+        del loader.exec_module
+        adapt(module)
+
+    loader.exec_module = exec_module
+
+
+def install():
+    """Applies the changes: at once to what is loaded, later to the rest."""
+    _adapt_os()
+    for name, adapt in _AFTER_IMPORT.items():
+        if name in sys.modules:
+            adapt(sys.modules[name])
+    sys.meta_path.insert(0, _Adapter)

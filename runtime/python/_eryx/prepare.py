@@ -1,0 +1,81 @@
+"""Bake time: import what the manifest asks for and leave the heap as a snapshot needs it."""
+
+import gc
+import importlib
+import sys
+import traceback
+
+from . import adaptations, importing, randomness, streams
+
+
+def prepare(imports, script):
+    """Prepares the interpreter. Returns ``(module, traceback)``, both None when all went well."""
+    adaptations.install()
+    importing.install()
+    tracker = randomness.Tracker()
+    with tracker, importing.reported():
+        failure = _import_all(imports) or _run_script(script)
+    if failure is not None:
+        return failure
+    randomness.keep(tracker)
+    _warm_up()
+    importing.index_image()
+    streams.flush()
+    _forget()
+    return None, None
+
+
+def _import_all(imports):
+    for name in imports:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            return name, _describe(error)
+    return None
+
+
+def _run_script(script):
+    """Runs the preinit script as the module `__preinit__`, which programs can import."""
+    if script is None:
+        return None
+    module = type(sys)("__preinit__")
+    module.__file__ = script
+    sys.modules["__preinit__"] = module
+    try:
+        with open(script, "rb") as file:
+            code = compile(file.read(), script, "exec", dont_inherit=True)
+        exec(code, module.__dict__)
+    except BaseException as error:
+        return None, _describe(error)
+    return None
+
+
+def _describe(error):
+    """The traceback of `error` without the frames of this package and of the import machinery."""
+    summary = traceback.TracebackException(type(error), error, error.__traceback__)
+    frames = [
+        frame
+        for frame in summary.stack
+        if "/_eryx/" not in frame.filename
+        and not frame.filename.startswith("<frozen importlib")
+        and not frame.filename.endswith("/importlib/__init__.py")
+    ]
+    summary.stack = traceback.StackSummary.from_list(frames)
+    return "".join(summary.format())
+
+
+def _warm_up():
+    """Walks the paths that every run takes, so that what they build lazily is in the snapshot."""
+    from . import program
+
+    program.warm_up()
+
+
+def _forget():
+    """Drops what belongs to the bake and not to a run, and freezes the rest of the heap."""
+    import linecache
+
+    linecache.clearcache()
+    sys.path_importer_cache.pop("", None)
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,203 @@
+"""Run time: one program, from its start to its exit status, as ``python3`` runs it."""
+
+import atexit
+import builtins
+import gc
+import importlib.machinery
+import linecache
+import os
+import sys
+import time
+import traceback  # noqa: F401 - used by the interpreter to print exceptions
+
+from . import randomness, streams
+
+SCRIPT, COMMAND, MODULE, STANDARD_INPUT, ENTRYPOINT = range(5)
+
+# Exit status of a program that was interrupted, as a shell counts it: 128 + SIGINT.
+_INTERRUPTED = 130
+
+# Exit status of CPython when the standard streams can't be flushed.
+_FLUSH_FAILED = 120
+
+# The modules of the snapshot; all others belong to the run.
+_baked = frozenset()
+
+
+def start(kind, text, arguments, folder):
+    """Makes the interpreter this run's own. Returns the callable that runs the program, and the
+    tuple of its arguments."""
+    _wake(folder)
+    main = type(sys)("__main__")
+    main.__builtins__ = builtins
+    sys.modules["__main__"] = main
+    namespace = main.__dict__
+    if kind == MODULE:
+        import runpy
+
+        sys.argv[:] = ["-m", *arguments]
+        sys.path.insert(0, folder)
+        return runpy._run_module_as_main, (text,)
+    if kind == SCRIPT:
+        sys.argv[:] = [arguments[0], *arguments[1:]]
+        path = os.path.join(folder, text)
+        sys.path.insert(0, os.path.dirname(path))
+        main.__file__ = path
+        main.__cached__ = None
+        main.__loader__ = importlib.machinery.SourceFileLoader("__main__", path)
+        with open(path, "rb") as file:
+            source = file.read()
+        return exec, (compile(source, path, "exec", dont_inherit=True), namespace)
+    main.__loader__ = importlib.machinery.BuiltinImporter
+    if kind == ENTRYPOINT:
+        sys.argv[:] = [text, *arguments]
+        module, _, attribute = text.partition(":")
+        source = (
+            f"import sys\nfrom {module} import {attribute.partition('.')[0]}\n"
+            f"sys.exit({attribute}())\n"
+        )
+        return exec, (compile(source, "<entrypoint>", "exec", dont_inherit=True), namespace)
+    sys.path.insert(0, "")
+    if kind == STANDARD_INPUT:
+        sys.argv[:] = ["-", *arguments]
+        name, source = "<stdin>", sys.stdin.buffer.read()
+    else:
+        sys.argv[:] = ["-c", *arguments]
+        name, source = "<string>", text
+    code = compile(source, name, "exec", dont_inherit=True)
+    # Tracebacks show the lines of a program that has no file.
+    linecache._register_code(code, source.decode("utf-8", "replace"), name)
+    return exec, (code, namespace)
+
+
+def _wake(folder):
+    """Drops what the bake left that must be this run's own."""
+    global _baked
+    _baked = frozenset(sys.modules)
+    os.reload_environ()
+    sys.argv = []
+    sys.orig_argv[:] = []
+    time.tzset()
+    randomness.refresh()
+    streams.refresh()
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logging._startTime = time.time_ns()
+    for finder in sys.path_importer_cache.values():
+        if hasattr(finder, "invalidate_caches"):
+            finder.invalidate_caches()
+
+
+def report(error):
+    """Reports the exception that ended the program. Returns the exit status."""
+    if isinstance(error, SystemExit):
+        return _exit_status(error)
+    try:
+        streams.flush()
+    except OSError:
+        pass
+    sys.last_exc = error
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    try:
+        sys.excepthook(type(error), error, error.__traceback__)
+    except SystemExit as exit:
+        return _exit_status(exit)
+    except BaseException as failure:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        sys.__excepthook__(type(failure), failure, failure.__traceback__)
+        print("\nOriginal exception was:", file=sys.stderr)
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+
+
+def _exit_status(error):
+    """What `sys.exit(code)` means, as the interpreter reads it."""
+    code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF if -(1 << 31) <= code < (1 << 31) else 0xFF
+    streams.flush()
+    print(code, file=sys.stderr)
+    return 1
+
+
+def finish(status):
+    """Ends the interpreter the way it ends itself: threads, exit handlers, objects, streams."""
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        try:
+            threading._shutdown()
+        except BaseException as error:
+            sys.unraisablehook(_Unraisable(error, "Exception ignored on threading shutdown"))
+    atexit._run_exitfuncs()
+    _drop_modules()
+    return _flush(status)
+
+
+class _Unraisable:
+    """What `sys.unraisablehook` takes."""
+
+    def __init__(self, error, message):
+        self.exc_type = type(error)
+        self.exc_value = error
+        self.exc_traceback = error.__traceback__
+        self.err_msg = message
+        self.object = None
+
+
+def _drop_modules():
+    """Lets go of the program's own objects, so that their finalizers run and their files close.
+
+    The modules of the snapshot stay: the sandbox is thrown away as a whole.
+    """
+    main = sys.modules.get("__main__")
+    own = [module for name, module in sys.modules.items() if name not in _baked]
+    for name in [name for name in sys.modules if name not in _baked]:
+        del sys.modules[name]
+    sys.last_exc = sys.last_type = sys.last_value = sys.last_traceback = None
+    for module in [main, *reversed(own)]:
+        namespace = getattr(module, "__dict__", None)
+        if not isinstance(namespace, dict):
+            continue
+        # The interpreter's own order: private names go first.
+        for private in (True, False):
+            for name in list(namespace):
+                if name != "__builtins__" and private == (name[:1] == "_" and name[:2] != "__"):
+                    namespace[name] = None
+    gc.collect()
+
+
+def _flush(status):
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None or getattr(stream, "closed", True):
+            continue
+        try:
+            stream.flush()
+        except BaseException as error:
+            if stream is sys.stdout:
+                status = _FLUSH_FAILED
+                try:
+                    sys.unraisablehook(_Unraisable(error, "Exception ignored on flushing sys.stdout"))
+                except BaseException:
+                    pass
+    return status
+
+
+def warm_up():
+    """Takes the paths of a run once, at bake time."""
+    namespace = {"__builtins__": builtins}
+    source = b"x = [f'{n!r:>4}' for n in range(3)]\nclass C:\n    pass\ndef f(*a, **k):\n    return a\n"
+    exec(compile(source, "<warm-up>", "exec", dont_inherit=True), namespace)
+    try:
+        raise ValueError("warm-up")
+    except ValueError as error:
+        "".join(traceback.format_exception(error))
+    sys.path_importer_cache.clear()
+    for path in sys.path:
+        for hook in sys.path_hooks:
+            try:
+                sys.path_importer_cache[path] = hook(path)
+                break
+            except ImportError:
+                continue

@@ -1,0 +1,279 @@
+//! Reading a runtime distribution and checking every file of it.
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Read},
+    path::{Component, Path, PathBuf},
+};
+
+/// The distribution that was put together when this crate was built: a tar archive under zstd.
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtime.tar.zst"));
+
+/// The version of `runtime.toml` that is understood.
+const FORMAT: u32 = 1;
+
+/// The most bytes a file of a distribution may have.
+const MOST_BYTES: u64 = 512 << 20;
+
+/// Why a runtime distribution can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// A file is missing or can not be read.
+    #[error("the runtime's file {path} can not be read")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// `runtime.toml` is not what it should be.
+    #[error("the runtime's runtime.toml is not valid")]
+    Manifest(#[source] Box<toml::de::Error>),
+    /// `runtime.toml` has another format.
+    #[error("the runtime has format {0}, but this eryx reads format {FORMAT}: use a matching runtime")]
+    Format(u32),
+    /// A file leaves the distribution's folder, or is not UTF-8 where it must be.
+    #[error("the runtime's file {0} has a path or content that is not allowed")]
+    Unusable(String),
+    /// A file is not the one that `runtime.toml` names.
+    #[error(
+        "the runtime's file {path} has sha256 {found}, but its runtime.toml says {expected}: \
+         the distribution is damaged, get it anew"
+    )]
+    Hash {
+        /// The file.
+        path: String,
+        /// Of the file.
+        found: String,
+        /// By `runtime.toml`.
+        expected: String,
+    },
+    /// The standard library's archive can not be read.
+    #[error("the runtime's standard library can not be unpacked")]
+    Stdlib(#[source] io::Error),
+}
+
+/// A shared wasm library of the runtime.
+#[derive(Debug, Clone)]
+pub struct Library {
+    /// The name under which other libraries need it, such as `libc.so`.
+    pub name: String,
+    /// The wasm module with its `dylink.0` section.
+    pub bytes: Vec<u8>,
+}
+
+/// A runtime distribution whose every file has the hash that its `runtime.toml` names.
+#[derive(Debug, Clone)]
+pub struct Distribution {
+    name: String,
+    python: String,
+    identity: String,
+    libraries: Vec<Library>,
+    guest: Library,
+    world: String,
+    stdlib: BTreeMap<String, Vec<u8>>,
+}
+
+#[derive(Deserialize)]
+struct RawManifest {
+    format: u32,
+    name: String,
+    python: String,
+    library: Vec<RawFile>,
+    guest: RawFile,
+    world: RawFile,
+    stdlib: RawFile,
+}
+
+#[derive(Deserialize)]
+struct RawFile {
+    name: String,
+    path: String,
+    sha256: String,
+}
+
+impl Distribution {
+    /// The distribution that is built in.
+    ///
+    /// # Errors
+    /// Only when the project was built with a distribution that does not pass its own checks.
+    pub fn embedded() -> Result<Distribution, RuntimeError> {
+        let archive = zstd::decode_all(EMBEDDED).map_err(RuntimeError::Stdlib)?;
+        let files = unpack(&archive).map_err(RuntimeError::Stdlib)?;
+        Self::from_files(|path| {
+            files.get(path).cloned().ok_or_else(|| RuntimeError::Read {
+                path: path.into(),
+                source: io::ErrorKind::NotFound.into(),
+            })
+        })
+    }
+
+    /// The distribution in a folder.
+    ///
+    /// # Errors
+    /// When a file is missing, larger than 512 MiB, or not the one that `runtime.toml` names.
+    pub fn from_folder(folder: &Path) -> Result<Distribution, RuntimeError> {
+        Self::from_files(|path| {
+            let below = Path::new(path);
+            if !below.components().all(|part| matches!(part, Component::Normal(_))) {
+                return Err(RuntimeError::Unusable(path.to_owned()));
+            }
+            let full = folder.join(below);
+            let read = || {
+                let file = fs::File::open(&full)?;
+                let mut bytes = Vec::new();
+                file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+                Ok(bytes)
+            };
+            read().map_err(|source| RuntimeError::Read { path: full.clone(), source })
+        })
+    }
+
+    fn from_files(
+        read: impl Fn(&str) -> Result<Vec<u8>, RuntimeError>,
+    ) -> Result<Distribution, RuntimeError> {
+        let manifest = read("runtime.toml")?;
+        let identity = hex(&Sha256::digest(&manifest));
+        let manifest = String::from_utf8(manifest)
+            .map_err(|_| RuntimeError::Unusable("runtime.toml".to_owned()))?;
+        let raw: RawManifest =
+            toml::from_str(&manifest).map_err(|error| RuntimeError::Manifest(Box::new(error)))?;
+        if raw.format != FORMAT {
+            return Err(RuntimeError::Format(raw.format));
+        }
+        let checked = |file: &RawFile| {
+            let bytes = read(&file.path)?;
+            let found = hex(&Sha256::digest(&bytes));
+            if found == file.sha256 {
+                Ok(bytes)
+            } else {
+                Err(RuntimeError::Hash {
+                    path: file.path.clone(),
+                    found,
+                    expected: file.sha256.clone(),
+                })
+            }
+        };
+        let library = |file: &RawFile| {
+            Ok(Library { name: file.name.clone(), bytes: checked(file)? })
+        };
+        let world = String::from_utf8(checked(&raw.world)?)
+            .map_err(|_| RuntimeError::Unusable(raw.world.path.clone()))?;
+        Ok(Distribution {
+            libraries: raw.library.iter().map(library).collect::<Result<_, RuntimeError>>()?,
+            guest: library(&raw.guest)?,
+            world,
+            stdlib: unpack(&checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
+            name: raw.name,
+            python: raw.python,
+            identity,
+        })
+    }
+
+    /// The distribution's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version of Python, such as `3.14.0`.
+    pub fn python(&self) -> &str {
+        &self.python
+    }
+
+    /// The sha256 of `runtime.toml`, and so of every file, in lower-case hexadecimal digits.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// The base libraries, in the order in which they are linked.
+    pub fn libraries(&self) -> &[Library] {
+        &self.libraries
+    }
+
+    /// The guest, which exports the world.
+    pub fn guest(&self) -> &Library {
+        &self.guest
+    }
+
+    /// The world `eryx:sandbox/sandbox`, as WIT text.
+    pub fn world(&self) -> &str {
+        &self.world
+    }
+
+    /// The standard library: paths below its folder, with `/` between their parts, to contents.
+    pub fn stdlib(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.stdlib
+    }
+}
+
+fn unpack(archive: &[u8]) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in tar::Archive::new(archive).entries()? {
+        let mut entry = entry?;
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        let path = entry.path()?.to_str().map(str::to_owned).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, "a path is not UTF-8")
+        })?;
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes)?;
+        files.insert(path, bytes);
+    }
+    Ok(files)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes the embedded distribution into a new folder.
+    fn exported(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("eryx-{name}-{}", std::process::id()));
+        let files = unpack(&zstd::decode_all(EMBEDDED).unwrap()).unwrap();
+        for (path, bytes) in files {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_folder_is_the_same_as_the_embedded_one() {
+        let folder = exported("folder");
+        let read = Distribution::from_folder(&folder).unwrap();
+        assert_eq!(read.identity(), Distribution::embedded().unwrap().identity());
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_changed_file_is_refused() {
+        let folder = exported("changed");
+        let path = folder.join("lib/libc.so");
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[100] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let error = Distribution::from_folder(&folder).unwrap_err();
+        assert!(matches!(error, RuntimeError::Hash { ref path, .. } if path == "lib/libc.so"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_path_outside_of_the_folder_is_refused() {
+        let folder = exported("outside");
+        let path = folder.join("runtime.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("lib/libc.so", "../libc.so")).unwrap();
+        let error = Distribution::from_folder(&folder).unwrap_err();
+        assert!(matches!(error, RuntimeError::Unusable(ref path) if path == "../libc.so"));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
