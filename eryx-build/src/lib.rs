@@ -1,3 +1,4 @@
 //! The toolchain of eryx images.
 
 pub mod manifest;
+pub mod printable;

@@ -1,0 +1,242 @@
+//! What `[image]` means.
+
+use std::collections::BTreeMap;
+
+use super::keys::IMAGE_NAME;
+use super::meaning::{Checks, Kind};
+use super::mistake::{Draft, quoted};
+use super::model::{Entrypoint, FileMapping, ImageSection};
+use super::python_name::{NotAnEntrypoint, parse_entrypoint};
+use super::sandbox_path::{BadSandboxPath, check_destination, folders_above, normalised};
+use super::written::{Text, WrittenImage};
+
+/// The longest image name and version, in bytes.
+const MAX_NAME: usize = 128;
+/// The longest description, in bytes.
+const MAX_DESCRIPTION: usize = 4096;
+
+/// Checks the section.
+pub(super) fn image(written: WrittenImage, checks: &mut Checks<'_>) -> ImageSection {
+    if !written.has_name {
+        let (span, message) = match written.header {
+            Some(header) => (header, "[image] has no `name`"),
+            None => (0..0, "the manifest has no section [image] with a `name`"),
+        };
+        checks.report(
+            Draft::new(span, message, "the image needs a name").help(format!(
+                "write, for example:\n\n[image]\n{}",
+                IMAGE_NAME.example
+            )),
+        );
+    }
+    let name = written.name.and_then(|text| name(text, checks));
+    let version = written.version.and_then(|text| {
+        let fits = !text.get_ref().is_empty()
+            && text.get_ref().len() <= MAX_NAME
+            && !text.get_ref().chars().any(char::is_control);
+        plain(text, fits, "version", "one line of 1 to 128 bytes", checks)
+    });
+    let description = written.description.and_then(|text| {
+        let fits = text.get_ref().len() <= MAX_DESCRIPTION
+            && !text
+                .get_ref()
+                .chars()
+                .any(|character| character.is_control() && !matches!(character, '\n' | '\t'));
+        plain(
+            text,
+            fits,
+            "description",
+            "text of at most 4096 bytes",
+            checks,
+        )
+    });
+    let entrypoint = written
+        .entrypoint
+        .and_then(|text| entrypoint(&text, checks));
+    let files = files(written.files, checks);
+    ImageSection {
+        name: name.unwrap_or_default(),
+        version,
+        description,
+        entrypoint,
+        files,
+    }
+}
+
+fn name(text: Text, checks: &mut Checks<'_>) -> Option<String> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let bytes = text.get_ref().as_bytes();
+    let valid = bytes.len() <= MAX_NAME
+        && bytes.first().is_some_and(|first| allowed(*first))
+        && bytes
+            .iter()
+            .all(|byte| allowed(*byte) || b"._-".contains(byte));
+    if valid {
+        return Some(text.into_inner());
+    }
+    let suggested: String = text
+        .get_ref()
+        .to_lowercase()
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | '0'..='9' | '.' | '_' | '-' => character,
+            _ => '-',
+        })
+        .skip_while(|first| !first.is_ascii_alphanumeric())
+        .take(MAX_NAME)
+        .collect();
+    let suggested = suggested.trim_end_matches('-');
+    let help = if suggested.is_empty() {
+        format!("for example: {}", IMAGE_NAME.example)
+    } else {
+        format!("did you mean \"{suggested}\"?")
+    };
+    checks.report(
+        Draft::new(
+            text.span(),
+            format!(
+                "the image name {} is not made of lower-case letters, digits, `.`, `_` and `-`, starting with a letter or digit and at most {MAX_NAME} long",
+                quoted(text.get_ref())
+            ),
+            "not a valid name",
+        )
+        .help(help),
+    );
+    None
+}
+
+fn plain(
+    text: Text,
+    fits: bool,
+    key: &str,
+    expected: &str,
+    checks: &mut Checks<'_>,
+) -> Option<String> {
+    if fits {
+        return Some(text.into_inner());
+    }
+    checks.report(Draft::new(
+        text.span(),
+        format!("`{key}` must be {expected}, without control characters"),
+        format!("expected {expected}"),
+    ));
+    None
+}
+
+fn entrypoint(text: &Text, checks: &mut Checks<'_>) -> Option<Entrypoint> {
+    let reason = match parse_entrypoint(text.get_ref()) {
+        Ok(entrypoint) => return Some(entrypoint),
+        Err(reason) => reason,
+    };
+    let written = text.get_ref();
+    let message = match reason {
+        NotAnEntrypoint::Path(bad) => {
+            format!("the entrypoint {} {}", quoted(written), bad.reason())
+        }
+        NotAnEntrypoint::NotPython => {
+            format!("the entrypoint {} does not end in `.py`", quoted(written))
+        }
+        NotAnEntrypoint::NoFunction => format!(
+            "the entrypoint {} is neither `module:function` nor an absolute path in the sandbox",
+            quoted(written)
+        ),
+        NotAnEntrypoint::Module => format!(
+            "the entrypoint {} has no module name before the `:`",
+            quoted(written)
+        ),
+        NotAnEntrypoint::Attribute => format!(
+            "the entrypoint {} has no function name behind the `:`",
+            quoted(written)
+        ),
+    };
+    checks.report(
+        Draft::new(text.span(), message, "not an entrypoint").help(
+            "write \"package.module:function\", or the sandbox path of a script that `files` puts there, for example \"/app/main.py\"",
+        ),
+    );
+    None
+}
+
+fn files(written: Vec<(Text, Text)>, checks: &mut Checks<'_>) -> Vec<FileMapping> {
+    let mut found: Vec<(FileMapping, Text)> = Vec::new();
+    for (host, sandbox) in written {
+        let path = checks.existing(&host, Kind::Either, "files");
+        let valid = check_destination(sandbox.get_ref());
+        if let Err(bad) = valid {
+            report_destination(&sandbox, bad, checks);
+        }
+        if let (Some(host), Ok(())) = (path, valid) {
+            let mapping = FileMapping {
+                host,
+                sandbox: sandbox.get_ref().clone(),
+            };
+            found.push((mapping, sandbox));
+        }
+    }
+    // By sandbox path, so that the image does not depend on where the files lie on the host.
+    found.sort_by(|(one, _), (other, _)| one.sandbox.cmp(&other.sandbox));
+    report_collisions(&found, checks);
+    found.into_iter().map(|(mapping, _)| mapping).collect()
+}
+
+fn report_destination(sandbox: &Text, bad: BadSandboxPath, checks: &mut Checks<'_>) {
+    let written = sandbox.get_ref();
+    let help = match normalised(written) {
+        Some(near) => format!("did you mean {}?", quoted(&near)),
+        None => "put files into a folder of their own, for example \"/app\"".to_owned(),
+    };
+    checks.report(
+        Draft::new(
+            sandbox.span(),
+            format!("the sandbox path {} {}", quoted(written), bad.reason()),
+            "files cannot go there",
+        )
+        .help(help),
+    );
+}
+
+/// Reports two mappings to one place, and mappings below a place that is a file. `found` is sorted
+/// by sandbox path.
+fn report_collisions(found: &[(FileMapping, Text)], checks: &mut Checks<'_>) {
+    let files: BTreeMap<&str, &Text> = found
+        .iter()
+        .filter(|(mapping, _)| mapping.host.is_file())
+        .map(|(mapping, text)| (mapping.sandbox.as_str(), text))
+        .collect();
+    let mut previous: Option<&(FileMapping, Text)> = None;
+    for entry in found {
+        let (mapping, text) = entry;
+        if let Some((_, first)) = previous.filter(|(other, _)| other.sandbox == mapping.sandbox) {
+            let (first, second) = in_order(first, text);
+            let message = format!("{} is filled twice by `files`", quoted(&mapping.sandbox));
+            checks.report(
+                Draft::new(second.span(), message, "the second time")
+                    .other(first.span(), "the first time")
+                    .help("give the two different sandbox paths"),
+            );
+        }
+        let file_above =
+            folders_above(&mapping.sandbox).find_map(|folder| Some((folder, files.get(folder)?)));
+        if let Some((file, first)) = file_above {
+            let message = format!(
+                "{} lies below {}, which is a file",
+                quoted(&mapping.sandbox),
+                quoted(file)
+            );
+            checks.report(
+                Draft::new(text.span(), message, "this cannot be in a file")
+                    .other(first.span(), "the file")
+                    .help("give the two different sandbox paths"),
+            );
+        }
+        previous = Some(entry);
+    }
+}
+
+fn in_order<'text>(one: &'text Text, other: &'text Text) -> (&'text Text, &'text Text) {
+    if one.span().start <= other.span().start {
+        (one, other)
+    } else {
+        (other, one)
+    }
+}

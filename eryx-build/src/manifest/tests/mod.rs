@@ -1,0 +1,77 @@
+//! What manifests mean, and how each kind of mistake is reported.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use tempfile::TempDir;
+
+use super::*;
+
+mod hostile;
+mod mistakes;
+mod sections;
+mod values;
+
+/// A folder with the files that the manifests below name.
+struct Project(TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        for file in [
+            "app.py",
+            "warm_up.py",
+            "notes.txt",
+            "data/a.csv",
+            "wheels/b-2.0-py3-none-any.whl",
+            "wheels/a_x-1.0-py3-none-any.whl",
+            "odd[1]/c-1.0-py3-none-any.whl",
+            "runtime/runtime.toml",
+        ] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    fn read(&self, text: &str) -> Result<Manifest, ManifestError> {
+        Manifest::from_text(text, &self.path("eryx.toml"))
+    }
+}
+
+/// Checks every mistake of a manifest: `line:column: message | suggestion`.
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    let project = Project::new();
+    let error = project.read(text).expect_err("the manifest has a mistake");
+    let folder = project.path("").display().to_string();
+    let found: Vec<String> = error
+        .mistakes()
+        .iter()
+        .map(|mistake| {
+            let suggestion = mistake.suggestion().unwrap_or("-");
+            let (line, column) = (mistake.line(), mistake.column());
+            format!("{line}:{column}: {} | {suggestion}", mistake.message())
+                .replace(folder.trim_end_matches('/'), "FOLDER")
+        })
+        .collect();
+    assert_eq!(found, expected);
+    // What a terminal would show must be possible to draw: every label lies in the text.
+    let mut drawn = String::new();
+    miette::GraphicalReportHandler::new()
+        .render_report(&mut drawn, &error)
+        .unwrap();
+    assert!(!drawn.contains("Failed to read contents"), "{drawn}");
+}
+
+/// As [`check`] for a manifest whose `[image]` is right.
+#[track_caller]
+fn check_section(text: &str, expected: &[&str]) {
+    check(&format!("image.name = \"x\"\n{text}"), expected);
+}

@@ -1,0 +1,110 @@
+//! Right manifests and what they mean.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[test]
+fn a_whole_manifest_is_understood() {
+    let project = Project::new();
+    let manifest = project
+        .read(
+            r#"
+[image]
+name = "report-2.0_x"
+version = "1.0"
+description = "two\nlines"
+entrypoint = "app:main"
+
+[image.files]
+"data" = "/srv/data"
+"./app.py" = "/app/app.py"
+
+[packages]
+wheels = ["wheels/*.whl", "wheels/b-2.0-py3-none-any.whl", "odd[1]/c-1.0-py3-none-any.whl"]
+requirements = ["MarkupSafe==3.0.4", "six == 1.17.0"]
+without-native = ["markupsafe", "A.x"]
+
+[preinit]
+imports = ["json", "dateutil.parser"]
+script = "warm_up.py"
+
+[compile]
+target = "aarch64-linux"
+cpu = "portable"
+opt-level = "speed-and-size"
+
+[runtime]
+path = "runtime"
+"#,
+        )
+        .unwrap();
+    let pin = |name: &str, version: &str| PinnedRequirement {
+        name: name.to_owned(),
+        version: version.to_owned(),
+    };
+    let mapping = |host: &str, sandbox: &str| FileMapping {
+        host: project.path(host),
+        sandbox: sandbox.to_owned(),
+    };
+    let expected = Manifest {
+        path: project.path("eryx.toml"),
+        folder: project.0.path().to_owned(),
+        image: ImageSection {
+            name: "report-2.0_x".to_owned(),
+            version: Some("1.0".to_owned()),
+            description: Some("two\nlines".to_owned()),
+            entrypoint: Some(Entrypoint::Function {
+                module: "app".to_owned(),
+                attribute: "main".to_owned(),
+            }),
+            files: vec![
+                mapping("app.py", "/app/app.py"),
+                mapping("data", "/srv/data"),
+            ],
+        },
+        packages: PackagesSection {
+            wheels: vec![
+                project.path("odd[1]/c-1.0-py3-none-any.whl"),
+                project.path("wheels/a_x-1.0-py3-none-any.whl"),
+                project.path("wheels/b-2.0-py3-none-any.whl"),
+            ],
+            requirements: vec![pin("MarkupSafe", "3.0.4"), pin("six", "1.17.0")],
+            without_native: BTreeSet::from(["a-x".to_owned(), "markupsafe".to_owned()]),
+        },
+        preinit: PreinitSection {
+            imports: vec!["json".to_owned(), "dateutil.parser".to_owned()],
+            script: Some(project.path("warm_up.py")),
+        },
+        compile: CompileSection {
+            target: Target::Aarch64Linux,
+            cpu: Cpu::Portable,
+            opt_level: OptLevel::SpeedAndSize,
+        },
+        runtime: RuntimeSection {
+            path: Some(project.path("runtime")),
+        },
+    };
+    assert_eq!(manifest, expected);
+}
+
+#[test]
+fn a_smallest_manifest_has_defaults() {
+    let manifest = Project::new().read("[image]\nname = \"x\"\n").unwrap();
+    assert_eq!(manifest.image.name, "x");
+    assert_eq!(manifest.image.files, []);
+    assert_eq!(manifest.packages, PackagesSection::default());
+    assert_eq!(manifest.preinit, PreinitSection::default());
+    assert_eq!(manifest.compile, CompileSection::default());
+    assert_eq!(manifest.compile.target.triple(), None);
+    assert_eq!(manifest.runtime.path, None);
+}
+
+#[test]
+fn a_glob_works_in_a_folder_with_brackets_in_its_name() {
+    let project = Project::new();
+    let text = "image.name = \"x\"\npackages.wheels = [\"*.whl\"]\n";
+    let manifest = Manifest::from_text(text, &project.path("odd[1]/eryx.toml")).unwrap();
+    let wheel = project.path("odd[1]/c-1.0-py3-none-any.whl");
+    assert_eq!(manifest.packages.wheels, [wheel]);
+}
