@@ -3,15 +3,63 @@
 //! One self-contained file carries machine code, the file tree of the sandbox and metadata; the
 //! format is specified in `docs/image-format.md`. This room reads and writes bytes. It must not
 //! know how machine code is run, what a file system is, or how any of the parts were made.
+//!
+//! ```no_run
+//! use eryx_run::image::{Image, NodeKind};
+//!
+//! let image = Image::open("image.cwasm".as_ref())?;
+//! for (name, node) in image.tree().entries(image.tree().root()) {
+//!     match image.tree().kind(node) {
+//!         NodeKind::Directory => println!("{name}/"),
+//!         NodeKind::File => println!("{name}: {} bytes", image.tree().len(node)),
+//!     }
+//! }
+//! # Ok::<(), eryx_run::image::ImageError>(())
+//! ```
 
 mod builder;
 mod bytes;
+mod cpu;
+mod elf;
+mod error;
+mod file;
 mod index;
+mod layout;
+mod metadata;
+mod printable;
+mod replace;
 mod tree;
+mod verify;
+mod write;
+
+#[cfg(test)]
+mod corruption_tests;
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod image_tests;
 #[cfg(test)]
 mod tree_tests;
+#[cfg(test)]
+mod write_tests;
 
 pub use builder::{EncodedTree, TreeBuilder, TreeError};
 pub use bytes::TreeBytes;
+pub use cpu::host_cpu_features;
+pub use elf::CodeError;
+pub use error::{Foreign, ImageError, ImageProblem, WriteError};
+pub use file::Image;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
+pub use layout::{Digest, FORMAT_VERSION, Part, PartPlace, TrailerError};
+pub use metadata::{
+    CpuMetadata, EngineMetadata, MAX_METADATA, Metadata, PackageMetadata, PreinitMetadata,
+    RuntimeMetadata, SizeMetadata,
+};
+pub use printable::printable;
+pub(crate) use printable::printable_json;
 pub use tree::{Entries, NodeId, NodeKind, Tree};
+pub use verify::VerifyReport;
+pub use write::{ImageParts, ImageSummary, write};
+
+/// The version of wasmtime that images are baked for and loaded with, to the last digit.
+pub const WASMTIME_VERSION: &str = "48.0.8";

@@ -1,0 +1,152 @@
+//! What an image says about itself, kept in it as JSON.
+//!
+//! Fields that a reader does not know are ignored, and fields that later versions added have a
+//! default, so that reader and image need not be of one age.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Most bytes of metadata an image can have: 8 MiB. More is refused before it is parsed.
+pub const MAX_METADATA: u64 = 8 << 20;
+
+/// What an image says about itself.
+///
+/// Everything in it was written by whoever baked the image: show it through
+/// [`printable`](super::printable()).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// The version of the image format; [`write()`](super::write()) sets it.
+    pub format: u32,
+    /// The name of the image.
+    pub name: String,
+    /// The version of what was baked, when the manifest gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// One sentence about the image, when the manifest gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What runs when no program is named: `package.module:function` or the path of a script.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entrypoint: Option<String>,
+    /// The target triple that the machine code is for, such as `x86_64-unknown-linux-gnu`.
+    pub target: String,
+    /// What the machine code needs of the CPU.
+    pub cpu: CpuMetadata,
+    /// What the machine code needs of the engine.
+    pub engine: EngineMetadata,
+    /// The Python that is inside.
+    pub runtime: RuntimeMetadata,
+    /// The packages that are inside, sorted by name.
+    #[serde(default)]
+    pub packages: Vec<PackageMetadata>,
+    /// The modules that are imported in the snapshot.
+    #[serde(default)]
+    pub imports: Vec<String>,
+    /// What else happened in the snapshot.
+    #[serde(default)]
+    pub preinit: PreinitMetadata,
+    /// The sandbox paths of the native libraries that are linked in.
+    #[serde(default)]
+    pub native_libraries: Vec<String>,
+    /// How large some things are.
+    #[serde(default)]
+    pub sizes: SizeMetadata,
+    /// The toolchain that baked the image, with its version: `eryx-build 0.1.0`.
+    #[serde(default)]
+    pub toolchain: String,
+}
+
+/// What machine code needs of the CPU.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CpuMetadata {
+    /// The baseline that the code was compiled for, in words: `x86-64-v2`, `native`.
+    pub baseline: String,
+    /// The features a CPU must have, by the names that Rust's `is_x86_feature_detected!` and its
+    /// siblings use: `sse4.2`, `popcnt`.
+    #[serde(default)]
+    pub features: Vec<String>,
+}
+
+/// What machine code needs of the engine that loads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineMetadata {
+    /// The exact wasmtime version: `48.0.8`.
+    pub wasmtime: String,
+    /// The settings on which bake and run must agree, by name.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+}
+
+/// The Python that is inside of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeMetadata {
+    /// The name of the runtime distribution.
+    pub name: String,
+    /// The version of Python: `3.14.0`.
+    pub python: String,
+    /// The sha256 that identifies the runtime distribution, in lower-case hexadecimal digits.
+    pub identity: String,
+}
+
+/// A package that is inside of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageMetadata {
+    /// Its name, as the package itself writes it.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, as the package states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// One sentence about it, as the package states it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The sha256 of the file it came in, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The name of the file it came in.
+    pub origin: String,
+    /// How many files it has.
+    #[serde(default)]
+    pub files: u64,
+    /// How large its files are together, in bytes.
+    #[serde(default)]
+    pub bytes: u64,
+}
+
+/// What happened in the snapshot besides the imports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreinitMetadata {
+    /// Whether a script ran at bake time.
+    #[serde(default)]
+    pub script: bool,
+}
+
+/// How large some things in an image are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SizeMetadata {
+    /// The baked heap, in bytes.
+    #[serde(default)]
+    pub heap: u64,
+    /// The machine code, in bytes.
+    #[serde(default)]
+    pub code: u64,
+}
+
+impl Metadata {
+    /// Reads metadata.
+    ///
+    /// # Errors
+    /// When the bytes are not JSON, or a field is missing or of another type.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Metadata, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
+    /// The same metadata for the same values, byte for byte.
+    ///
+    /// # Errors
+    /// None that the types here allow for.
+    pub(super) fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
+    }
+}
