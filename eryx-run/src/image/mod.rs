@@ -35,7 +35,7 @@ mod write;
 #[cfg(test)]
 mod corruption_tests;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 #[cfg(test)]
 mod image_tests;
 #[cfg(test)]
@@ -56,7 +56,7 @@ pub use metadata::{
     RuntimeMetadata, SizeMetadata,
 };
 pub use printable::printable;
-pub(crate) use printable::printable_json;
+pub(crate) use printable::printable_units;
 pub use tree::{Entries, NodeId, NodeKind, Tree};
 pub use verify::VerifyReport;
 pub use write::{ImageParts, ImageSummary, write};

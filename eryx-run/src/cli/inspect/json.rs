@@ -1,0 +1,144 @@
+//! An image as JSON, written as it is read: even the largest tree takes no memory.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::ser::SerializeSeq as _;
+use serde::{Serialize, Serializer};
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use super::walk::{Totals, Walk};
+use crate::image::{Image, Metadata, NodeKind, Part, Tree, printable_units};
+
+/// What is written. The names of the fields are a promise to scripts.
+#[derive(Serialize)]
+struct Report<'a> {
+    /// The sha256 of the trailer, which identifies the image.
+    identity: String,
+    /// The length of the file in bytes.
+    bytes: u64,
+    /// Whether this loader on this machine can run it, and why not.
+    runnable: bool,
+    problem: Option<String>,
+    parts: BTreeMap<&'static str, PartReport>,
+    tree: Totals,
+    metadata: &'a Metadata,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Files<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartReport {
+    offset: u64,
+    length: u64,
+    sha256: String,
+}
+
+/// The files of a tree.
+struct Files<'a>(&'a Tree);
+
+#[derive(Serialize)]
+struct FileReport<'a> {
+    path: &'a str,
+    bytes: u64,
+}
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut sequence = serializer.serialize_seq(None)?;
+        let mut walk = Walk::new(self.0);
+        while let Some((path, node)) = walk.advance() {
+            if self.0.kind(node) == NodeKind::File {
+                sequence.serialize_element(&FileReport {
+                    path,
+                    bytes: self.0.len(node),
+                })?;
+            }
+        }
+        sequence.end()
+    }
+}
+
+/// Writes all that is known about an image, with `files` also every file in it.
+pub(super) fn write(image: &Image, files: bool, out: &mut dyn Write) -> io::Result<()> {
+    let problem = image
+        .check_host()
+        .err()
+        .map(|error| error.problem().to_string());
+    let parts = Part::ALL.map(|part| {
+        let place = image.part(part);
+        let sha256 = place.digest.to_string();
+        (
+            part.name(),
+            PartReport {
+                offset: place.offset,
+                length: place.length,
+                sha256,
+            },
+        )
+    });
+    let report = Report {
+        identity: image.identity().to_string(),
+        bytes: image.file_len(),
+        runnable: problem.is_none(),
+        problem,
+        parts: parts.into(),
+        tree: Totals::of(image.tree()),
+        metadata: image.metadata(),
+        files: files.then(|| Files(image.tree())),
+    };
+    let formatter = Printable(PrettyFormatter::new());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
+    report.serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+/// Indented JSON in which characters that steer a terminal are escaped, which JSON itself asks for
+/// with some of them only.
+struct Printable<'a>(PrettyFormatter<'a>);
+
+impl Formatter for Printable<'_> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        writer.write_all(printable_units(fragment).as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_array(writer)
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array(writer)
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_array_value(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_array_value(writer)
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.0.begin_object_key(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.0.end_object_value(writer)
+    }
+}
