@@ -2,3 +2,4 @@
 
 pub mod manifest;
 pub mod printable;
+pub mod progress;
