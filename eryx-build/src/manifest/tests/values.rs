@@ -108,3 +108,36 @@ fn a_glob_works_in_a_folder_with_brackets_in_its_name() {
     let wheel = project.path("odd[1]/c-1.0-py3-none-any.whl");
     assert_eq!(manifest.packages.wheels, [wheel]);
 }
+
+#[test]
+fn the_example_in_the_repository_is_right() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let manifest = load(&root.join("eryx.toml.example")).unwrap();
+    assert_eq!(manifest.image.name, "example");
+    assert_eq!(
+        manifest.image.entrypoint,
+        Some(Entrypoint::Script("/app/report.py".to_owned()))
+    );
+    assert!(manifest.packages.without_native.contains("markupsafe"));
+}
+
+#[test]
+fn the_example_in_the_repository_shows_every_key() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let example = fs::read_to_string(root.join("eryx.toml.example")).unwrap();
+    // With the optional lines in, it must still be read, apart from the files they name.
+    let text = example
+        .replace("# wheels = ", "wheels = ")
+        .replace("# script = ", "script = ")
+        .replace("# path = ", "path = ");
+    for section in keys::SECTIONS {
+        assert!(text.contains(&format!("\n[{}]\n", section.name)));
+        for key in section.keys {
+            let line = format!("\n{} = ", key.name);
+            assert!(text.contains(&line), "no `{}`", key.name);
+        }
+    }
+    let mut mistakes = Vec::new();
+    assert!(written::read(&text, &mut mistakes).is_ok());
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+}
