@@ -1,0 +1,37 @@
+//! Wheels, good and hostile, through the whole room.
+
+use std::collections::BTreeSet;
+
+use super::{SiteTree, UnpackError, WheelProblem, unpack};
+
+mod builder;
+mod contents;
+mod hostile;
+
+use builder::{Entry, archive, distribution};
+
+fn unpack_bytes(bytes: &[u8]) -> Result<SiteTree, UnpackError> {
+    let folder = tempfile::tempdir().unwrap();
+    unpack(&[distribution(folder.path(), "a", bytes)], &BTreeSet::new())
+}
+
+fn unpack_entries(entries: &[Entry]) -> Result<SiteTree, UnpackError> {
+    unpack_bytes(&archive(entries))
+}
+
+/// What is wrong with a wheel of these bytes.
+fn problem(bytes: &[u8]) -> WheelProblem {
+    match unpack_bytes(bytes) {
+        Err(UnpackError::Wheel(error)) => *error.problem,
+        other => panic!("not refused as a wheel: {other:?}"),
+    }
+}
+
+/// Asserts that a wheel of these entries is refused with a problem of this form.
+macro_rules! assert_refused {
+    ($entries:expr, $form:pat) => {
+        let problem = super::problem(&super::archive(&$entries));
+        assert!(matches!(problem, $form), "{problem:?}");
+    };
+}
+use assert_refused;
