@@ -1,0 +1,184 @@
+//! From what a guest wrote to a path of the namespace, and on where links lead.
+
+use std::borrow::Cow;
+
+use super::Namespace;
+use super::mounts::{Location, join, redirect};
+use crate::vfs::error::FileError;
+use crate::vfs::path::{check_text, is_normal, pop, push};
+use crate::vfs::types::Follow;
+
+/// How many symbolic links one path may cross, as on Linux.
+const MAX_LINKS: u32 = 40;
+
+/// A path from the root of the namespace, as [`Namespace::resolve`] makes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolved<'a> {
+    path: Cow<'a, str>,
+    /// It ended in a slash or a dot: POSIX wants a directory there.
+    pub(super) must_be_directory: bool,
+}
+
+impl Resolved<'_> {
+    /// The path without its first slash; the root is empty.
+    pub fn as_str(&self) -> &str {
+        &self.path
+    }
+
+    /// The path of a directory that was opened before.
+    pub(in crate::vfs) fn directory(path: &str) -> Resolved<'_> {
+        Resolved {
+            path: Cow::Borrowed(path),
+            must_be_directory: false,
+        }
+    }
+
+    pub(super) fn follow(&self, follow: Follow) -> Follow {
+        if self.must_be_directory {
+            Follow::Yes
+        } else {
+            follow
+        }
+    }
+}
+
+impl Namespace {
+    /// Turns what a guest wrote, relative to the directory `base` (a path as [`Resolved::as_str`]
+    /// gives it), into a path of this namespace. Nothing needs to exist, except what a `..` steps
+    /// back from.
+    ///
+    /// # Errors
+    /// [`FileError::NotFound`] for an empty path, [`FileError::NotPermitted`] for an absolute one
+    /// and what [`crate::vfs::RelativePath::new`] says of its text.
+    pub fn resolve<'a>(&self, base: &str, path: &'a str) -> Result<Resolved<'a>, FileError> {
+        if path.is_empty() {
+            return Err(FileError::NotFound);
+        }
+        if path.starts_with('/') {
+            return Err(FileError::NotPermitted);
+        }
+        self.normalise(base, path, &mut 0)
+    }
+
+    /// As [`Namespace::resolve`], for a path that may be absolute.
+    fn normalise<'a>(
+        &self,
+        base: &str,
+        path: &'a str,
+        links: &mut u32,
+    ) -> Result<Resolved<'a>, FileError> {
+        check_text(path)?;
+        let (base, relative) = match path.strip_prefix('/') {
+            Some(relative) => ("", relative),
+            None => (base, path),
+        };
+        if is_normal(relative)? {
+            let path = if base.is_empty() {
+                Cow::Borrowed(relative)
+            } else {
+                let joined = format!("{base}/{relative}");
+                check_text(&joined)?;
+                Cow::Owned(joined)
+            };
+            return Ok(Resolved {
+                path,
+                must_be_directory: false,
+            });
+        }
+        let mut joined = base.to_owned();
+        for name in relative.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => {
+                    joined = self.canonical_directory(joined, links)?;
+                    pop(&mut joined);
+                }
+                name => push(&mut joined, name)?,
+            }
+        }
+        Ok(Resolved {
+            path: Cow::Owned(joined),
+            must_be_directory: relative.ends_with('/')
+                || matches!(relative.rsplit('/').next(), Some("." | "..")),
+        })
+    }
+
+    /// The path of a directory without symbolic links in it.
+    fn canonical_directory(&self, path: String, links: &mut u32) -> Result<String, FileError> {
+        let (path, canonical) = self.walk(Cow::Owned(path), links, |location, path| {
+            let found = match location.file_system() {
+                Ok(mounted) => mounted.canonical_directory(location.relative),
+                Err(error) => Err(error),
+            };
+            match found {
+                Ok(None) => Ok(None),
+                Ok(Some(below)) => {
+                    let start = path.len() - location.relative.as_str().len();
+                    let base = path.get(..start).unwrap_or_default();
+                    join(base.trim_end_matches('/'), &below).map(Some)
+                }
+                Err(error) if location.is_synthetic(&error) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })?;
+        Ok(canonical.unwrap_or_else(|| path.into_owned()))
+    }
+
+    /// Does something at a path, and does it again where the links lead that it crosses. Returns
+    /// the path at which it was done.
+    pub(super) fn walk<'a, T>(
+        &self,
+        path: Cow<'a, str>,
+        links: &mut u32,
+        mut operation: impl FnMut(&Location<'_>, &str) -> Result<T, FileError>,
+    ) -> Result<(Cow<'a, str>, T), FileError> {
+        let mut path = path;
+        loop {
+            let location = self.mounts.locate(&path);
+            match operation(&location, &path) {
+                Ok(value) => return Ok((path, value)),
+                Err(FileError::Symlink {
+                    link_length,
+                    target,
+                }) => {
+                    *links += 1;
+                    if *links > MAX_LINKS {
+                        return Err(FileError::SymlinkLoop);
+                    }
+                    let (base, onward) = redirect(&path, location.relative, link_length, &target);
+                    let resolved = self.normalise(&base, &onward, links)?;
+                    path = Cow::Owned(resolved.path.into_owned());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// As [`Namespace::walk`], when the path does not matter afterwards.
+    pub(super) fn at<T>(
+        &self,
+        path: &Resolved<'_>,
+        mut operation: impl FnMut(&Location<'_>) -> Result<T, FileError>,
+    ) -> Result<T, FileError> {
+        let path = Cow::Borrowed(path.as_str());
+        let (_, value) = self.walk(path, &mut 0, |location, _| operation(location))?;
+        Ok(value)
+    }
+
+    /// The path with the links on the way to it resolved, and itself if it is to be followed.
+    pub(super) fn settle<'a>(
+        &self,
+        path: &'a Resolved<'_>,
+        follow: Follow,
+    ) -> Result<Cow<'a, str>, FileError> {
+        let path = Cow::Borrowed(path.as_str());
+        let (path, ()) = self.walk(path, &mut 0, |location, _| {
+            match location.file_system()?.metadata(location.relative, follow) {
+                Err(error @ FileError::Symlink { .. }) => Err(error),
+                // Whatever else is wrong, the operation itself will find out.
+                _ => Ok(()),
+            }
+        })?;
+        Ok(path)
+    }
+}

@@ -1,0 +1,78 @@
+//! Any file system, with everything that would change it refused.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::error::FileError;
+use super::file_system::{
+    DirectoryEntries, FileSystem, OpenFile, Opened, check_read_only_open, refuse_missing,
+};
+use super::path::RelativePath;
+use super::types::{Follow, Metadata, OpenOptions};
+
+/// A view of a file system through which nothing can be changed.
+///
+/// It passes on only what reads; all else gets the refusal that is [`FileSystem`]'s default.
+pub struct ReadOnly {
+    inner: Arc<dyn FileSystem>,
+}
+
+impl ReadOnly {
+    /// The read-only view of `inner`.
+    pub fn new(inner: Arc<dyn FileSystem>) -> ReadOnly {
+        ReadOnly { inner }
+    }
+}
+
+impl FileSystem for ReadOnly {
+    fn metadata(&self, path: RelativePath<'_>, follow: Follow) -> Result<Metadata, FileError> {
+        self.inner.metadata(path, follow)
+    }
+
+    fn open(&self, path: RelativePath<'_>, options: &OpenOptions) -> Result<Opened, FileError> {
+        if options.mutates() || options.create {
+            let found = self.inner.metadata(path, options.follow());
+            let found = found.map_err(|error| refuse_missing(self, path, options, error))?;
+            check_read_only_open(found.file_type, options)?;
+        }
+        let harmless = OpenOptions {
+            write: false,
+            create: false,
+            exclusive: false,
+            truncate: false,
+            ..*options
+        };
+        match self.inner.open(path, &harmless)? {
+            Opened::File(file) => Ok(Opened::File(Arc::new(ReadOnlyFile { inner: file }))),
+            Opened::Directory => Ok(Opened::Directory),
+        }
+    }
+
+    fn read_directory(&self, path: RelativePath<'_>) -> Result<DirectoryEntries, FileError> {
+        self.inner.read_directory(path)
+    }
+
+    fn read_link(&self, path: RelativePath<'_>) -> Result<String, FileError> {
+        self.inner.read_link(path)
+    }
+
+    fn canonical_directory(&self, path: RelativePath<'_>) -> Result<Option<String>, FileError> {
+        self.inner.canonical_directory(path)
+    }
+}
+
+/// An open file that cannot be changed, not even its timestamps.
+struct ReadOnlyFile {
+    inner: Arc<dyn OpenFile>,
+}
+
+impl OpenFile for ReadOnlyFile {
+    fn read_at(&self, offset: u64, length: usize) -> Result<Bytes, FileError> {
+        self.inner.read_at(offset, length)
+    }
+
+    fn metadata(&self) -> Result<Metadata, FileError> {
+        self.inner.metadata()
+    }
+}

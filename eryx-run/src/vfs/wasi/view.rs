@@ -1,0 +1,97 @@
+//! What one guest has open, and the way from its handles to that.
+
+use wasmtime::component::{Resource, ResourceTable};
+use wasmtime_wasi::p2::FsResult;
+use wasmtime_wasi::p2::bindings::sync::filesystem::types;
+
+use super::descriptor::{Descriptor, FileDescriptor};
+use crate::vfs::error::FileError;
+use crate::vfs::namespace::{Namespace, Resolved};
+use crate::vfs::types::{Follow, Metadata};
+
+/// A descriptor as the guest holds it.
+pub(super) type Handle = Resource<types::Descriptor>;
+
+/// How many files, directories and listings a guest may have open at once.
+pub(super) const MAX_OPEN: usize = 4096;
+
+/// The namespace of one sandbox, and how much of it the guest has open.
+pub struct VfsState {
+    pub(super) namespace: Namespace,
+    pub(super) open: usize,
+}
+
+impl VfsState {
+    /// For a sandbox that is to see this namespace.
+    pub fn new(namespace: Namespace) -> VfsState {
+        VfsState { namespace, open: 0 }
+    }
+
+    /// The namespace.
+    pub fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+}
+
+/// What the functions of `wasi:filesystem` work on.
+pub struct FileSystemView<'a> {
+    /// Where the guest's handles are.
+    pub table: &'a mut ResourceTable,
+    /// What they are handles on.
+    pub state: &'a mut VfsState,
+}
+
+impl FileSystemView<'_> {
+    pub(super) fn descriptor(&self, handle: &Handle) -> FsResult<&Descriptor> {
+        Ok(self.table.get(&Resource::new_borrow(handle.rep()))?)
+    }
+
+    pub(super) fn file(&self, handle: &Handle) -> FsResult<&FileDescriptor> {
+        match self.descriptor(handle)? {
+            Descriptor::File(file) => Ok(file),
+            Descriptor::Directory(_) => Err(FileError::IsDirectory.into()),
+        }
+    }
+
+    pub(super) fn directory(&self, handle: &Handle) -> FsResult<&str> {
+        match self.descriptor(handle)? {
+            Descriptor::Directory(path) => Ok(path),
+            Descriptor::File(_) => Err(FileError::NotDirectory.into()),
+        }
+    }
+
+    /// The path that a guest means by `path` on an open directory.
+    pub(super) fn resolve<'p>(&self, directory: &Handle, path: &'p str) -> FsResult<Resolved<'p>> {
+        let base = self.directory(directory)?;
+        Ok(self.state.namespace.resolve(base, path)?)
+    }
+
+    pub(super) fn metadata(&self, handle: &Handle) -> FsResult<Metadata> {
+        Ok(match self.descriptor(handle)? {
+            Descriptor::File(file) => file.metadata()?,
+            Descriptor::Directory(path) => {
+                let path = Resolved::directory(path);
+                self.state.namespace.metadata(&path, Follow::Yes)?
+            }
+        })
+    }
+
+    /// Counts one more thing that the guest holds open.
+    pub(super) fn count_open(&mut self) -> FsResult<()> {
+        if self.state.open >= MAX_OPEN {
+            return Err(FileError::TooManyOpenFiles.into());
+        }
+        self.state.open += 1;
+        Ok(())
+    }
+
+    pub(super) fn count_closed(&mut self) {
+        self.state.open = self.state.open.saturating_sub(1);
+    }
+
+    pub(super) fn push_descriptor(&mut self, descriptor: Descriptor) -> FsResult<Handle> {
+        self.count_open()?;
+        let pushed = self.table.push(descriptor)?;
+        Ok(Resource::new_own(pushed.rep()))
+    }
+}
