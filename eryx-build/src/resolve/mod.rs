@@ -21,7 +21,7 @@ use std::str::FromStr as _;
 use pep440_rs::Version;
 
 use crate::cache::Digest;
-use crate::manifest::PackagesSection;
+use crate::manifest::{PackagesSection, is_package_name, normalize_package_name};
 
 mod tags;
 mod wheel_name;
@@ -160,11 +160,11 @@ pub fn resolve(packages: &PackagesSection) -> Result<Lock, ResolveError> {
         let requirement = format!("{}=={}", pin.name, pin.version);
         // What is no plain name and version would be an option, a path or an address to the
         // installer that gets it on its command line.
-        if !wheel_name::is_package_name(&pin.name) || Version::from_str(&pin.version).is_err() {
+        if !is_package_name(&pin.name) || Version::from_str(&pin.version).is_err() {
             return Err(ResolveError::Pin { requirement });
         }
         let package = LockedPackage {
-            name: crate::manifest::normalize_package_name(&pin.name),
+            name: normalize_package_name(&pin.name),
             version: pin.version.trim().to_owned(),
             source: Source::Index,
         };

@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 
 use pep440_rs::Version;
 
-use crate::manifest::normalize_package_name;
+use crate::manifest::{is_package_name, normalize_package_name};
 
 /// No file system allows longer file names.
 const MAX_FILE_NAME: usize = 255;
@@ -99,15 +99,6 @@ pub fn same_version(one: &str, other: &str) -> bool {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     }
-}
-
-pub(super) fn is_package_name(name: &str) -> bool {
-    let edge = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphanumeric());
-    edge(name.chars().next())
-        && edge(name.chars().next_back())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 fn tag_set(text: &str) -> Result<Vec<String>, WheelNameError> {
