@@ -43,24 +43,21 @@ impl Resolved<'_> {
 }
 
 impl Namespace {
-    /// Turns what a guest wrote, relative to the directory `base` (a path as [`Resolved::as_str`]
-    /// gives it), into a path of this namespace. Nothing needs to exist, except what a `..` steps
-    /// back from.
+    /// Turns a path, absolute or relative to the directory `base`, into a path of this namespace.
+    /// Nothing needs to exist, except what a `..` steps back from. `base` is normalised, with or
+    /// without the slash at its start.
     ///
     /// # Errors
-    /// [`FileError::NotFound`] for an empty path, [`FileError::NotPermitted`] for an absolute one
-    /// and what [`crate::vfs::RelativePath::new`] says of its text.
+    /// [`FileError::NotFound`] for an empty path, what [`crate::vfs::RelativePath::new`] says of
+    /// its text, and what is wrong with a directory that a `..` steps back from.
     pub fn resolve<'a>(&self, base: &str, path: &'a str) -> Result<Resolved<'a>, FileError> {
         if path.is_empty() {
             return Err(FileError::NotFound);
         }
-        if path.starts_with('/') {
-            return Err(FileError::NotPermitted);
-        }
-        self.normalise(base, path, &mut 0)
+        self.normalise(base.strip_prefix('/').unwrap_or(base), path, &mut 0)
     }
 
-    /// As [`Namespace::resolve`], for a path that may be absolute.
+    /// As [`Namespace::resolve`], with the links counted that were followed for one path.
     fn normalise<'a>(
         &self,
         base: &str,

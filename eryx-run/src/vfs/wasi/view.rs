@@ -63,6 +63,10 @@ impl FileSystemView<'_> {
     /// The path that a guest means by `path` on an open directory.
     pub(super) fn resolve<'p>(&self, directory: &Handle, path: &'p str) -> FsResult<Resolved<'p>> {
         let base = self.directory(directory)?;
+        // WASI wants this; libc finds the directory for an absolute path by itself.
+        if path.starts_with('/') {
+            return Err(FileError::NotPermitted.into());
+        }
         Ok(self.state.namespace.resolve(base, path)?)
     }
 
