@@ -127,7 +127,8 @@ impl Installer {
         ]
     }
 
-    fn named(command: &OsStr) -> Self {
+    /// The installer that a command line names.
+    pub fn named(command: &OsStr) -> Self {
         let display = command.to_string_lossy().into_owned();
         let mut words = display.split_whitespace().map(str::to_owned);
         Self {

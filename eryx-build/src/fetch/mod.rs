@@ -28,6 +28,8 @@ use crate::resolve::{Lock, LockedPackage, Source, WheelName, same_version};
 mod diagnose;
 mod error;
 mod installer;
+#[cfg(all(test, unix))]
+mod tests;
 
 pub use error::FetchError;
 pub use installer::INSTALLER_VARIABLE;
@@ -222,53 +224,4 @@ fn keep(
         cache.put(PINS, &pin_key(package, packages), entry.as_bytes())?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn locked(name: &str, version: &str) -> LockedPackage {
-        LockedPackage {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            source: Source::Index,
-        }
-    }
-
-    #[test]
-    fn what_was_kept_is_found_again_until_it_is_altered() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(&folder.path().join("cache")).unwrap();
-        let packages = PackagesSection::default();
-        let package = locked("six", "1.17");
-        assert_eq!(cached(&package, &packages, &cache), None);
-        let name = "six-1.17.0-py2.py3-none-any.whl";
-        std::fs::create_dir(folder.path().join("new")).unwrap();
-        std::fs::write(folder.path().join("new").join(name), b"six").unwrap();
-        keep(&[&package], &packages, &cache, &folder.path().join("new")).unwrap();
-        let lock = Lock {
-            packages: vec![package.clone()],
-        };
-        // Found without an installer or a network.
-        let found = fetch(&lock, &packages, &cache, &|_| {}).unwrap();
-        assert_eq!(found[0].file_name, name);
-        assert_eq!(found[0].sha256, Digest::of(b"six"));
-        std::fs::write(&found[0].wheel, b"sex").unwrap();
-        assert_eq!(cached(&package, &packages, &cache), None);
-    }
-
-    #[test]
-    fn an_installer_that_brings_another_package_is_caught() {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(&folder.path().join("cache")).unwrap();
-        std::fs::write(folder.path().join("sax-1.17.0-py3-none-any.whl"), b"sax").unwrap();
-        let failure = keep(
-            &[&locked("six", "1.17.0")],
-            &PackagesSection::default(),
-            &cache,
-            folder.path(),
-        );
-        assert!(matches!(failure, Err(FetchError::NotDownloaded { .. })));
-    }
 }
