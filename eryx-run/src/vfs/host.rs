@@ -60,6 +60,10 @@ pub enum HostMountError {
 
 /// A folder of the host, or one file in it, as a file system that can be written to as far as the
 /// host's own permissions allow.
+///
+/// Links of the host are followed within the folder only. Another mount over a part of the folder
+/// hides that part under its own path, but not from a link elsewhere in the folder that leads to it:
+/// mounts are no way to keep a part of a mounted folder secret.
 #[derive(Debug, Clone)]
 pub struct HostFileSystem {
     directory: Arc<Dir>,
