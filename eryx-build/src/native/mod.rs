@@ -97,6 +97,14 @@ pub enum NativeError {
     },
 }
 
+/// The file names of the libraries that a wasm shared library needs, in its own order.
+///
+/// # Errors
+/// When it is no well-formed WebAssembly.
+pub fn needed(library: &[u8]) -> Result<Vec<String>, BinaryReaderError> {
+    Ok(dylink::read(library)?.needed)
+}
+
 /// Finds the native libraries of a site tree, in the order of their paths. They stay in the tree
 /// too, since Python looks for the files.
 ///
