@@ -1,5 +1,27 @@
-//! The toolchain of eryx images.
+//! The toolchain of eryx: bakes Python packages into one self-contained sandbox image.
+//!
+//! The way of the data, a room a stage, each with one public function:
+//!
+//! ```text
+//! manifest → resolve → fetch → unpack → link → preinit → compile → bytecode → pack
+//! ```
+//!
+//! [`bake`] calls them in this order and reports to [`progress`]; [`cli`] is what the binary
+//! `eryx-build` is made of.
 
+pub mod bake;
+pub mod bytecode;
+pub mod cache;
+pub mod cli;
+pub mod compile;
+pub mod fetch;
+pub mod link;
 pub mod manifest;
+pub mod native;
+pub mod pack;
+pub mod preinit;
 pub mod printable;
 pub mod progress;
+pub mod resolve;
+pub mod tree;
+pub mod unpack;

@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! `eryx-build`: the toolchain's program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    eryx_build::cli::main()
+}

@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! `eryx-run`: the loader alone.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    eryx_run::cli::eryx_run()
+}

@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! `eryx`: runs images itself, and hands what concerns baking over to `eryx-build`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    eryx_run::cli::eryx()
+}

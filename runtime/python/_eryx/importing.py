@@ -30,8 +30,12 @@ class ImageLoader(external.SourceFileLoader):
         folder, _, name = self.path.rpartition("/")
         if f"{name.removesuffix('.py')}{_TAG}" in _listings.get(f"{folder}/__pycache__", ()):
             path = f"{folder}/__pycache__/{name.removesuffix('.py')}{_TAG}"
-            with open(path, "rb", 0) as file:
-                data = file.read()
+            try:
+                with open(path, "rb", 0) as file:
+                    data = file.read()
+            except FileNotFoundError:
+                # A source that does not compile has none, and at bake time none has.
+                data = b""
             if data[:4] == external.MAGIC_NUMBER and data[4] & 1:
                 code = marshal.loads(memoryview(data)[16:])
                 # As the ordinary loader does, for code that was compiled elsewhere.
@@ -95,18 +99,20 @@ def install():
     for path in list(sys.path_importer_cache):
         if path.startswith(ROOTS):
             del sys.path_importer_cache[path]
-    index_image()
+    index_image(with_bytecode=False)
 
 
-def index_image():
-    """Reads the listing of every folder of the image."""
+def index_image(with_bytecode):
+    """Reads the listing of every folder of the image.
+
+    The image gets bytecode for each source after this heap is frozen; `with_bytecode` lists it.
+    """
     for root in ROOTS:
         for folder, folders, files in os.walk(root):
             names = frozenset(folders) | frozenset(files)
             _listings[folder] = names
-            if folder.endswith("/__pycache__"):
+            if not with_bytecode or folder.endswith("/__pycache__"):
                 continue
-            # The image gets bytecode for each source after this heap is frozen.
             sources = [name for name in files if name.endswith(".py")]
             if sources:
                 _listings[folder] = names | {"__pycache__"}

@@ -19,7 +19,7 @@ def prepare(imports, script):
         return failure
     randomness.keep(tracker)
     _warm_up()
-    importing.index_image()
+    importing.index_image(with_bytecode=True)
     streams.flush()
     _forget()
     return None, None

@@ -77,7 +77,6 @@ def _wake(folder):
     os.reload_environ()
     sys.argv = []
     sys.orig_argv[:] = []
-    time.tzset()
     randomness.refresh()
     streams.refresh()
     logging = sys.modules.get("logging")

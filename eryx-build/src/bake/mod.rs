@@ -1,0 +1,305 @@
+//! A whole bake: every stage in its order.
+//!
+//! This room decides what happens side by side and what is taken from the cache; what a stage does is
+//! the stage's own.
+
+mod advice;
+
+pub use advice::PreinitFailure;
+
+use crate::{
+    bytecode::{self, BytecodeError, Compiled},
+    cache::{Cache, CacheError, Digest},
+    compile::{self, CompileError},
+    fetch::{self, FetchError},
+    link::{self, LinkError},
+    manifest::Manifest,
+    native::{self, NativeError},
+    pack::{self, Parts},
+    preinit::{Interpreter, PreinitError, Preparation, fixed_device},
+    progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
+    resolve::{self, ResolveError},
+    tree::{FilesError, ImageFiles, STDLIB},
+    unpack::{self, SiteTree, UnpackError},
+};
+use eryx_run::{
+    image::{Tree, WriteError},
+    sandbox::{Clocks, OutputSink, files},
+    vfs::{MountError, Namespace},
+};
+use eryx_runtime::{Distribution, RuntimeError};
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+/// How much `/tmp` holds at bake time, in bytes.
+const SCRATCH_BYTES: u64 = 1 << 30;
+
+/// The sandbox path of the preinit script, at bake time only.
+const SCRIPT: &str = "/work/preinit.py";
+
+/// The cache's kind of bytecode.
+const BYTECODE: &str = "bytecode";
+
+/// Why a bake failed: the stage's own error.
+#[derive(Debug, thiserror::Error)]
+pub enum BakeError {
+    /// No cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The runtime can not be used.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// In resolve.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// In fetch.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// In unpack.
+    #[error(transparent)]
+    Unpack(#[from] UnpackError),
+    /// A native library can not be used.
+    #[error(transparent)]
+    Native(#[from] NativeError),
+    /// The manifest's files can not be taken.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The preinit script can not be read.
+    #[error("the preinit script `{}` can not be read", path.display())]
+    Script {
+        /// The script.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A path of the bake's own is taken.
+    #[error(transparent)]
+    Mount(#[from] MountError),
+    /// In link.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// In preinit.
+    #[error(transparent)]
+    Preinit(#[from] PreinitFailure),
+    /// The component can not be compiled for preinit.
+    #[error(transparent)]
+    Interpreter(#[from] PreinitError),
+    /// In compile.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// In bytecode.
+    #[error(transparent)]
+    Bytecode(#[from] BytecodeError),
+    /// In pack.
+    #[error(transparent)]
+    Pack(#[from] WriteError),
+}
+
+/// Bakes the image that `manifest` describes and writes it to `output`.
+///
+/// # Errors
+/// That of the stage that failed. Nothing is written then, and an image that was there stays.
+pub fn bake(
+    manifest: &Manifest,
+    output: &Path,
+    progress: &Arc<dyn Progress>,
+) -> Result<BakeSummary, BakeError> {
+    let started = Instant::now();
+    let reporter = progress;
+    let progress: &dyn Progress = &**reporter;
+    let cache = Cache::open()?;
+    let runtime = match &manifest.runtime.path {
+        Some(folder) => Distribution::from_folder(folder)?,
+        None => Distribution::embedded()?,
+    };
+
+    let site = gather_packages(manifest, &cache, progress)?;
+    let native = native::find(&site)?;
+    let mut files = ImageFiles::gather(&runtime, &site, &manifest.image.files)?;
+    let sources = files.encode()?.into_tree();
+
+    let stage = RunningStage::start(progress, Stage::Link);
+    let component = link::link(&runtime, &native)?;
+    stage.finish(format!(
+        "{} libraries, {}",
+        component.libraries.len(),
+        human_bytes(component.bytes.len() as u64)
+    ));
+
+    let stage = RunningStage::start(progress, Stage::Preinit);
+    stage.detail("compiling the interpreter");
+    let interpreter = Interpreter::new(&component.bytes)?;
+    let namespace = bake_files(manifest, sources.clone())?;
+    // One core imports while the others compile bytecode.
+    let (snapshot, compiled) = std::thread::scope(|scope| {
+        let importing = scope.spawn(|| {
+            let snapshot = interpreter.snapshot(preparation(manifest, namespace, reporter));
+            if let Ok(snapshot) = &snapshot {
+                stage.finish(format!(
+                    "{} imports, {}",
+                    manifest.preinit.imports.len(),
+                    human_bytes(snapshot.len() as u64)
+                ));
+            }
+            snapshot
+        });
+        let compiled = compile_bytecode(&interpreter, &runtime, &files, &sources, &cache, progress);
+        (importing.join(), compiled)
+    });
+    let snapshot = match snapshot {
+        Ok(snapshot) => snapshot.map_err(|error| PreinitFailure::new(error, &site))?,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
+    for (source, bytes) in compiled? {
+        if let Some(path) = bytecode::bytecode_path(&source) {
+            files.add(path, bytes)?;
+        }
+    }
+    drop(interpreter);
+
+    let stage = RunningStage::start(progress, Stage::Compile);
+    let code = compile::compile(&snapshot, &manifest.compile)?;
+    stage.finish(format!("{} for {}", human_bytes(code.bytes.len() as u64), code.baseline));
+
+    let stage = RunningStage::start(progress, Stage::Pack);
+    let summary = pack::pack(
+        output,
+        &Parts {
+            manifest,
+            runtime: &runtime,
+            packages: &site.packages,
+            native: &native,
+            code: &code,
+            tree: &files.encode()?,
+            heap: heap_of(&snapshot),
+        },
+    )?;
+    stage.finish(human_bytes(summary.file_length));
+    let summary = BakeSummary {
+        image: output.to_owned(),
+        bytes: summary.file_length,
+        elapsed: started.elapsed(),
+    };
+    progress.baked(&summary);
+    Ok(summary)
+}
+
+fn gather_packages(
+    manifest: &Manifest,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<SiteTree, BakeError> {
+    let packages = &manifest.packages;
+    let stage = RunningStage::start(progress, Stage::Resolve);
+    let lock = resolve::resolve(packages)?;
+    stage.finish(format!("{} packages", lock.packages.len()));
+
+    let stage = RunningStage::start(progress, Stage::Fetch);
+    let distributions = fetch::fetch(&lock, packages, cache, &|line| stage.detail(line))?;
+    stage.finish(format!("{} wheels", distributions.len()));
+
+    let stage = RunningStage::start(progress, Stage::Unpack);
+    let site = unpack::unpack(&distributions, &packages.without_native)?;
+    let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
+    stage.finish(format!("{} files, {}", site.files.len(), human_bytes(bytes)));
+    for left_out in &site.left_out {
+        let package = site.packages.get(left_out.package).map_or("", |package| &package.name);
+        let text = format!("{package}: left out the native library {}", left_out.path);
+        progress.note(Level::Info, &text);
+    }
+    Ok(site)
+}
+
+/// The file system that preparing sees: the sources, and the preinit script.
+fn bake_files(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
+    let mut builder = files::base(tree, SCRATCH_BYTES, &Clocks::fixed(), fixed_device())?;
+    if let Some(path) = &manifest.preinit.script {
+        let script = fs::read(path)
+            .map_err(|source| BakeError::Script { path: path.clone(), source })?;
+        builder = builder.mount_file(SCRIPT, script)?;
+    }
+    Ok(builder.build())
+}
+
+/// What the guest is asked to prepare, reporting as it goes.
+fn preparation(
+    manifest: &Manifest,
+    files: Namespace,
+    progress: &Arc<dyn Progress>,
+) -> Preparation {
+    let importing = Arc::clone(progress);
+    let printed = GuestOutput(Arc::clone(progress));
+    Preparation {
+        imports: manifest.preinit.imports.clone(),
+        script: manifest.preinit.script.as_ref().map(|_| SCRIPT.to_owned()),
+        files,
+        output: OutputSink::new(printed, false),
+        importing: Some(Box::new(move |module| {
+            importing.stage_detail(Stage::Preinit, &format!("importing {module}"));
+        })),
+    }
+}
+
+/// What the guest prints at bake time is shown, and is in no image.
+struct GuestOutput(Arc<dyn Progress>);
+
+impl Write for GuestOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.output(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Bytecode for every source: that of the standard library depends on the runtime alone, and comes out
+/// of the cache after the first bake.
+fn compile_bytecode(
+    interpreter: &Interpreter<'_>,
+    runtime: &Distribution,
+    files: &ImageFiles,
+    tree: &Tree,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Compiled, BakeError> {
+    let stage = RunningStage::start(progress, Stage::Bytecode);
+    let (stdlib, packages): (Vec<_>, Vec<_>) =
+        bytecode::sources(files).into_iter().partition(|path| path.starts_with(STDLIB));
+    let key = Digest::of_parts([runtime.identity().as_bytes()]);
+    let cached = cache.get(BYTECODE, &key).and_then(|bytes| bytecode::decode(&bytes));
+    let is_cached = cached.is_some();
+    let mut compiled = match cached {
+        Some(compiled) => compiled,
+        None => {
+            stage.detail("the standard library");
+            let compiled = bytecode::compile(interpreter, tree, &stdlib)?;
+            cache.put(BYTECODE, &key, &bytecode::encode(&compiled))?;
+            compiled
+        }
+    };
+    stage.detail("packages");
+    compiled.extend(bytecode::compile(interpreter, tree, &packages)?);
+    let note = format!("{} modules", compiled.len());
+    if is_cached { stage.finish_cached(note) } else { stage.finish(note) }
+    Ok(compiled)
+}
+
+/// The initialised memory in a snapshot: what its data sections hold.
+fn heap_of(snapshot: &[u8]) -> u64 {
+    let data = wasmparser::Parser::new(0).parse_all(snapshot).flatten().map(|payload| match payload {
+        wasmparser::Payload::DataSection(section) => section
+            .into_iter()
+            .flatten()
+            .map(|segment| segment.data.len() as u64)
+            .sum(),
+        _ => 0,
+    });
+    data.sum()
+}

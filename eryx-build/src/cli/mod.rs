@@ -1,0 +1,29 @@
+//! What the binary `eryx-build` is made of: arguments read, work done by the library, and the outcome
+//! said in words and an exit status.
+
+mod build;
+mod report;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Bakes Python packages into one self-contained sandbox image.
+#[derive(Debug, Parser)]
+#[command(name = "eryx-build", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bake the image that a manifest describes
+    Build(build::Options),
+}
+
+/// Reads the arguments of this process and carries them out.
+pub fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Build(options) => build::run(&options),
+    }
+}

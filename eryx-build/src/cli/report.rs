@@ -1,0 +1,77 @@
+//! Failures in words: for people a diagnostic on standard error, for programs an event.
+
+use super::build::BuildFailure;
+use crate::{bake::BakeError, printable::printable_lines, progress::Progress};
+use std::{error::Error, io::Write};
+
+/// Says why a build failed.
+pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progress) {
+    match failure {
+        BuildFailure::Manifest(error) if json => {
+            progress.error(&error.to_string(), error.suggestion().as_deref());
+        }
+        // The diagnostic holds the manifest's own snippet, and is drawn as the terminal can show it.
+        BuildFailure::Manifest(error) => {
+            let mut text = String::new();
+            let handler = miette::GraphicalReportHandler::new_themed(theme());
+            if handler.render_report(&mut text, &**error).is_err() {
+                text = error.to_string();
+            }
+            say(&text);
+        }
+        BuildFailure::Bake(error) if json => progress.error(&chain(&**error), help(error)),
+        BuildFailure::Bake(error) => {
+            say(&format!("error: {}", printable_lines(&chain(&**error))));
+            if let Some(traceback) = traceback(error) {
+                say(&format!("\n{}", printable_lines(traceback.trim_end())));
+            }
+            if let Some(help) = help(error) {
+                say(&format!("\nhelp: {help}"));
+            }
+        }
+    }
+}
+
+/// Colours and lines for a terminal that has them, plain text elsewhere.
+fn theme() -> miette::GraphicalTheme {
+    use std::io::IsTerminal;
+    let colours = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match (std::io::stderr().is_terminal(), colours) {
+        (true, true) => miette::GraphicalTheme::unicode(),
+        (true, false) => miette::GraphicalTheme::unicode_nocolor(),
+        (false, _) => miette::GraphicalTheme::none(),
+    }
+}
+
+fn traceback(error: &BakeError) -> Option<&str> {
+    match error {
+        BakeError::Preinit(failure) => failure.error.traceback(),
+        _ => None,
+    }
+}
+
+fn help(error: &BakeError) -> Option<&'static str> {
+    match error {
+        BakeError::Preinit(failure) => failure.help,
+        _ => None,
+    }
+}
+
+/// An error and what caused it. Causes that the error itself tells are not repeated.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+/// When standard error is gone there is nobody left to tell.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,152 @@
+//! Link: runtime + native libraries → one uninitialised component.
+//!
+//! The libraries are shared wasm libraries with a `dylink.0` section; `wit-component` gives them one
+//! memory and one table and resolves their symbols. This room knows nothing of packages or images.
+//!
+//! ```no_run
+//! let runtime = eryx_runtime::Distribution::embedded()?;
+//! let component = eryx_build::link::link(&runtime, &[])?;
+//! assert_eq!(&component.bytes[..4], b"\0asm");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::native::NativeLibrary;
+use eryx_runtime::{Distribution, Library};
+use std::collections::{BTreeMap, BTreeSet};
+use wit_component::{Linker, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
+
+/// The guest's stack in linear memory, in bytes. CPython watches it, and raises RecursionError before it
+/// is used up.
+const STACK_BYTES: u32 = 1 << 20;
+
+/// The library that `wit-component` makes by itself.
+const BUILT_IN: &str = "libdl.so";
+
+/// A component that was linked and not yet initialised.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// The component's binary.
+    pub bytes: Vec<u8>,
+    /// The names of the libraries in it.
+    pub libraries: Vec<String>,
+}
+
+/// Why the libraries can not be linked.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The runtime's world is not valid WIT.
+    #[error("the runtime's world can not be read")]
+    World(#[source] anyhow::Error),
+    /// A library needs another one that is not there.
+    #[error(
+        "the native library {library} needs {needed}, which is neither in the runtime nor in a package: \
+         add the package that has it"
+    )]
+    Missing {
+        /// The library that needs it.
+        library: String,
+        /// The library that is not there.
+        needed: String,
+    },
+    /// One library could not be taken.
+    #[error("the native library {library} can not be linked")]
+    Library {
+        /// The library.
+        library: String,
+        /// What the linker said.
+        source: anyhow::Error,
+    },
+    /// The whole could not be linked.
+    #[error("the libraries can not be linked into one component: {0:#}")]
+    Encode(#[source] anyhow::Error),
+}
+
+/// Links the runtime and the native libraries of the site tree.
+///
+/// # Errors
+/// When a library needs another one that is missing, or symbols can not be resolved.
+pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Component, LinkError> {
+    let guest = with_world(runtime)?;
+    let base: BTreeMap<&str, &Library> =
+        runtime.libraries().iter().map(|library| (library.name.as_str(), library)).collect();
+    let needed = needed_base(runtime, native, &base)?;
+
+    let mut linker = Linker::default()
+        .validate(true)
+        .stack_size(STACK_BYTES)
+        .use_built_in_libdl(true);
+    let mut libraries = Vec::new();
+    let add = |linker: Linker, name: &str, bytes: &[u8], openable: bool| {
+        linker
+            .library(name, bytes, openable)
+            .map_err(|source| LinkError::Library { library: name.to_owned(), source })
+    };
+    for library in runtime.libraries() {
+        if needed.contains(library.name.as_str()) {
+            linker = add(linker, &library.name, &library.bytes, false)?;
+            libraries.push(library.name.clone());
+        }
+    }
+    linker = add(linker, &runtime.guest().name, &guest, false)?;
+    libraries.push(runtime.guest().name.clone());
+    for library in native {
+        // Python opens an extension module by its very path; other libraries are found by name.
+        let name = if library.is_extension_module { &library.path } else { file_name(&library.path) };
+        linker = add(linker, name, &library.bytes, true)?;
+        libraries.push(name.to_owned());
+    }
+    let bytes = linker.encode().map_err(LinkError::Encode)?;
+    Ok(Component { bytes, libraries })
+}
+
+/// The guest with the world that it exports, as the linker wants it.
+fn with_world(runtime: &Distribution) -> Result<Vec<u8>, LinkError> {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_str("sandbox.wit", runtime.world()).map_err(LinkError::World)?;
+    let world = resolve.select_world(&[package], Some("sandbox")).map_err(LinkError::World)?;
+    let mut guest = runtime.guest().bytes.clone();
+    embed_component_metadata(&mut guest, &resolve, world, StringEncoding::UTF8)
+        .map_err(LinkError::World)?;
+    Ok(guest)
+}
+
+/// The base libraries that the guest and the native libraries need, directly or not. The others would
+/// only make every image larger.
+fn needed_base<'a>(
+    runtime: &Distribution,
+    native: &[NativeLibrary],
+    base: &BTreeMap<&'a str, &'a Library>,
+) -> Result<BTreeSet<&'a str>, LinkError> {
+    let own: BTreeSet<&str> = native.iter().map(|library| file_name(&library.path)).collect();
+    let mut open = vec![(runtime.guest().name.as_str(), needed_by(runtime.guest())?)];
+    open.extend(native.iter().map(|library| (library.path.as_str(), library.needed.clone())));
+    let mut found = BTreeSet::new();
+    while let Some((library, needed)) = open.pop() {
+        for needed in needed {
+            if own.contains(needed.as_str()) || needed == BUILT_IN {
+                continue;
+            }
+            let Some((&name, &dependency)) = base.get_key_value(needed.as_str()) else {
+                return Err(LinkError::Missing { library: library.to_owned(), needed });
+            };
+            if found.insert(name) {
+                open.push((name, needed_by(dependency)?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The names of the libraries that a library of the runtime needs.
+fn needed_by(library: &Library) -> Result<Vec<String>, LinkError> {
+    crate::native::needed(&library.bytes).map_err(|source| LinkError::Library {
+        library: library.name.clone(),
+        source: anyhow::Error::new(source),
+    })
+}
+
+/// The last part of a sandbox path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

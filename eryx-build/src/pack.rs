@@ -1,0 +1,87 @@
+//! Pack: machine code + file tree + what is known of both → image.
+//!
+//! The format and its writer belong to the loader; this room fills in the metadata.
+
+use crate::{
+    compile::MachineCode, manifest::Manifest, native::NativeLibrary, unpack::PackageMetadata,
+};
+use eryx_run::{
+    engine,
+    image::{
+        self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary, Metadata,
+        PreinitMetadata, RuntimeMetadata, SizeMetadata, WriteError,
+    },
+};
+use eryx_runtime::Distribution;
+use std::path::Path;
+
+/// Everything that an image is made of.
+pub struct Parts<'a> {
+    /// The manifest it was baked from.
+    pub manifest: &'a Manifest,
+    /// The runtime in it.
+    pub runtime: &'a Distribution,
+    /// The packages in it.
+    pub packages: &'a [PackageMetadata],
+    /// The native libraries that are linked in.
+    pub native: &'a [NativeLibrary],
+    /// The machine code.
+    pub code: &'a MachineCode,
+    /// The files.
+    pub tree: &'a EncodedTree,
+    /// The size of the baked heap, in bytes.
+    pub heap: u64,
+}
+
+/// Writes the image to `path`, or replaces the one that is there.
+///
+/// # Errors
+/// When it can not be written; then what was at `path` is still there.
+pub fn pack(path: &Path, parts: &Parts<'_>) -> Result<ImageSummary, WriteError> {
+    let metadata = metadata(parts);
+    image::write(path, &ImageParts { code: &parts.code.bytes, tree: parts.tree, metadata: &metadata })
+}
+
+fn metadata(parts: &Parts<'_>) -> Metadata {
+    let manifest = parts.manifest;
+    Metadata {
+        format: 0,
+        name: manifest.image.name.clone(),
+        version: manifest.image.version.clone(),
+        description: manifest.image.description.clone(),
+        entrypoint: manifest.image.entrypoint.as_ref().map(ToString::to_string),
+        target: parts.code.target.clone(),
+        cpu: CpuMetadata {
+            baseline: parts.code.baseline.clone(),
+            features: parts.code.features.clone(),
+        },
+        engine: EngineMetadata {
+            wasmtime: engine::WASMTIME_VERSION.to_owned(),
+            settings: engine::settings(),
+        },
+        runtime: RuntimeMetadata {
+            name: parts.runtime.name().to_owned(),
+            python: parts.runtime.python().to_owned(),
+            identity: parts.runtime.identity().to_owned(),
+        },
+        packages: parts.packages.iter().map(package).collect(),
+        imports: manifest.preinit.imports.clone(),
+        preinit: PreinitMetadata { script: manifest.preinit.script.is_some() },
+        native_libraries: parts.native.iter().map(|library| library.path.clone()).collect(),
+        sizes: SizeMetadata { heap: parts.heap, code: parts.code.bytes.len() as u64 },
+        toolchain: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+fn package(package: &PackageMetadata) -> image::PackageMetadata {
+    image::PackageMetadata {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        license: package.license.clone(),
+        summary: package.summary.clone(),
+        sha256: package.sha256.to_string(),
+        origin: package.wheel.clone(),
+        files: package.file_count as u64,
+        bytes: package.size,
+    }
+}

@@ -1,0 +1,281 @@
+//! Preinit: component → snapshot, the same code with a heap in which the interpreter has started and
+//! the manifest's imports are done.
+//!
+//! The guest runs on the loader's own host code, with fixed clocks and fixed random data, so that the
+//! same inputs give the same bytes. What the guest prints meanwhile goes to the caller.
+
+use eryx_run::{
+    engine,
+    policy::WORKING_FOLDER,
+    sandbox::{
+        Clocks, ImportListener, Input, Interrupt, MemoryLimit, OutputSink, Program, State,
+        StateOptions, Streams, block_on, linker,
+    },
+    vfs::{Namespace, RandomSource},
+};
+use std::future::Future;
+use wasmtime::{
+    Engine, OptLevel, Store,
+    component::{Component, ComponentType, Instance, Lift, Linker, WasmList},
+};
+use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
+
+/// The most memory that preparing may use, in bytes.
+const MOST_MEMORY: u64 = 2 << 30;
+
+/// What the guest is asked to prepare.
+pub struct Preparation {
+    /// Modules to import, in order.
+    pub imports: Vec<String>,
+    /// The sandbox path of a script to run once.
+    pub script: Option<String>,
+    /// The file system it sees.
+    pub files: Namespace,
+    /// Where what it prints goes.
+    pub output: OutputSink,
+    /// Who is told which module is imported.
+    pub importing: Option<ImportListener>,
+}
+
+/// Why no snapshot was made.
+#[derive(Debug, thiserror::Error)]
+pub enum PreinitError {
+    /// A module could not be imported.
+    #[error("the module `{module}` can not be imported at bake time")]
+    Import {
+        /// The module that the manifest names.
+        module: String,
+        /// What Python said.
+        traceback: String,
+    },
+    /// The script failed.
+    #[error("the preinit script failed")]
+    Script {
+        /// What Python said.
+        traceback: String,
+    },
+    /// The interpreter could not be started, or it stopped on its own.
+    #[error("the sandbox stopped while it was prepared: {0:#}")]
+    Trapped(#[source] wasmtime::Error),
+    /// The snapshot could not be taken.
+    #[error("the snapshot can not be taken: {0:#}")]
+    Snapshot(#[source] wasmtime::Error),
+    /// The engine could not be made.
+    #[error("the engine can not compile the component: {0:#}")]
+    Engine(#[source] wasmtime::Error),
+}
+
+impl PreinitError {
+    /// What Python said, when it was Python that failed.
+    pub fn traceback(&self) -> Option<&str> {
+        match self {
+            PreinitError::Import { traceback, .. } | PreinitError::Script { traceback } => {
+                Some(traceback)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The guest's answer when it could not be prepared.
+#[derive(Debug, ComponentType, Lift)]
+#[component(record)]
+struct Failure {
+    module: Option<String>,
+    traceback: String,
+}
+
+/// A component that is compiled quickly and instrumented, ready to be prepared.
+pub struct Interpreter<'a> {
+    wizer: Wizer,
+    context: ComponentContext<'a>,
+    engine: Engine,
+    component: Component,
+    linker: Linker<State>,
+}
+
+impl<'a> Interpreter<'a> {
+    /// Compiles a component for preparation on this machine.
+    ///
+    /// # Errors
+    /// When the component is one that can not be snapshot or compiled.
+    pub fn new(component: &'a [u8]) -> Result<Interpreter<'a>, PreinitError> {
+        let wizer = Wizer::new();
+        let (context, instrumented) =
+            wizer.instrument_component(component).map_err(PreinitError::Snapshot)?;
+        let mut config = engine::config();
+        // It runs once, for seconds; compiling it well would take longer than it saves.
+        config.cranelift_opt_level(OptLevel::None);
+        let engine = Engine::new(&config).map_err(PreinitError::Engine)?;
+        let component = Component::new(&engine, &instrumented).map_err(PreinitError::Engine)?;
+        let linker = linker(&engine).map_err(PreinitError::Engine)?;
+        Ok(Interpreter { wizer, context, engine, component, linker })
+    }
+
+    /// Prepares an instance and bakes its heap into the component.
+    ///
+    /// # Errors
+    /// When an import or the script fails, and when the component can not be run or rewritten.
+    pub fn snapshot(&self, preparation: Preparation) -> Result<Vec<u8>, PreinitError> {
+        block_on(async {
+            let (mut store, instance) = self.prepare(preparation).await?;
+            self.wizer
+                .snapshot_component(&self.context, &mut Instrumented { store: &mut store, instance })
+                .await
+                .map_err(PreinitError::Snapshot)
+        })
+    }
+
+    /// Runs a program in an instance that imported nothing. Returns its status and what it printed.
+    ///
+    /// # Errors
+    /// When the sandbox can not be run.
+    pub fn run(
+        &self,
+        files: Namespace,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<(i32, String), PreinitError> {
+        let (streams, output) = Streams::captured(b"");
+        let preparation = Preparation {
+            imports: Vec::new(),
+            script: None,
+            files,
+            output: streams.stdout,
+            importing: None,
+        };
+        block_on(async {
+            let (mut store, instance) = self.prepare(preparation).await?;
+            let run = instance
+                .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut store, "run")
+                .map_err(PreinitError::Trapped)?;
+            let (status,) = run
+                .call_async(&mut store, (&program, arguments, WORKING_FOLDER))
+                .await
+                .map_err(PreinitError::Trapped)?;
+            Ok((status, String::from_utf8_lossy(&output.stdout()).into_owned()))
+        })
+    }
+
+    async fn prepare(
+        &self,
+        preparation: Preparation,
+    ) -> Result<(Store<State>, Instance), PreinitError> {
+        let state = State::new(StateOptions {
+            files: preparation.files,
+            environment: Vec::new(),
+            input: Input::Bytes(Vec::new()),
+            stdout: preparation.output.clone(),
+            stderr: preparation.output,
+            clocks: Clocks::fixed(),
+            deterministic_random: Some(fixed_random()),
+            memory: MemoryLimit::new(Some(MOST_MEMORY)),
+            interrupt: Interrupt::default(),
+            importing: preparation.importing,
+        });
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(State::limiter);
+        let instance = self
+            .linker
+            .instantiate_async(&mut store, &self.component)
+            .await
+            .map_err(PreinitError::Trapped)?;
+        let prepare = instance
+            .get_typed_func::<(&[String], Option<&str>), (Result<(), Failure>,)>(
+                &mut store, "prepare",
+            )
+            .map_err(PreinitError::Trapped)?;
+        let (answer,) = prepare
+            .call_async(&mut store, (&preparation.imports, preparation.script.as_deref()))
+            .await
+            .map_err(PreinitError::Trapped)?;
+        match answer {
+            Ok(()) => Ok((store, instance)),
+            Err(Failure { module: Some(module), traceback }) => {
+                Err(PreinitError::Import { module, traceback })
+            }
+            Err(Failure { module: None, traceback }) => Err(PreinitError::Script { traceback }),
+        }
+    }
+}
+
+/// What `/dev/urandom` gives at bake time.
+pub fn fixed_device() -> RandomSource {
+    let mut random = fixed_random().into_iter().cycle();
+    Box::new(move |bytes| bytes.fill_with(|| random.next().unwrap_or_default()))
+}
+
+/// Bytes that look random and are the same for every bake (xorshift64).
+fn fixed_random() -> Vec<u8> {
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut bytes = Vec::with_capacity(64 << 10);
+    while bytes.len() < 64 << 10 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes
+}
+
+/// Through which wizer reads the memories and globals of the instance.
+struct Instrumented<'a> {
+    store: &'a mut Store<State>,
+    instance: Instance,
+}
+
+impl Instrumented<'_> {
+    /// Calls one of the functions that wizer added. They exist and can not fail, by wizer's own making.
+    async fn call<R: Lift + Send + Sync + 'static>(&mut self, instance: &str, function: &str) -> R {
+        let added = "wizer exports what it reads";
+        let outer = self
+            .instance
+            .get_export_index(&mut *self.store, None, instance)
+            .expect(added);
+        let index = self
+            .instance
+            .get_export_index(&mut *self.store, Some(&outer), function)
+            .expect(added);
+        let function = self
+            .instance
+            .get_typed_func::<(), (R,)>(&mut *self.store, index)
+            .expect(added);
+        function.call_async(&mut *self.store, ()).await.expect(added).0
+    }
+}
+
+impl ComponentInstanceState for Instrumented<'_> {
+    async fn call_func_ret_list_u8(
+        &mut self,
+        instance: &str,
+        function: &str,
+        contents: impl FnOnce(&[u8]) + Send,
+    ) {
+        let list: WasmList<u8> = self.call(instance, function).await;
+        contents(list.as_le_slice(&*self.store));
+    }
+
+    fn call_func_ret_s32(
+        &mut self,
+        instance: &str,
+        function: &str,
+    ) -> impl Future<Output = i32> + Send {
+        self.call(instance, function)
+    }
+
+    fn call_func_ret_s64(
+        &mut self,
+        instance: &str,
+        function: &str,
+    ) -> impl Future<Output = i64> + Send {
+        self.call(instance, function)
+    }
+
+    async fn call_func_ret_f32(&mut self, instance: &str, function: &str) -> u32 {
+        self.call::<f32>(instance, function).await.to_bits()
+    }
+
+    async fn call_func_ret_f64(&mut self, instance: &str, function: &str) -> u64 {
+        self.call::<f64>(instance, function).await.to_bits()
+    }
+}

@@ -1,0 +1,111 @@
+//! The arguments, as they are written.
+
+use clap::{Args, Parser, Subcommand};
+use std::{ffi::OsString, path::PathBuf};
+
+const STATUS: &str = "\
+Exit status:
+  the program's own; else
+  2    wrong usage
+  124  the time limit was reached
+  125  the loader failed: a bad image, a missing file
+  126  the sandbox trapped
+  130  interrupted with Ctrl-C";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  eryx run image.cwasm script.py a b c
+  eryx run image.cwasm -c 'print(1)'
+  eryx run image.cwasm -m json.tool < data.json
+  eryx run -v ./data:/data -v ./out:/out:rw --timeout 5s --memory 256MiB image.cwasm script.py";
+
+const TOOLCHAIN: &str = "\
+Commands of the toolchain (handed over to `eryx-build`):
+  build    Bake an image from an eryx.toml
+
+`eryx COMMAND --help` explains a command.";
+
+/// Runs Python sandbox images, and bakes them.
+#[derive(Debug, Parser)]
+#[command(name = "eryx", version, after_help = TOOLCHAIN, disable_help_subcommand = true)]
+pub struct Eryx {
+    #[command(subcommand)]
+    pub command: EryxCommand,
+}
+
+/// The loader of eryx images: runs a Python program in the sandbox of an image.
+#[derive(Debug, Parser)]
+#[command(
+    name = "eryx-run",
+    version,
+    override_usage = "eryx-run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
+    after_help = RUN_EXAMPLES.replace("eryx run", "eryx-run") + "\n\n" + STATUS
+)]
+pub struct EryxRun {
+    #[command(flatten)]
+    pub run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EryxCommand {
+    /// Run a Python program in the sandbox of an image
+    #[command(
+        override_usage = "eryx run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
+        after_help = format!("{RUN_EXAMPLES}\n\n{STATUS}")
+    )]
+    Run(RunArguments),
+    /// Show what is inside an image
+    #[command(after_help = "Example:\n  eryx inspect --json image.cwasm | jq .packages")]
+    Inspect {
+        /// The image
+        image: PathBuf,
+        /// Print everything as JSON
+        #[arg(long)]
+        json: bool,
+        /// List the files of the image with their sizes
+        #[arg(long)]
+        files: bool,
+    },
+    /// Check every hash of an image
+    #[command(after_help = "Example:\n  eryx verify image.cwasm && scp image.cwasm host:")]
+    Verify {
+        /// The image
+        image: PathBuf,
+    },
+    #[command(external_subcommand)]
+    Toolchain(Vec<OsString>),
+}
+
+/// What a run may do, and what it runs.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Show a file or folder of the host in the sandbox, read-only unless `:rw` is given
+    #[arg(short = 'v', long = "volume", value_name = "HOST:GUEST[:ro|rw]")]
+    pub mounts: Vec<String>,
+    /// Set an environment variable, or pass on the host's
+    #[arg(short = 'e', long = "env", value_name = "NAME[=VALUE]")]
+    pub environment: Vec<OsString>,
+    /// The folder in the sandbox to start in
+    #[arg(short = 'w', long = "workdir", value_name = "PATH")]
+    pub working_folder: Option<String>,
+    /// End the program after this time, with status 124
+    #[arg(long, value_name = "DURATION")]
+    pub timeout: Option<String>,
+    /// The most memory the program may use; past it allocations fail with MemoryError
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// How much /tmp may hold
+    #[arg(long, value_name = "SIZE", default_value = "256MiB")]
+    pub scratch: String,
+    /// The image
+    pub image: PathBuf,
+    /// A script, `-c` and source text, `-m` and a module, or `-` for standard input; the image's
+    /// entrypoint when there is none. What follows is for the program
+    #[arg(
+        value_name = "PROGRAM",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        num_args = 0..
+    )]
+    pub program: Vec<OsString>,
+}

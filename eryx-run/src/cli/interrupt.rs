@@ -1,0 +1,40 @@
+//! Ctrl-C: first the program is asked, then it is ended.
+
+use crate::sandbox::Interrupt;
+use signal_hook::{consts::SIGINT, iterator::Signals};
+use std::{
+    io::Write,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Exit status of a program that was interrupted, as a shell counts it: 128 + SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// How long the program has to notice. Python code notices at once; one long call into C may not.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Interrupts the program on Ctrl-C, and ends this process when it does not notice, or on a second one.
+pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGINT])?;
+    thread::Builder::new().name("ctrl-c".to_owned()).spawn(move || {
+        while signals.wait().next().is_some() {
+            if !interrupt.interrupt() {
+                end();
+            }
+            let asked = Instant::now();
+            while interrupt.is_pending() {
+                if asked.elapsed() > PATIENCE || signals.pending().next().is_some() {
+                    end();
+                }
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+    })?;
+    Ok(())
+}
+
+fn end() -> ! {
+    let _ = writeln!(std::io::stderr(), "KeyboardInterrupt");
+    std::process::exit(INTERRUPTED)
+}

@@ -1,0 +1,208 @@
+//! `eryx run`: one program in the sandbox of an image.
+
+use super::{arguments::RunArguments, failure::Failure, interrupt};
+use crate::{
+    image::{Image, NodeKind},
+    policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
+    sandbox::{Ending, Program, Sandbox, Streams, block_on},
+};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    io::{self, Read, Write},
+    path::Path,
+    process::ExitCode,
+    thread,
+    time::Duration,
+};
+
+/// Exit status of a run that took too long.
+const TIMED_OUT: i32 = 124;
+
+/// The largest script, in bytes.
+const MOST_SCRIPT: u64 = 64 << 20;
+
+/// Runs a program to its end and returns its exit status.
+pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
+    let mut policy = policy(&arguments)?;
+    let timeout = arguments.timeout.as_deref().map(parse_duration).transpose()?;
+    let image = Image::open(&arguments.image)?;
+    let (program, rest) = program(&arguments.program, &image, &mut policy)?;
+    let sandbox = Sandbox::load(&image)?;
+    let running = sandbox.prepare(&policy, Streams::inherit())?;
+    interrupt::on_ctrl_c(running.interrupt())
+        .map_err(|error| Failure::loader(format!("Ctrl-C can not be handled: {error}")))?;
+    if let Some(timeout) = timeout {
+        watch(timeout)?;
+    }
+    let ending = block_on(running.finish(program, &rest))?;
+    match ending {
+        Ending::Trapped(trap) => {
+            let _ = writeln!(io::stderr(), "eryx: the sandbox trapped: {trap}");
+        }
+        Ending::OutputClosed => end_by_broken_pipe(),
+        Ending::Exited(_) => {}
+    }
+    // What is left is the kernel's to reclaim.
+    std::process::exit(ending.status())
+}
+
+/// Ends this process the way a program ends that writes to a closed pipe: silently, by the signal.
+fn end_by_broken_pipe() {
+    #[cfg(unix)]
+    let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
+}
+
+/// Ends this process when the time is over, from outside of the guest.
+fn watch(timeout: Duration) -> Result<(), Failure> {
+    let watchdog = move || {
+        thread::sleep(timeout);
+        let _ = writeln!(io::stderr(), "eryx: the program was ended after {timeout:?}, its time limit");
+        std::process::exit(TIMED_OUT)
+    };
+    match thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::loader(format!("the time limit can not be kept: {error}"))),
+    }
+}
+
+fn policy(arguments: &RunArguments) -> Result<Policy, Failure> {
+    let mut policy = Policy {
+        scratch: parse_bytes(&arguments.scratch)?,
+        memory: arguments.memory.as_deref().map(parse_bytes).transpose()?,
+        ..Policy::default()
+    };
+    for mount in &arguments.mounts {
+        policy.mounts.push(Mount::parse(mount)?);
+    }
+    for variable in &arguments.environment {
+        policy.environment.extend(environment_variable(variable)?);
+    }
+    if let Some(folder) = &arguments.working_folder {
+        if !folder.starts_with('/') {
+            return Err(Failure::usage(format!(
+                "the working folder `{folder}` is not an absolute sandbox path such as `/data`"
+            )));
+        }
+        policy.working_folder = folder.clone();
+    }
+    Ok(policy)
+}
+
+/// A variable as `-e` takes it. One that is passed on and not set on the host is not set in the sandbox.
+fn environment_variable(text: &OsStr) -> Result<Option<(String, String)>, Failure> {
+    let utf8 = |text: &OsStr| {
+        text.to_str().map(str::to_owned).ok_or_else(|| {
+            Failure::usage(format!("the environment variable {text:?} is not UTF-8"))
+        })
+    };
+    let text = utf8(text)?;
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text.as_str(), env::var_os(&text).as_deref().map(utf8).transpose()?),
+    };
+    if name.is_empty() || text.contains('\0') {
+        return Err(Failure::usage(format!(
+            "`{text}` is not an environment variable: write NAME or NAME=VALUE"
+        )));
+    }
+    Ok(value.map(|value| (name.to_owned(), value)))
+}
+
+/// What to run, and its arguments.
+fn program(
+    words: &[OsString],
+    image: &Image,
+    policy: &mut Policy,
+) -> Result<(Program, Vec<Vec<u8>>), Failure> {
+    let Some((first, rest)) = words.split_first() else {
+        let Some(entrypoint) = &image.metadata().entrypoint else {
+            return Err(Failure::usage(
+                "the image has no entrypoint: name a script, or use -c, -m or -",
+            ));
+        };
+        return Ok(entry(entrypoint, &[]));
+    };
+    let value = |what: &str| match rest.split_first() {
+        Some((value, rest)) => Ok((value.clone(), bytes_of(rest))),
+        None => Err(Failure::usage(format!("{what}, as under python3"))),
+    };
+    match first.to_str() {
+        Some("-c") => {
+            let (source, rest) = value("-c needs the source text to run")?;
+            Ok((Program::Command(source.into_encoded_bytes()), rest))
+        }
+        Some("-m") => {
+            let (module, rest) = value("-m needs the name of a module")?;
+            let module = module
+                .into_string()
+                .map_err(|module| Failure::usage(format!("{module:?} is not the name of a module")))?;
+            Ok((Program::Module(module), rest))
+        }
+        Some("-") => Ok((Program::StandardInput, bytes_of(rest))),
+        Some("--") => Ok(match &image.metadata().entrypoint {
+            Some(entrypoint) => entry(entrypoint, rest),
+            None => return Err(Failure::usage("the image has no entrypoint to pass arguments to")),
+        }),
+        Some(option) if option.starts_with('-') => Err(Failure::usage(format!(
+            "`{option}` is not something to run: options of eryx go before the image, and what is run is a \
+             script, -c, -m or -"
+        ))),
+        _ => script(first, rest, image, policy),
+    }
+}
+
+/// The image's entrypoint, with arguments.
+fn entry(entrypoint: &str, rest: &[OsString]) -> (Program, Vec<Vec<u8>>) {
+    let program = Program::from_entrypoint(entrypoint);
+    let mut arguments = bytes_of(rest);
+    if let Program::Script(path) = &program {
+        arguments.insert(0, path.clone().into_bytes());
+    }
+    (program, arguments)
+}
+
+/// A script of the host, which is shown to the sandbox as a file, or else one of the image.
+fn script(
+    name: &OsStr,
+    rest: &[OsString],
+    image: &Image,
+    policy: &mut Policy,
+) -> Result<(Program, Vec<Vec<u8>>), Failure> {
+    let mut arguments = vec![name.as_encoded_bytes().to_vec()];
+    arguments.extend(bytes_of(rest));
+    let path = Path::new(name);
+    match read_script(path) {
+        Ok(contents) => {
+            let base = path.file_name().and_then(OsStr::to_str).ok_or_else(|| {
+                Failure::loader(format!("the script {name:?} has a name that is not UTF-8"))
+            })?;
+            let path = format!("{WORKING_FOLDER}/{base}");
+            policy.script = Some(ScriptFile { path: path.clone(), contents });
+            Ok((Program::Script(path), arguments))
+        }
+        Err(error) => {
+            if let Some(text) = name.to_str().filter(|text| text.starts_with('/'))
+                && let Some(node) = image.tree().resolve(text)
+                && image.tree().kind(node) == NodeKind::File
+            {
+                return Ok((Program::Script(text.to_owned()), arguments));
+            }
+            Err(Failure::loader(format!("can't open the script `{}`: {error}", path.display())))
+        }
+    }
+}
+
+fn read_script(path: &Path) -> io::Result<Vec<u8>> {
+    let mut contents = Vec::new();
+    fs::File::open(path)?.take(MOST_SCRIPT + 1).read_to_end(&mut contents)?;
+    if contents.len() as u64 > MOST_SCRIPT {
+        return Err(io::Error::other("it is larger than 64 MiB"));
+    }
+    Ok(contents)
+}
+
+fn bytes_of(words: &[OsString]) -> Vec<Vec<u8>> {
+    words.iter().map(|word| word.as_encoded_bytes().to_vec()).collect()
+}

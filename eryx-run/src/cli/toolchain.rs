@@ -1,0 +1,53 @@
+//! Handing a command over to the toolchain, as git and cargo do with theirs.
+
+use super::failure::Failure;
+use std::{
+    env,
+    ffi::OsString,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
+
+/// The toolchain's program.
+const PROGRAM: &str = "eryx-build";
+
+/// Runs `eryx-build` with these arguments in place of this program.
+pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let Some(program) = find() else {
+        let command = arguments.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+        return Err(Failure::loader(format!(
+            "`{}` is a command of the toolchain, and `{PROGRAM}` is neither beside this program nor on \
+             PATH: install it with `cargo install --path eryx-build` in the source of eryx",
+            crate::image::printable(&command)
+        )));
+    };
+    let mut command = Command::new(&program);
+    command.args(arguments);
+    let error = replace(&mut command)?;
+    Err(Failure::loader(format!("{} can not be started: {error}", program.display())))
+}
+
+/// Becomes the command; returns only when that fails.
+#[cfg(unix)]
+fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
+    use std::os::unix::process::CommandExt;
+    Ok(command.exec())
+}
+
+#[cfg(not(unix))]
+fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
+    match command.status() {
+        Ok(status) => std::process::exit(status.code().unwrap_or(125)),
+        Err(error) => Ok(error),
+    }
+}
+
+/// The toolchain beside this program, or else the first on PATH.
+fn find() -> Option<PathBuf> {
+    let name = format!("{PROGRAM}{}", env::consts::EXE_SUFFIX);
+    let beside = env::current_exe().ok()?.parent().map(|folder| folder.join(&name));
+    beside
+        .into_iter()
+        .chain(env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)))
+        .find(|path| path.is_file())
+}

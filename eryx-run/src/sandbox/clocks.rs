@@ -1,0 +1,153 @@
+//! The clocks of a sandbox: the machine's at run time, fixed ones at bake time.
+
+use super::Interrupt;
+use crate::vfs::Timestamp;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime},
+};
+use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
+use wasmtime_wasi::p2::bindings::clocks::{monotonic_clock, wall_clock};
+use wasmtime_wasi_io::poll::{DynPollable, Pollable, subscribe};
+
+/// Bake time, as seconds since 1970: 1980-01-01, the earliest time that a zip archive can hold.
+const BAKE_TIME: u64 = 315_532_800;
+
+/// How far a fixed clock moves each time it is read, so that loops that wait for it end.
+const TICK_NANOSECONDS: u64 = 1_000;
+
+/// Which time a sandbox sees.
+#[derive(Debug, Clone)]
+pub enum Clocks {
+    /// The machine's time, the monotonic clock counting from this instant.
+    System(Instant),
+    /// The same times for every bake; a sleep is over at once.
+    Fixed(Arc<AtomicU64>),
+}
+
+impl Clocks {
+    /// The machine's clocks.
+    pub fn system() -> Clocks {
+        Clocks::System(Instant::now())
+    }
+
+    /// The clocks of a bake.
+    pub fn fixed() -> Clocks {
+        Clocks::Fixed(Arc::default())
+    }
+
+    /// Nanoseconds of the monotonic clock.
+    fn monotonic(&self) -> u64 {
+        match self {
+            Clocks::System(start) => u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            Clocks::Fixed(ticks) => ticks.fetch_add(TICK_NANOSECONDS, Ordering::Relaxed),
+        }
+    }
+
+    /// Time since 1970.
+    pub fn wall(&self) -> Duration {
+        match self {
+            Clocks::System(_) => {
+                SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+            }
+            Clocks::Fixed(_) => Duration::from_secs(BAKE_TIME) + Duration::from_nanos(self.monotonic()),
+        }
+    }
+}
+
+impl Clocks {
+    /// The time that new files get.
+    pub fn timestamp(&self) -> Timestamp {
+        let wall = match self {
+            Clocks::System(_) => self.wall(),
+            Clocks::Fixed(_) => Duration::from_secs(BAKE_TIME),
+        };
+        Timestamp::new(wall.as_secs(), wall.subsec_nanos()).unwrap_or_default()
+    }
+}
+
+/// What the clock interfaces work on.
+pub(super) struct ClocksView<'a> {
+    pub clocks: &'a Clocks,
+    pub interrupt: &'a Interrupt,
+    pub table: &'a mut ResourceTable,
+}
+
+struct HasClocks;
+
+impl HasData for HasClocks {
+    type Data<'a> = ClocksView<'a>;
+}
+
+/// Adds the interfaces of `wasi:clocks`.
+pub(super) fn add_to_linker<T: 'static>(
+    linker: &mut Linker<T>,
+    view: fn(&mut T) -> ClocksView<'_>,
+) -> wasmtime::Result<()> {
+    monotonic_clock::add_to_linker::<T, HasClocks>(linker, view)?;
+    wall_clock::add_to_linker::<T, HasClocks>(linker, view)
+}
+
+impl wall_clock::Host for ClocksView<'_> {
+    fn now(&mut self) -> wasmtime::Result<wall_clock::Datetime> {
+        let now = self.clocks.wall();
+        Ok(wall_clock::Datetime { seconds: now.as_secs(), nanoseconds: now.subsec_nanos() })
+    }
+
+    fn resolution(&mut self) -> wasmtime::Result<wall_clock::Datetime> {
+        Ok(wall_clock::Datetime { seconds: 0, nanoseconds: 1 })
+    }
+}
+
+impl monotonic_clock::Host for ClocksView<'_> {
+    fn now(&mut self) -> wasmtime::Result<u64> {
+        Ok(self.clocks.monotonic())
+    }
+
+    fn resolution(&mut self) -> wasmtime::Result<u64> {
+        Ok(1)
+    }
+
+    fn subscribe_instant(&mut self, when: u64) -> wasmtime::Result<Resource<DynPollable>> {
+        let wait = when.saturating_sub(self.clocks.monotonic());
+        self.subscribe_duration(wait)
+    }
+
+    fn subscribe_duration(&mut self, duration: u64) -> wasmtime::Result<Resource<DynPollable>> {
+        let sleep = match self.clocks {
+            Clocks::System(_) => Sleep {
+                until: tokio::time::Instant::now().checked_add(Duration::from_nanos(duration)),
+                interrupt: self.interrupt.clone(),
+            },
+            Clocks::Fixed(ticks) => {
+                ticks.fetch_add(duration, Ordering::Relaxed);
+                Sleep { until: Some(tokio::time::Instant::now()), interrupt: self.interrupt.clone() }
+            }
+        };
+        let sleep = self.table.push(sleep)?;
+        subscribe(self.table, sleep)
+    }
+}
+
+/// A sleep that is over at an instant, or never when there is none, or when the run is interrupted.
+struct Sleep {
+    until: Option<tokio::time::Instant>,
+    interrupt: Interrupt,
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Sleep {
+    async fn ready(&mut self) {
+        let interrupted = std::pin::pin!(self.interrupt.interrupted());
+        match self.until {
+            Some(until) if until <= tokio::time::Instant::now() => {}
+            Some(until) => {
+                let _ = tokio::time::timeout_at(until, interrupted).await;
+            }
+            None => interrupted.await,
+        }
+    }
+}

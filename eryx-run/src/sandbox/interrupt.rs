@@ -1,0 +1,97 @@
+//! Interrupting a running program, as Ctrl-C does, at no cost to its speed.
+//!
+//! The guest says at the start of a run which bits of its memory CPython's own signal handler would
+//! set (see `runtime/guest/interrupt.c`). To interrupt the program, the host sets them.
+
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU8, Ordering},
+};
+use tokio::sync::Notify;
+use wasmtime::component::{ComponentType, Lift};
+
+/// The most cells that a guest may name.
+pub(super) const MOST_CELLS: usize = 64;
+
+/// One byte of the guest's memory that is changed to interrupt the guest.
+#[derive(Debug, Clone, Copy, ComponentType, Lift)]
+#[component(record)]
+pub(super) struct Cell {
+    /// Bytes from the start of the memory that the guest gave.
+    offset: u32,
+    /// The bits that are set.
+    bits: u8,
+}
+
+/// Interrupts the program that runs in a sandbox. Clones interrupt the same program.
+#[derive(Clone, Default)]
+pub struct Interrupt {
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    cells: Mutex<Cells>,
+    notify: Notify,
+    requested: AtomicBool,
+}
+
+/// Bytes in the linear memory of a live instance, with the bits to set in each. Empty before the guest
+/// has named them and after its run.
+#[derive(Default)]
+struct Cells(Vec<(*const AtomicU8, u8)>);
+
+// SAFETY: the pointers are only followed through `Interrupt`, under its lock, and are removed under the
+// same lock before the memory goes away; what they point to is only accessed atomically by the host.
+unsafe impl Send for Cells {}
+
+impl Interrupt {
+    /// Raises `KeyboardInterrupt` in the program and ends what it waits for. Returns whether there is a
+    /// program that can take it.
+    pub fn interrupt(&self) -> bool {
+        self.shared.requested.store(true, Ordering::Release);
+        let cells = self.cells();
+        for &(cell, bits) in &cells.0 {
+            // SAFETY: `offer` says why the pointer is valid while it is in the list, and the lock is held.
+            unsafe { &*cell }.fetch_or(bits, Ordering::Relaxed);
+        }
+        self.shared.notify.notify_waiters();
+        !cells.0.is_empty()
+    }
+
+    /// Whether the program has not yet noticed an interrupt.
+    pub fn is_pending(&self) -> bool {
+        self.cells().0.iter().any(|&(cell, bits)| {
+            // SAFETY: as in `interrupt`.
+            unsafe { &*cell }.load(Ordering::Relaxed) & bits != 0
+        })
+    }
+
+    /// Waits until the program is interrupted, from now on.
+    pub(super) async fn interrupted(&self) {
+        if !self.shared.requested.swap(false, Ordering::Acquire) {
+            self.shared.notify.notified().await;
+            self.shared.requested.store(false, Ordering::Release);
+        }
+    }
+
+    /// Takes the cells of a guest that starts to run. `memory` lies in its linear memory, which neither
+    /// moves nor shrinks while the instance lives ([`crate::engine::config`]); the caller calls
+    /// [`Interrupt::withdraw`] before that ends. Cells outside of `memory` are ignored.
+    pub(super) fn offer(&self, memory: &[u8], cells: &[Cell]) {
+        let inside = |cell: &Cell| {
+            let byte = memory.get(usize::try_from(cell.offset).ok()?)?;
+            Some((std::ptr::from_ref(byte).cast::<AtomicU8>(), cell.bits))
+        };
+        *self.cells() = Cells(cells.iter().filter_map(inside).collect());
+    }
+
+    /// Forgets the cells; nothing touches them afterwards.
+    pub(super) fn withdraw(&self) {
+        self.cells().0.clear();
+    }
+
+    fn cells(&self) -> MutexGuard<'_, Cells> {
+        self.shared.cells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

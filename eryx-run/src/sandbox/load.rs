@@ -1,0 +1,214 @@
+//! Loading an image's machine code, and running programs in it.
+
+use super::{
+    Clocks, Ending, Interrupt, MemoryLimit, Policy, Program, State, StateOptions, Streams,
+    files::{self, FilesError},
+    host::Exit,
+    linker,
+    streams::OutputClosed,
+};
+use crate::{engine, image::Image};
+use std::{future::Future, path::PathBuf};
+use wasmtime::{
+    Engine, Store,
+    component::{Component, InstancePre},
+};
+
+/// Why a sandbox could not be loaded, or a run could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// This machine has no engine.
+    #[error("the engine can not be set up on this machine")]
+    Engine(#[source] wasmtime::Error),
+    /// The engine refused the machine code.
+    #[error("cannot use image `{}`: the engine refuses its machine code; bake it again", path.display())]
+    Code {
+        /// The image.
+        path: PathBuf,
+        /// What the engine said.
+        source: wasmtime::Error,
+    },
+    /// The file system of a run could not be set up.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// An instance could not be made.
+    #[error("the sandbox could not be started")]
+    Start(#[source] wasmtime::Error),
+    /// The engine or the guest failed in a way that no program can cause.
+    #[error("the sandbox failed")]
+    Failed(#[source] wasmtime::Error),
+}
+
+/// An image that is ready to run programs. Cheap to clone; each run has an instance of its own, and
+/// runs may go on side by side.
+#[derive(Clone)]
+pub struct Sandbox {
+    image: Image,
+    instance: InstancePre<State>,
+}
+
+impl Sandbox {
+    /// Maps the machine code of an image and links it to the host.
+    ///
+    /// # Errors
+    /// When the engine refuses the machine code.
+    pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
+        let engine = engine::engine().map_err(SandboxError::Engine)?;
+        let refused = |source| SandboxError::Code { path: image.path().to_owned(), source };
+        let component = map_code(&engine, image).map_err(refused)?;
+        let linker = linker(&engine).map_err(SandboxError::Engine)?;
+        let instance = linker.instantiate_pre(&component).map_err(refused)?;
+        Ok(Sandbox { image: image.clone(), instance })
+    }
+
+    /// The image.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+
+    /// Prepares a run: everything is checked, nothing has started yet.
+    ///
+    /// # Errors
+    /// When a mount or the working folder is not there.
+    pub fn prepare(&self, policy: &Policy, streams: Streams) -> Result<Running, SandboxError> {
+        let interrupt = Interrupt::default();
+        let state = State::new(StateOptions {
+            files: files::namespace(self.image.tree().clone(), policy)?,
+            environment: policy.environment.clone(),
+            input: streams.input,
+            stdout: streams.stdout,
+            stderr: streams.stderr,
+            clocks: Clocks::system(),
+            deterministic_random: None,
+            memory: MemoryLimit::new(policy.memory),
+            interrupt: interrupt.clone(),
+            importing: None,
+        });
+        let mut store = Store::new(self.instance.engine(), state);
+        store.limiter(State::limiter);
+        Ok(Running {
+            instance: self.instance.clone(),
+            store,
+            interrupt,
+            working_folder: policy.working_folder.clone(),
+        })
+    }
+
+    /// Runs a program to its end. `arguments` is what follows it on the command line; they need not be
+    /// UTF-8. A script's first argument is its own name, as `sys.argv[0]` shows it.
+    ///
+    /// # Errors
+    /// When the run could not be started. What the program does wrong is an [`Ending`].
+    pub fn run(
+        &self,
+        program: Program,
+        arguments: &[Vec<u8>],
+        policy: &Policy,
+        streams: Streams,
+    ) -> Result<Ending, SandboxError> {
+        block_on(self.prepare(policy, streams)?.finish(program, arguments))
+    }
+}
+
+/// A run that is about to start.
+pub struct Running {
+    instance: InstancePre<State>,
+    store: Store<State>,
+    interrupt: Interrupt,
+    working_folder: String,
+}
+
+impl Running {
+    /// Interrupts the program, from another thread.
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    /// Runs the program to its end.
+    ///
+    /// # Errors
+    /// When the sandbox could not be started, or failed by no fault of the program.
+    pub async fn finish(
+        mut self,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<Ending, SandboxError> {
+        let result = self.call(program, arguments).await;
+        // Before the memory that the cells lie in goes away.
+        self.interrupt.withdraw();
+        result
+    }
+
+    async fn call(
+        &mut self,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<Ending, SandboxError> {
+        let instance = self
+            .instance
+            .instantiate_async(&mut self.store)
+            .await
+            .map_err(SandboxError::Start)?;
+        let run = instance
+            .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut self.store, "run")
+            .map_err(SandboxError::Start)?;
+        match run.call_async(&mut self.store, (&program, arguments, &self.working_folder)).await {
+            Ok((status,)) => Ok(Ending::Exited(status)),
+            Err(error) => ending_of(error),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.interrupt.withdraw();
+    }
+}
+
+/// What an error that ended a call says about the program.
+fn ending_of(error: wasmtime::Error) -> Result<Ending, SandboxError> {
+    if let Some(Exit(status)) = error.downcast_ref() {
+        Ok(Ending::Exited(*status))
+    } else if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
+        Ok(Ending::Exited(exit.0))
+    } else if error.downcast_ref::<OutputClosed>().is_some() {
+        Ok(Ending::OutputClosed)
+    } else if let Some(trap) = error.downcast_ref::<wasmtime::Trap>() {
+        Ok(Ending::Trapped((*trap).into()))
+    } else {
+        Err(SandboxError::Failed(error))
+    }
+}
+
+fn map_code(engine: &Engine, image: &Image) -> wasmtime::Result<Component> {
+    let path = opened_path(image);
+    // SAFETY: an image is trusted like an executable, which `eryx_run::image` documents. `Image::open`
+    // has checked that this file was written by the toolchain for this engine and machine.
+    unsafe { Component::deserialize_file(engine, path) }
+}
+
+/// A path of the very file that was opened and checked, whatever lies at its own path by now, where the
+/// system has such paths.
+fn opened_path(image: &Image) -> PathBuf {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd;
+        let path = PathBuf::from(format!("/proc/self/fd/{}", image.file().as_raw_fd()));
+        if path.exists() {
+            return path;
+        }
+    }
+    image.path().to_owned()
+}
+
+/// Runs a future of this room to its end on the current thread.
+///
+/// # Panics
+/// When it is called inside of an asynchronous runtime; await the future there instead.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime without input and output needs nothing of the system")
+        .block_on(future)
+}

@@ -1,0 +1,42 @@
+//! The bound on a sandbox's linear memory.
+
+use wasmtime::ResourceLimiter;
+
+/// Refuses growth past a bound; the guest then sees an allocation fail, which Python turns into a
+/// `MemoryError`.
+#[derive(Debug, Clone, Copy)]
+pub struct MemoryLimit {
+    /// The most bytes linear memory may have.
+    most: usize,
+}
+
+impl MemoryLimit {
+    /// A bound of `most` bytes. `None` leaves the 4 GiB that a 32-bit guest can address.
+    pub fn new(most: Option<u64>) -> MemoryLimit {
+        MemoryLimit { most: most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX)) }
+    }
+}
+
+impl ResourceLimiter for MemoryLimit {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        // What the snapshot holds is there before the program can ask for anything.
+        Ok(desired <= self.most || current == 0)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= MOST_TABLE_ELEMENTS)
+    }
+}
+
+/// The most function references a sandbox may hold; an interpreter with many packages has some 10,000.
+const MOST_TABLE_ELEMENTS: usize = 4 << 20;

@@ -1,0 +1,40 @@
+//! What a run executes, as the command line of `python3` names it.
+
+use wasmtime::component::{ComponentType, Lower};
+
+/// The program of a run.
+#[derive(Debug, Clone, PartialEq, Eq, ComponentType, Lower)]
+#[component(variant)]
+pub enum Program {
+    /// The script at this sandbox path.
+    #[component(name = "script")]
+    Script(String),
+    /// This source text, as `-c` takes it.
+    #[component(name = "command")]
+    Command(Vec<u8>),
+    /// The module of this dotted name, as `-m` takes it.
+    #[component(name = "module")]
+    Module(String),
+    /// Source text read from standard input.
+    #[component(name = "standard-input")]
+    StandardInput,
+    /// `package.module:attribute`, called as an installed console script calls it.
+    #[component(name = "entrypoint")]
+    Entrypoint(String),
+}
+
+impl Program {
+    /// The program of this source text.
+    pub fn command(source: impl Into<Vec<u8>>) -> Program {
+        Program::Command(source.into())
+    }
+
+    /// The program that an image's entrypoint names: a script when it is a path, else a function.
+    pub fn from_entrypoint(entrypoint: &str) -> Program {
+        if entrypoint.starts_with('/') {
+            Program::Script(entrypoint.to_owned())
+        } else {
+            Program::Entrypoint(entrypoint.to_owned())
+        }
+    }
+}
