@@ -1,1 +1,52 @@
-//! Placeholder.
+//! What the end-to-end tests share: the real binaries, images that are baked once, and running them.
+//!
+//! Nothing here knows the inside of eryx. A test sees what a person sees: files, arguments, output and
+//! an exit status.
+//!
+//! ```no_run
+//! use eryx_tests::{eryx_run, images};
+//!
+//! let output = eryx_run(images::bare()).args(["-c", "print(1)"]).run();
+//! assert_eq!((output.status, output.out()), (0, "1\n".into()));
+//! ```
+//!
+//! Environment: `ERYX_BIN_DIR` is a folder with ready binaries to test, instead of ones that are built.
+
+mod binaries;
+pub mod images;
+pub mod native;
+mod process;
+pub mod project;
+pub mod wheels;
+
+pub use binaries::{Binaries, binaries};
+pub use process::{Output, Process, Run};
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate lies in the workspace")
+}
+
+/// The folder for what tests keep from one run to the next.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
+/// The loader with an image; arguments follow it.
+pub fn eryx_run(image: &Path) -> Run {
+    Run::new(&binaries().eryx_run).arg(image)
+}
+
+/// The name people type.
+pub fn eryx() -> Run {
+    Run::new(&binaries().eryx)
+}
+
+/// The toolchain.
+pub fn eryx_build() -> Run {
+    Run::new(&binaries().eryx_build)
+}

@@ -1,0 +1,106 @@
+//! Native libraries of the tests, compiled from the C files among the fixtures by the compiler that
+//! also compiles the guest.
+
+use crate::{target, workspace};
+use eryx_runtime::Distribution;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+const COMPILE: [&str; 12] = [
+    "cc",
+    "-target",
+    "wasm32-wasi",
+    "-std=c11",
+    "-O2",
+    "-g0",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-fno-sanitize=all",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+];
+
+/// Compiles `tests/fixtures/native/<name>.c` and links it with libraries of the same wheel, each a file
+/// name and its contents. The runtime's libraries are there, too.
+pub fn library(name: &str, with: &[(&str, &[u8])]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder is made");
+    let path = |name: &str| folder.path().join(name);
+    let object = path("library.o");
+    let source = workspace()
+        .join("tests/fixtures/native")
+        .join(format!("{name}.c"));
+    zig(
+        &COMPILE,
+        &[Path::new("-c"), &source, Path::new("-o"), &object],
+    );
+
+    let runtime = Distribution::embedded().expect("the runtime is whole");
+    let base = runtime
+        .libraries()
+        .iter()
+        .map(|library| (library.name.as_str(), &library.bytes[..]));
+    let base = base.filter(|(name, _)| ["libpython3.14.so", "libc.so"].contains(name));
+    let libraries: Vec<PathBuf> = with
+        .iter()
+        .copied()
+        .chain(base)
+        .map(|(name, bytes)| {
+            fs::write(path(name), bytes).expect("a file is written");
+            path(name)
+        })
+        .collect();
+
+    let result = path("library.so");
+    let mut arguments: Vec<&Path> = vec![&object];
+    arguments.extend(libraries.iter().map(PathBuf::as_path));
+    arguments.extend([Path::new("-o"), &result]);
+    zig(
+        &["wasm-ld", "-shared", "--experimental-pic", "--strip-debug"],
+        &arguments,
+    );
+    fs::read(result).expect("the linker wrote a library")
+}
+
+fn zig(words: &[&str], paths: &[&Path]) {
+    let cache = target().join("tests-zig");
+    let output = Command::new(compiler())
+        .args(words)
+        .args(paths)
+        .env("ZIG_GLOBAL_CACHE_DIR", &cache)
+        .env("ZIG_LOCAL_CACHE_DIR", &cache)
+        .output()
+        .expect("the compiler starts");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The compiler that `ZIG` names, or the one that the build of the runtime installed.
+fn compiler() -> PathBuf {
+    let variable = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    if let Some(program) = variable("ZIG") {
+        return program;
+    }
+    let cache = variable("ERYX_CACHE_DIR")
+        .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("eryx")))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache/eryx")))
+        .expect("the user has a cache folder");
+    let installed = fs::read_dir(cache.join("tools"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("ziglang/zig"))
+        .filter(|program| program.is_file())
+        .max();
+    installed.expect("building the runtime installs a compiler, unless ZIG names one")
+}

@@ -1,0 +1,4 @@
+//! Baking images: what people see of `eryx build`.
+
+mod manifests;
+mod wheels;

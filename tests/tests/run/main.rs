@@ -1,0 +1,3 @@
+//! Running programs: what people see of `eryx-run` and `eryx`.
+
+mod exit;
