@@ -1,0 +1,145 @@
+//! What is measured: the binaries as they are shipped, two images, and the CPython of this machine.
+
+use crate::measure::process;
+use anyhow::{Context, Result, bail};
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// An image without packages, in which nothing is imported.
+const BARE: &str = "[image]\nname = \"bare\"\n";
+
+/// What all benches need.
+pub struct Setup {
+    /// The root of the workspace.
+    pub workspace: PathBuf,
+    /// The loader.
+    pub eryx_run: PathBuf,
+    /// The toolchain.
+    pub eryx_build: PathBuf,
+    /// The image of `eryx.toml.example`.
+    pub example: PathBuf,
+    /// An image of nothing but the standard library.
+    pub bare: PathBuf,
+    /// The CPython to compare with.
+    pub python: Python,
+    /// A folder of these benches' own.
+    pub folder: PathBuf,
+}
+
+/// A CPython of this machine.
+pub struct Python {
+    /// The interpreter itself, not a shim that starts it.
+    pub path: PathBuf,
+    /// Its version, in words.
+    pub version: String,
+}
+
+impl Setup {
+    /// Builds the binaries and bakes the images.
+    pub fn new() -> Result<Setup> {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("the benches lie in no workspace")?
+            .to_owned();
+        let target = env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder));
+        // One at a time: together, the loader would be built with the features of the toolchain.
+        for package in ["eryx-build", "eryx-run"] {
+            let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+            let mut command = Command::new(cargo);
+            command
+                .current_dir(&workspace)
+                .args(["build", "--release", "--quiet", "-p", package]);
+            if !command.status()?.success() {
+                bail!("{package} can not be built");
+            }
+        }
+        let folder = target.join("benches");
+        fs::create_dir_all(&folder)?;
+        let manifest = folder.join("bare.toml");
+        fs::write(&manifest, BARE)?;
+        let binary = |name: &str| target.join(format!("release/{name}{}", env::consts::EXE_SUFFIX));
+        let setup = Setup {
+            eryx_run: binary("eryx-run"),
+            eryx_build: binary("eryx-build"),
+            example: folder.join("example.cwasm"),
+            bare: folder.join("bare.cwasm"),
+            python: Python::find()?,
+            folder,
+            workspace,
+        };
+        eprintln!("baking two images");
+        process(&mut setup.build(&setup.example_manifest(), &setup.example, "--quiet"))?;
+        process(&mut setup.build(&manifest, &setup.bare, "--quiet"))?;
+        Ok(setup)
+    }
+
+    /// The example's manifest.
+    pub fn example_manifest(&self) -> PathBuf {
+        self.workspace.join("eryx.toml.example")
+    }
+
+    /// A command that bakes a manifest.
+    pub fn build(&self, manifest: &Path, image: &Path, option: &str) -> Command {
+        let mut command = Command::new(&self.eryx_build);
+        command
+            .args(["build", option, "-f"])
+            .arg(manifest)
+            .arg("-o")
+            .arg(image);
+        command
+    }
+
+    /// A command that runs a program in an image.
+    pub fn sandbox(&self, image: &Path) -> Command {
+        let mut command = Command::new(&self.eryx_run);
+        command.arg(image);
+        command
+    }
+
+    /// A command of the CPython to compare with, which sees neither environment nor packages.
+    pub fn native(&self) -> Command {
+        let mut command = Command::new(&self.python.path);
+        command.args(["-I", "-S"]);
+        command
+    }
+
+    /// A program that comes with these benches.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.workspace.join("benches/programs").join(name)
+    }
+}
+
+impl Python {
+    /// The CPython that the user names, or the one that is nearest to the sandbox's.
+    fn find() -> Result<Python> {
+        let named = env::var_os("ERYX_BENCH_PYTHON").filter(|name| !name.is_empty());
+        let candidates: Vec<OsString> = named.map_or_else(
+            || vec!["python3.14".into(), "python3".into()],
+            |name| vec![name],
+        );
+        candidates
+            .iter()
+            .find_map(Python::ask)
+            .with_context(|| format!("none of {candidates:?} is a CPython that works"))
+    }
+
+    /// Asks an interpreter where it is: what is on PATH may be a shim that takes ten times as long.
+    fn ask(name: &OsString) -> Option<Python> {
+        let question = "import os, platform, sys; print(os.path.realpath(sys.executable)); \
+                        print(platform.python_implementation(), platform.python_version())";
+        let mut command = Command::new(name);
+        command.args(["-I", "-c", question]).stderr(Stdio::null());
+        let answer = process(&mut command).ok()?.output;
+        let (path, version) = answer.trim_end().split_once('\n')?;
+        Some(Python {
+            path: path.into(),
+            version: version.to_owned(),
+        })
+    }
+}
