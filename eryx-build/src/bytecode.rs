@@ -10,7 +10,7 @@ use bytes::Bytes;
 use eryx_run::{
     image::Tree,
     sandbox::{Clocks, Program, files},
-    vfs::{FileError, FileSystem, Opened, OpenOptions, RelativePath, Scratch, ScratchLimits},
+    vfs::{FileError, FileSystem, OpenOptions, Opened, RelativePath, Scratch, ScratchLimits},
 };
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -22,7 +22,10 @@ const SHARES: usize = 4;
 const FOLDER: &str = "/bytecode";
 
 /// How much the guest may leave there, in bytes and files.
-const LIMITS: ScratchLimits = ScratchLimits { bytes: 2 << 30, files: 1 << 20 };
+const LIMITS: ScratchLimits = ScratchLimits {
+    bytes: 2 << 30,
+    files: 1 << 20,
+};
 
 /// Why there is no bytecode.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +54,14 @@ pub fn compile(
     paths: &[String],
 ) -> Result<Compiled, BytecodeError> {
     let shares: Vec<Vec<&str>> = (0..SHARES)
-        .map(|share| paths.iter().skip(share).step_by(SHARES).map(String::as_str).collect())
+        .map(|share| {
+            paths
+                .iter()
+                .skip(share)
+                .step_by(SHARES)
+                .map(String::as_str)
+                .collect()
+        })
         .collect();
     let compiled: Vec<Compiled> = shares
         .into_par_iter()
@@ -64,12 +74,20 @@ pub fn compile(
 /// The sandbox path of the bytecode for a source (PEP 3147).
 pub fn bytecode_path(source: &str) -> Option<String> {
     let (folder, name) = source.rsplit_once('/')?;
-    Some(format!("{folder}/__pycache__/{}.cpython-314.pyc", name.strip_suffix(".py")?))
+    Some(format!(
+        "{folder}/__pycache__/{}.cpython-314.pyc",
+        name.strip_suffix(".py")?
+    ))
 }
 
 /// The sources of the files that get bytecode.
 pub fn sources(files: &ImageFiles) -> Vec<String> {
-    files.iter().map(|(path, _)| path).filter(|path| path.ends_with(".py")).map(str::to_owned).collect()
+    files
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.ends_with(".py"))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Compiled bytecode as the cache keeps it: for each source its path and its bytecode, each with its
@@ -110,10 +128,15 @@ fn compile_share(
     let clocks = Clocks::fixed();
     let timestamp = clocks.timestamp();
     let scratch = Arc::new(Scratch::new(LIMITS, Arc::new(move || timestamp)));
-    let namespace = files::base(tree.clone(), 64 << 20, &clocks, crate::preinit::fixed_device())
-        .and_then(|builder| builder.mount(FOLDER, scratch.clone()))
-        .and_then(|builder| builder.mount_file("/bytecode-sources", paths.join("\0")))
-        .map_err(|error| BytecodeError::Failed(error.to_string()))?;
+    let namespace = files::base(
+        tree.clone(),
+        64 << 20,
+        &clocks,
+        crate::preinit::fixed_device(),
+    )
+    .and_then(|builder| builder.mount(FOLDER, scratch.clone()))
+    .and_then(|builder| builder.mount_file("/bytecode-sources", paths.join("\0")))
+    .map_err(|error| BytecodeError::Failed(error.to_string()))?;
     let program = Program::Module("_eryx.bytecode".to_owned());
     let arguments = [FOLDER, "/bytecode-sources"].map(|word| word.as_bytes().to_vec());
     let (status, printed) = interpreter.run(namespace.build(), program, &arguments)?;
@@ -132,7 +155,8 @@ fn compile_share(
 }
 
 fn read(scratch: &Scratch, name: &str) -> Result<Bytes, FileError> {
-    let Opened::File(file) = scratch.open(RelativePath::new(name)?, &OpenOptions::to_read())? else {
+    let Opened::File(file) = scratch.open(RelativePath::new(name)?, &OpenOptions::to_read())?
+    else {
         return Err(FileError::IsDirectory);
     };
     let mut bytes = Vec::new();
@@ -151,7 +175,10 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_what_comes_back() {
-        let compiled = vec![("/a.py".to_owned(), Bytes::from_static(b"code")), ("/b.py".to_owned(), Bytes::new())];
+        let compiled = vec![
+            ("/a.py".to_owned(), Bytes::from_static(b"code")),
+            ("/b.py".to_owned(), Bytes::new()),
+        ];
         let bytes = encode(&compiled);
         assert_eq!(decode(&bytes), Some(compiled));
         assert_eq!(decode(&bytes[..bytes.len() - 1]), None);
@@ -161,6 +188,9 @@ mod tests {
     #[test]
     fn bytecode_lies_where_imports_look_for_it() {
         let path = bytecode_path("/site-packages/six.py");
-        assert_eq!(path.as_deref(), Some("/site-packages/__pycache__/six.cpython-314.pyc"));
+        assert_eq!(
+            path.as_deref(),
+            Some("/site-packages/__pycache__/six.cpython-314.pyc")
+        );
     }
 }

@@ -57,10 +57,20 @@ pub enum CompileError {
 /// When the compiler has no such target, or refuses the snapshot.
 pub fn compile(snapshot: &[u8], section: &CompileSection) -> Result<MachineCode, CompileError> {
     let target = target_triple(section.target)?;
-    let (engine, baseline, features) = configured(section, target)
-        .map_err(|source| CompileError::Target { target: target.to_owned(), source })?;
-    let bytes = engine.precompile_component(snapshot).map_err(CompileError::Compile)?;
-    Ok(MachineCode { bytes, target: target.to_owned(), baseline, features })
+    let (engine, baseline, features) =
+        configured(section, target).map_err(|source| CompileError::Target {
+            target: target.to_owned(),
+            source,
+        })?;
+    let bytes = engine
+        .precompile_component(snapshot)
+        .map_err(CompileError::Compile)?;
+    Ok(MachineCode {
+        bytes,
+        target: target.to_owned(),
+        baseline,
+        features,
+    })
 }
 
 fn configured(
@@ -76,14 +86,20 @@ fn configured(
     let (baseline, features) = match section.cpu {
         // Without a target the compiler uses whatever this machine has.
         Cpu::Native => {
-            let features = image::host_cpu_features().into_iter().map(str::to_owned).collect();
+            let features = image::host_cpu_features()
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
             ("native".to_owned(), features)
         }
         Cpu::Portable => {
             config.target(target)?;
             if target.starts_with("x86_64") {
                 enable_portable_x86_64(&mut config);
-                let features = PORTABLE_X86_64.iter().map(|(_, name)| (*name).to_owned()).collect();
+                let features = PORTABLE_X86_64
+                    .iter()
+                    .map(|(_, name)| (*name).to_owned())
+                    .collect();
                 ("x86-64-v2".to_owned(), features)
             } else {
                 ("armv8-a".to_owned(), Vec::new())
@@ -112,6 +128,10 @@ fn target_triple(target: Target) -> Result<&'static str, CompileError> {
         _ => None,
     };
     target.triple().or_else(|| host()?.triple()).ok_or_else(|| {
-        CompileError::Host(format!("{} {}", std::env::consts::OS, std::env::consts::ARCH))
+        CompileError::Host(format!(
+            "{} {}",
+            std::env::consts::OS,
+            std::env::consts::ARCH
+        ))
     })
 }

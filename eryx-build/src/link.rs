@@ -68,8 +68,11 @@ pub enum LinkError {
 /// When a library needs another one that is missing, or symbols can not be resolved.
 pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Component, LinkError> {
     let guest = with_world(runtime)?;
-    let base: BTreeMap<&str, &Library> =
-        runtime.libraries().iter().map(|library| (library.name.as_str(), library)).collect();
+    let base: BTreeMap<&str, &Library> = runtime
+        .libraries()
+        .iter()
+        .map(|library| (library.name.as_str(), library))
+        .collect();
     let needed = needed_base(runtime, native, &base)?;
 
     let mut linker = Linker::default()
@@ -80,7 +83,10 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
     let add = |linker: Linker, name: &str, bytes: &[u8], openable: bool| {
         linker
             .library(name, bytes, openable)
-            .map_err(|source| LinkError::Library { library: name.to_owned(), source })
+            .map_err(|source| LinkError::Library {
+                library: name.to_owned(),
+                source,
+            })
     };
     for library in runtime.libraries() {
         if needed.contains(library.name.as_str()) {
@@ -92,7 +98,11 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
     libraries.push(runtime.guest().name.clone());
     for library in native {
         // Python opens an extension module by its very path; other libraries are found by name.
-        let name = if library.is_extension_module { &library.path } else { file_name(&library.path) };
+        let name = if library.is_extension_module {
+            &library.path
+        } else {
+            file_name(&library.path)
+        };
         linker = add(linker, name, &library.bytes, true)?;
         libraries.push(name.to_owned());
     }
@@ -103,8 +113,12 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
 /// The guest with the world that it exports, as the linker wants it.
 fn with_world(runtime: &Distribution) -> Result<Vec<u8>, LinkError> {
     let mut resolve = Resolve::default();
-    let package = resolve.push_str("sandbox.wit", runtime.world()).map_err(LinkError::World)?;
-    let world = resolve.select_world(&[package], Some("sandbox")).map_err(LinkError::World)?;
+    let package = resolve
+        .push_str("sandbox.wit", runtime.world())
+        .map_err(LinkError::World)?;
+    let world = resolve
+        .select_world(&[package], Some("sandbox"))
+        .map_err(LinkError::World)?;
     let mut guest = runtime.guest().bytes.clone();
     embed_component_metadata(&mut guest, &resolve, world, StringEncoding::UTF8)
         .map_err(LinkError::World)?;
@@ -118,9 +132,16 @@ fn needed_base<'a>(
     native: &[NativeLibrary],
     base: &BTreeMap<&'a str, &'a Library>,
 ) -> Result<BTreeSet<&'a str>, LinkError> {
-    let own: BTreeSet<&str> = native.iter().map(|library| file_name(&library.path)).collect();
+    let own: BTreeSet<&str> = native
+        .iter()
+        .map(|library| file_name(&library.path))
+        .collect();
     let mut open = vec![(runtime.guest().name.as_str(), needed_by(runtime.guest())?)];
-    open.extend(native.iter().map(|library| (library.path.as_str(), library.needed.clone())));
+    open.extend(
+        native
+            .iter()
+            .map(|library| (library.path.as_str(), library.needed.clone())),
+    );
     let mut found = BTreeSet::new();
     while let Some((library, needed)) = open.pop() {
         for needed in needed {
@@ -128,7 +149,10 @@ fn needed_base<'a>(
                 continue;
             }
             let Some((&name, &dependency)) = base.get_key_value(needed.as_str()) else {
-                return Err(LinkError::Missing { library: library.to_owned(), needed });
+                return Err(LinkError::Missing {
+                    library: library.to_owned(),
+                    needed,
+                });
             };
             if found.insert(name) {
                 open.push((name, needed_by(dependency)?));

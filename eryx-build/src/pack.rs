@@ -39,7 +39,14 @@ pub struct Parts<'a> {
 /// When it can not be written; then what was at `path` is still there.
 pub fn pack(path: &Path, parts: &Parts<'_>) -> Result<ImageSummary, WriteError> {
     let metadata = metadata(parts);
-    image::write(path, &ImageParts { code: &parts.code.bytes, tree: parts.tree, metadata: &metadata })
+    image::write(
+        path,
+        &ImageParts {
+            code: &parts.code.bytes,
+            tree: parts.tree,
+            metadata: &metadata,
+        },
+    )
 }
 
 fn metadata(parts: &Parts<'_>) -> Metadata {
@@ -66,9 +73,18 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         },
         packages: parts.packages.iter().map(package).collect(),
         imports: manifest.preinit.imports.clone(),
-        preinit: PreinitMetadata { script: manifest.preinit.script.is_some() },
-        native_libraries: parts.native.iter().map(|library| library.path.clone()).collect(),
-        sizes: SizeMetadata { heap: parts.heap, code: parts.code.bytes.len() as u64 },
+        preinit: PreinitMetadata {
+            script: manifest.preinit.script.is_some(),
+        },
+        native_libraries: parts
+            .native
+            .iter()
+            .map(|library| library.path.clone())
+            .collect(),
+        sizes: SizeMetadata {
+            heap: parts.heap,
+            code: parts.code.bytes.len() as u64,
+        },
         toolchain: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
 }

@@ -101,15 +101,22 @@ impl<'a> Interpreter<'a> {
     /// When the component is one that can not be snapshot or compiled.
     pub fn new(component: &'a [u8]) -> Result<Interpreter<'a>, PreinitError> {
         let wizer = Wizer::new();
-        let (context, instrumented) =
-            wizer.instrument_component(component).map_err(PreinitError::Snapshot)?;
+        let (context, instrumented) = wizer
+            .instrument_component(component)
+            .map_err(PreinitError::Snapshot)?;
         let mut config = engine::config();
         // It runs once, for seconds; compiling it well would take longer than it saves.
         config.cranelift_opt_level(OptLevel::None);
         let engine = Engine::new(&config).map_err(PreinitError::Engine)?;
         let component = Component::new(&engine, &instrumented).map_err(PreinitError::Engine)?;
         let linker = linker(&engine).map_err(PreinitError::Engine)?;
-        Ok(Interpreter { wizer, context, engine, component, linker })
+        Ok(Interpreter {
+            wizer,
+            context,
+            engine,
+            component,
+            linker,
+        })
     }
 
     /// Prepares an instance and bakes its heap into the component.
@@ -120,7 +127,13 @@ impl<'a> Interpreter<'a> {
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
             self.wizer
-                .snapshot_component(&self.context, &mut Instrumented { store: &mut store, instance })
+                .snapshot_component(
+                    &self.context,
+                    &mut Instrumented {
+                        store: &mut store,
+                        instance,
+                    },
+                )
                 .await
                 .map_err(PreinitError::Snapshot)
         })
@@ -153,7 +166,10 @@ impl<'a> Interpreter<'a> {
                 .call_async(&mut store, (&program, arguments, WORKING_FOLDER))
                 .await
                 .map_err(PreinitError::Trapped)?;
-            Ok((status, String::from_utf8_lossy(&output.stdout()).into_owned()))
+            Ok((
+                status,
+                String::from_utf8_lossy(&output.stdout()).into_owned(),
+            ))
         })
     }
 
@@ -186,15 +202,22 @@ impl<'a> Interpreter<'a> {
             )
             .map_err(PreinitError::Trapped)?;
         let (answer,) = prepare
-            .call_async(&mut store, (&preparation.imports, preparation.script.as_deref()))
+            .call_async(
+                &mut store,
+                (&preparation.imports, preparation.script.as_deref()),
+            )
             .await
             .map_err(PreinitError::Trapped)?;
         match answer {
             Ok(()) => Ok((store, instance)),
-            Err(Failure { module: Some(module), traceback }) => {
-                Err(PreinitError::Import { module, traceback })
-            }
-            Err(Failure { module: None, traceback }) => Err(PreinitError::Script { traceback }),
+            Err(Failure {
+                module: Some(module),
+                traceback,
+            }) => Err(PreinitError::Import { module, traceback }),
+            Err(Failure {
+                module: None,
+                traceback,
+            }) => Err(PreinitError::Script { traceback }),
         }
     }
 }
@@ -240,7 +263,11 @@ impl Instrumented<'_> {
             .instance
             .get_typed_func::<(), (R,)>(&mut *self.store, index)
             .expect(added);
-        function.call_async(&mut *self.store, ()).await.expect(added).0
+        function
+            .call_async(&mut *self.store, ())
+            .await
+            .expect(added)
+            .0
     }
 }
 

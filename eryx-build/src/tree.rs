@@ -3,7 +3,10 @@
 //!
 //! This room decides paths and reads the manifest's files; it knows nothing of engines.
 
-use crate::{manifest::FileMapping, unpack::SiteTree};
+use crate::{
+    manifest::{Entrypoint, FileMapping},
+    unpack::SiteTree,
+};
 use bytes::Bytes;
 use eryx_run::{
     image::{EncodedTree, TreeBuilder, TreeError},
@@ -18,6 +21,9 @@ use std::{
 
 /// Where the standard library is.
 pub const STDLIB: &str = "/usr/lib/python3.14";
+
+/// Where the application's own modules are: the last folder on `sys.path`.
+pub const APPLICATION: &str = "/app";
 
 /// The most bytes that the manifest's own files may have together.
 const MOST_BYTES: u64 = 2 << 30;
@@ -99,7 +105,10 @@ impl ImageFiles {
 
     /// Adds a file or a folder of the host.
     fn add_host(&mut self, host: &Path, sandbox: &str, budget: &mut u64) -> Result<(), FilesError> {
-        let failed = |source| FilesError::Read { path: host.to_owned(), source };
+        let failed = |source| FilesError::Read {
+            path: host.to_owned(),
+            source,
+        };
         let kind = fs::metadata(host).map_err(failed)?;
         if kind.is_file() {
             if kind.len() > *budget {
@@ -128,9 +137,31 @@ impl ImageFiles {
         Ok(())
     }
 
+    /// Whether there is what an entrypoint names: the script, or a file or folder of the module.
+    pub fn has(&self, entrypoint: &Entrypoint) -> bool {
+        let module = match entrypoint {
+            Entrypoint::Script(path) => return self.files.contains_key(path),
+            Entrypoint::Function { module, .. } => module.replace('.', "/"),
+        };
+        [STDLIB, crate::unpack::SITE_PACKAGES, APPLICATION]
+            .iter()
+            .any(|root| {
+                let base = format!("{root}/{module}");
+                let mut below = self.files.range(base.clone()..).map(|(path, _)| path);
+                below
+                    .find_map(|path| {
+                        let rest = path.strip_prefix(&base)?;
+                        rest.starts_with(['.', '/']).then_some(())
+                    })
+                    .is_some()
+            })
+    }
+
     /// The files in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Bytes)> {
-        self.files.iter().map(|(path, contents)| (path.as_str(), contents))
+        self.files
+            .iter()
+            .map(|(path, contents)| (path.as_str(), contents))
     }
 
     /// The tree as an image holds it, with the folder in which programs start.

@@ -30,8 +30,13 @@ pub const LIBRARIES: [&str; 8] = [
 ];
 
 /// Parts of the standard library that can not work in a sandbox, or belong to CPython's own build.
-const LEFT_OUT: [&str; 5] =
-    ["config-3.14-wasm32-wasi", "idlelib", "site-packages", "tkinter", "turtledemo"];
+const LEFT_OUT: [&str; 5] = [
+    "config-3.14-wasm32-wasi",
+    "idlelib",
+    "site-packages",
+    "tkinter",
+    "turtledemo",
+];
 
 /// The most bytes that one file of the crate may unpack to.
 const MOST_BYTES: u64 = 256 << 20;
@@ -69,10 +74,15 @@ pub fn fetch(out: &Path) -> Result<Base, Failure> {
 /// The crate's file in cargo's cache, whichever registry it came from.
 fn cached() -> Option<PathBuf> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
-        env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map(|home| PathBuf::from(home).join(".cargo"))
+        env::var_os("HOME")
+            .or_else(|| env::var_os("USERPROFILE"))
+            .map(|home| PathBuf::from(home).join(".cargo"))
     })?;
-    let mut registries: Vec<PathBuf> =
-        fs::read_dir(home.join("registry/cache")).ok()?.flatten().map(|entry| entry.path()).collect();
+    let mut registries: Vec<PathBuf> = fs::read_dir(home.join("registry/cache"))
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     registries.sort();
     registries
         .into_iter()
@@ -100,13 +110,19 @@ fn download(out: &Path) -> Result<(), Failure> {
 }
 
 fn take(bytes: &[u8]) -> std::io::Result<Base> {
-    let mut base = Base { libraries: BTreeMap::new(), stdlib: BTreeMap::new() };
+    let mut base = Base {
+        libraries: BTreeMap::new(),
+        stdlib: BTreeMap::new(),
+    };
     let prefix = format!("{CRATE}-{VERSION}/");
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes));
     for entry in archive.entries()? {
         let mut entry = entry?;
         let path = entry.path()?.to_string_lossy().into_owned();
-        let Some(name) = path.strip_prefix(&prefix).and_then(|name| name.strip_suffix(".zst")) else {
+        let Some(name) = path
+            .strip_prefix(&prefix)
+            .and_then(|name| name.strip_suffix(".zst"))
+        else {
             continue;
         };
         if LIBRARIES.contains(&name) {
@@ -116,7 +132,9 @@ fn take(bytes: &[u8]) -> std::io::Result<Base> {
         }
     }
     if base.libraries.len() != LIBRARIES.len() || base.stdlib.is_empty() {
-        return Err(std::io::Error::other("the crate lacks some of the base libraries"));
+        return Err(std::io::Error::other(
+            "the crate lacks some of the base libraries",
+        ));
     }
     Ok(base)
 }
@@ -140,7 +158,9 @@ fn take_stdlib(bytes: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
 
 fn unpack(compressed: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    zstd::Decoder::new(compressed)?.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    zstd::Decoder::new(compressed)?
+        .take(MOST_BYTES)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

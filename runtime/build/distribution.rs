@@ -19,7 +19,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Names every file of a distribution made of these parts in its `runtime.toml`.
 pub fn assemble(base: Base, guest: Vec<u8>) -> Result<Files, Failure> {
-    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
+    let here =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
     let world = here.join("wit/sandbox.wit");
     let world = fs::read(&world).map_err(|error| format!("{}: {error}", world.display()))?;
     let mut stdlib = base.stdlib;
@@ -32,17 +33,25 @@ pub fn assemble(base: Base, guest: Vec<u8>) -> Result<Files, Failure> {
     let mut files = Files::new();
     let mut add = |table: &str, name: &str, path: String, bytes: Vec<u8>| {
         let digest = hex(&Sha256::digest(&bytes));
-        text += &format!("\n{table}\nname = \"{name}\"\npath = \"{path}\"\nsha256 = \"{digest}\"\n");
+        text +=
+            &format!("\n{table}\nname = \"{name}\"\npath = \"{path}\"\nsha256 = \"{digest}\"\n");
         files.insert(path, bytes);
     };
     let mut libraries = base.libraries;
     for name in LIBRARIES {
-        let bytes = libraries.remove(name).ok_or_else(|| format!("the base lacks {name}"))?;
+        let bytes = libraries
+            .remove(name)
+            .ok_or_else(|| format!("the base lacks {name}"))?;
         add("[[library]]", name, format!("lib/{name}"), bytes);
     }
     add("[guest]", "liberyx.so", "lib/liberyx.so".into(), guest);
     add("[world]", "sandbox.wit", "sandbox.wit".into(), world);
-    add("[stdlib]", "stdlib.tar", "stdlib.tar".into(), archive(&stdlib)?);
+    add(
+        "[stdlib]",
+        "stdlib.tar",
+        "stdlib.tar".into(),
+        archive(&stdlib)?,
+    );
     files.insert("runtime.toml".into(), text.into_bytes());
     Ok(files)
 }
@@ -52,7 +61,9 @@ fn add_python(folder: &Path, prefix: &str, stdlib: &mut Files) -> Result<(), Fai
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries.flatten() {
         let path = entry.path();
-        let Ok(name) = entry.file_name().into_string() else { continue };
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
         if path.is_dir() && name != "__pycache__" {
             add_python(&path, &format!("{prefix}{name}/"), stdlib)?;
         } else if name.ends_with(".py") {
@@ -74,7 +85,9 @@ fn archive(files: &Files) -> Result<Vec<u8>, Failure> {
             .append_data(&mut header, path, bytes.as_slice())
             .map_err(|error| format!("{path} could not be archived: {error}"))?;
     }
-    builder.into_inner().map_err(|error| format!("the archive could not be written: {error}"))
+    builder
+        .into_inner()
+        .map_err(|error| format!("the archive could not be written: {error}"))
 }
 
 /// Reads a ready distribution: its `runtime.toml` and what that names. The crate checks the hashes.
@@ -83,17 +96,26 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
         let path = folder.join(path);
         println!("cargo::rerun-if-changed={}", path.display());
         fs::read(&path).map_err(|error| {
-            format!("ERYX_RUNTIME_DIR: {}: {error}; it must name a runtime distribution", path.display())
+            format!(
+                "ERYX_RUNTIME_DIR: {}: {error}; it must name a runtime distribution",
+                path.display()
+            )
         })
     };
     let manifest = read("runtime.toml")?;
     let text = String::from_utf8_lossy(&manifest);
-    let table: toml::Table =
-        text.parse().map_err(|error| format!("ERYX_RUNTIME_DIR: runtime.toml: {error}"))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| format!("ERYX_RUNTIME_DIR: runtime.toml: {error}"))?;
     let mut files = Files::new();
     for value in table.values() {
-        let entries = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-        for path in entries.iter().filter_map(|entry| entry.get("path")?.as_str()) {
+        let entries = value
+            .as_array()
+            .map_or(std::slice::from_ref(value), Vec::as_slice);
+        for path in entries
+            .iter()
+            .filter_map(|entry| entry.get("path")?.as_str())
+        {
             files.insert(path.to_owned(), read(path)?);
         }
     }

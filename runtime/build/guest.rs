@@ -26,15 +26,22 @@ const COMPILE: [&str; 13] = [
 
 /// The guest's library, with the names of its functions kept for backtraces.
 pub fn compile(zig: &Zig, base: &Base, out: &Path) -> Result<Vec<u8>, Failure> {
-    let source = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?)
-        .join("guest");
+    let source =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?)
+            .join("guest");
     let work = out.join("guest");
     fs::create_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
 
     let mut objects = Vec::new();
     for name in sources(&source)? {
         let object = work.join(&name).with_extension("o");
-        run(zig.command(out).current_dir(&source).args(COMPILE).arg(&name).arg("-o").arg(&object))?;
+        run(zig
+            .command(out)
+            .current_dir(&source)
+            .args(COMPILE)
+            .arg(&name)
+            .arg("-o")
+            .arg(&object))?;
         objects.push(object);
     }
 
@@ -42,7 +49,10 @@ pub fn compile(zig: &Zig, base: &Base, out: &Path) -> Result<Vec<u8>, Failure> {
     let mut libraries = Vec::new();
     for name in ["libpython3.14.so", "libc.so"] {
         let path = work.join(name);
-        let bytes = base.libraries.get(name).ok_or_else(|| format!("the base lacks {name}"))?;
+        let bytes = base
+            .libraries
+            .get(name)
+            .ok_or_else(|| format!("the base lacks {name}"))?;
         fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
         libraries.push(path);
     }
@@ -70,9 +80,12 @@ fn sources(folder: &Path) -> Result<Vec<String>, Failure> {
 }
 
 fn run(command: &mut Command) -> Result<(), Failure> {
-    let result = command
-        .output()
-        .map_err(|error| format!("{} could not be started: {error}", command.get_program().display()))?;
+    let result = command.output().map_err(|error| {
+        format!(
+            "{} could not be started: {error}",
+            command.get_program().display()
+        )
+    })?;
     if result.status.success() {
         return Ok(());
     }

@@ -29,10 +29,14 @@ impl Zig {
 /// Finds the compiler, installing it when it is not there.
 pub fn find() -> Result<Zig, Failure> {
     if let Some(program) = env::var_os("ZIG").filter(|program| !program.is_empty()) {
-        return Ok(Zig { program: program.into() });
+        return Ok(Zig {
+            program: program.into(),
+        });
     }
     let folder = tools_folder()?.join(format!("ziglang-{VERSION}"));
-    let program = folder.join("ziglang").join(if cfg!(windows) { "zig.exe" } else { "zig" });
+    let program = folder
+        .join("ziglang")
+        .join(if cfg!(windows) { "zig.exe" } else { "zig" });
     if !program.is_file() {
         install(&folder)?;
     }
@@ -41,7 +45,11 @@ pub fn find() -> Result<Zig, Failure> {
 
 /// A folder of the user's own, never one that others can write to.
 fn tools_folder() -> Result<PathBuf, Failure> {
-    let variable = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let variable = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let cache = variable("ERYX_CACHE_DIR")
         .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("eryx")))
         .or_else(|| variable("LOCALAPPDATA").map(|cache| cache.join("eryx")))
@@ -57,13 +65,22 @@ fn install(folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(&staging)
         .and_then(|()| fs::write(&requirements, include_str!("ziglang.txt")))
         .map_err(|error| format!("{}: {error}", staging.display()))?;
-    let installers: [&[&str]; 3] =
-        [&["python3", "-m", "pip", "install"], &["python", "-m", "pip", "install"], &["uv", "pip", "install"]];
+    let installers: [&[&str]; 3] = [
+        &["python3", "-m", "pip", "install"],
+        &["python", "-m", "pip", "install"],
+        &["uv", "pip", "install"],
+    ];
     let mut tried = String::new();
     for installer in installers {
         let result = Command::new(installer[0])
             .args(&installer[1..])
-            .args(["--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:", "--target"])
+            .args([
+                "--quiet",
+                "--no-deps",
+                "--require-hashes",
+                "--only-binary=:all:",
+                "--target",
+            ])
             .arg(&staging)
             .arg("--requirement")
             .arg(&requirements)
@@ -78,7 +95,10 @@ fn install(folder: &Path) -> Result<(), Failure> {
                 return if folder.join("ziglang").is_dir() {
                     Ok(())
                 } else {
-                    Err(format!("{}: the compiler could not be moved there", folder.display()))
+                    Err(format!(
+                        "{}: the compiler could not be moved there",
+                        folder.display()
+                    ))
                 };
             }
             Ok(output) => {

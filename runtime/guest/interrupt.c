@@ -37,13 +37,19 @@ void interrupt_learn(void) {
     if (before == NULL) {
         return;
     }
+    /* The copy itself must not be part of what is compared. */
+    if (before > memory && (size_t)(before - memory) < length) {
+        length = (size_t)(before - memory);
+    }
     memcpy(before, memory, length);
+    /* On the stack, which lies below: `cells` itself is part of what is compared. */
+    Cell changed[MOST_CELLS];
     size_t found = 0;
     if (PyErr_SetInterruptEx(SIGINT) == 0) {
         for (size_t index = 0; index < length; index++) {
             uint8_t bits = memory[index] & (uint8_t)~before[index];
             if (bits != 0 && found < MOST_CELLS) {
-                cells[found++] = (Cell){(uint32_t)index, bits};
+                changed[found++] = (Cell){(uint32_t)index, bits};
             } else if (bits != 0) {
                 found = MOST_CELLS + 1;
                 break;
@@ -55,6 +61,7 @@ void interrupt_learn(void) {
     if (PyErr_CheckSignals() != 0) {
         PyErr_Clear();
         cell_count = found <= MOST_CELLS ? found : 0;
+        memcpy(cells, changed, cell_count * sizeof *cells);
     }
 }
 

@@ -33,7 +33,9 @@ pub enum RuntimeError {
     #[error("the runtime's runtime.toml is not valid")]
     Manifest(#[source] Box<toml::de::Error>),
     /// `runtime.toml` has another format.
-    #[error("the runtime has format {0}, but this eryx reads format {FORMAT}: use a matching runtime")]
+    #[error(
+        "the runtime has format {0}, but this eryx reads format {FORMAT}: use a matching runtime"
+    )]
     Format(u32),
     /// A file leaves the distribution's folder, or is not UTF-8 where it must be.
     #[error("the runtime's file {0} has a path or content that is not allowed")]
@@ -118,7 +120,10 @@ impl Distribution {
     pub fn from_folder(folder: &Path) -> Result<Distribution, RuntimeError> {
         Self::from_files(|path| {
             let below = Path::new(path);
-            if !below.components().all(|part| matches!(part, Component::Normal(_))) {
+            if !below
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)))
+            {
                 return Err(RuntimeError::Unusable(path.to_owned()));
             }
             let full = folder.join(below);
@@ -128,7 +133,10 @@ impl Distribution {
                 file.take(MOST_BYTES).read_to_end(&mut bytes)?;
                 Ok(bytes)
             };
-            read().map_err(|source| RuntimeError::Read { path: full.clone(), source })
+            read().map_err(|source| RuntimeError::Read {
+                path: full.clone(),
+                source,
+            })
         })
     }
 
@@ -158,12 +166,19 @@ impl Distribution {
             }
         };
         let library = |file: &RawFile| {
-            Ok(Library { name: file.name.clone(), bytes: checked(file)? })
+            Ok(Library {
+                name: file.name.clone(),
+                bytes: checked(file)?,
+            })
         };
         let world = String::from_utf8(checked(&raw.world)?)
             .map_err(|_| RuntimeError::Unusable(raw.world.path.clone()))?;
         Ok(Distribution {
-            libraries: raw.library.iter().map(library).collect::<Result<_, RuntimeError>>()?,
+            libraries: raw
+                .library
+                .iter()
+                .map(library)
+                .collect::<Result<_, RuntimeError>>()?,
             guest: library(&raw.guest)?,
             world,
             stdlib: unpack(&checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
@@ -216,9 +231,11 @@ fn unpack(archive: &[u8]) -> io::Result<BTreeMap<String, Vec<u8>>> {
         if !entry.header().entry_type().is_file() {
             continue;
         }
-        let path = entry.path()?.to_str().map(str::to_owned).ok_or_else(|| {
-            io::Error::new(io::ErrorKind::InvalidData, "a path is not UTF-8")
-        })?;
+        let path = entry
+            .path()?
+            .to_str()
+            .map(str::to_owned)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a path is not UTF-8"))?;
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes)?;
         files.insert(path, bytes);
@@ -250,7 +267,10 @@ mod tests {
     fn a_folder_is_the_same_as_the_embedded_one() {
         let folder = exported("folder");
         let read = Distribution::from_folder(&folder).unwrap();
-        assert_eq!(read.identity(), Distribution::embedded().unwrap().identity());
+        assert_eq!(
+            read.identity(),
+            Distribution::embedded().unwrap().identity()
+        );
         fs::remove_dir_all(folder).unwrap();
     }
 

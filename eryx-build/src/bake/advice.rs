@@ -20,17 +20,28 @@ impl PreinitFailure {
     pub(super) fn new(error: PreinitError, site: &SiteTree) -> PreinitFailure {
         let traceback = error.traceback().unwrap_or_default();
         let origin = traceback.lines().rev().find_map(|line| {
-            let path = line.trim_start().strip_prefix("File \"/site-packages/")?.split('"').next()?;
+            let path = line
+                .trim_start()
+                .strip_prefix("File \"/site-packages/")?
+                .split('"')
+                .next()?;
             let package = site.packages.get(site.files.get(path)?.package)?;
             Some(format!("{} {}", package.name, package.version))
         });
-        PreinitFailure { help: help(traceback), origin, error }
+        PreinitFailure {
+            help: help(traceback),
+            origin,
+            error,
+        }
     }
 }
 
 /// What to do about a failure, from the last line of its traceback.
 fn help(traceback: &str) -> Option<&'static str> {
-    let last = traceback.lines().rev().find(|line| !line.trim().is_empty())?;
+    let last = traceback
+        .lines()
+        .rev()
+        .find(|line| !line.trim().is_empty())?;
     let says = |words: &[&str]| words.iter().any(|word| last.contains(word));
     if last.starts_with("ModuleNotFoundError") {
         Some("add the package that has the module to `packages.requirements`, or remove the import")
@@ -39,7 +50,12 @@ fn help(traceback: &str) -> Option<&'static str> {
             "the module starts a process or thread when it is imported, which no sandbox can: \
              import it at run time, inside of the function that needs it, or leave it out",
         )
-    } else if says(&["socket", "Name does not resolve", "ConnectionRefused", "Temporary failure"]) {
+    } else if says(&[
+        "socket",
+        "Name does not resolve",
+        "ConnectionRefused",
+        "Temporary failure",
+    ]) {
         Some(
             "the module uses the network when it is imported, and there is none at bake time: \
              leave it out of `preinit.imports` and import it at run time",

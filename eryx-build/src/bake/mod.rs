@@ -69,6 +69,12 @@ pub enum BakeError {
     /// The manifest's files can not be taken.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// The entrypoint is not in the image.
+    #[error(
+        "the entrypoint `{0}` is not in the image: name a script that `image.files` puts there, or a \
+         function in a module of a package or below /app"
+    )]
+    Entrypoint(String),
     /// The preinit script can not be read.
     #[error("the preinit script `{}` can not be read", path.display())]
     Script {
@@ -121,6 +127,11 @@ pub fn bake(
     let site = gather_packages(manifest, &cache, progress)?;
     let native = native::find(&site)?;
     let mut files = ImageFiles::gather(&runtime, &site, &manifest.image.files)?;
+    if let Some(entrypoint) = &manifest.image.entrypoint
+        && !files.has(entrypoint)
+    {
+        return Err(BakeError::Entrypoint(entrypoint.to_string()));
+    }
     let sources = files.encode()?.into_tree();
 
     let stage = RunningStage::start(progress, Stage::Link);
@@ -164,7 +175,11 @@ pub fn bake(
 
     let stage = RunningStage::start(progress, Stage::Compile);
     let code = compile::compile(&snapshot, &manifest.compile)?;
-    stage.finish(format!("{} for {}", human_bytes(code.bytes.len() as u64), code.baseline));
+    stage.finish(format!(
+        "{} for {}",
+        human_bytes(code.bytes.len() as u64),
+        code.baseline
+    ));
 
     let stage = RunningStage::start(progress, Stage::Pack);
     let summary = pack::pack(
@@ -206,9 +221,16 @@ fn gather_packages(
     let stage = RunningStage::start(progress, Stage::Unpack);
     let site = unpack::unpack(&distributions, &packages.without_native)?;
     let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
-    stage.finish(format!("{} files, {}", site.files.len(), human_bytes(bytes)));
+    stage.finish(format!(
+        "{} files, {}",
+        site.files.len(),
+        human_bytes(bytes)
+    ));
     for left_out in &site.left_out {
-        let package = site.packages.get(left_out.package).map_or("", |package| &package.name);
+        let package = site
+            .packages
+            .get(left_out.package)
+            .map_or("", |package| &package.name);
         let text = format!("{package}: left out the native library {}", left_out.path);
         progress.note(Level::Info, &text);
     }
@@ -219,19 +241,17 @@ fn gather_packages(
 fn bake_files(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
     let mut builder = files::base(tree, SCRATCH_BYTES, &Clocks::fixed(), fixed_device())?;
     if let Some(path) = &manifest.preinit.script {
-        let script = fs::read(path)
-            .map_err(|source| BakeError::Script { path: path.clone(), source })?;
+        let script = fs::read(path).map_err(|source| BakeError::Script {
+            path: path.clone(),
+            source,
+        })?;
         builder = builder.mount_file(SCRIPT, script)?;
     }
     Ok(builder.build())
 }
 
 /// What the guest is asked to prepare, reporting as it goes.
-fn preparation(
-    manifest: &Manifest,
-    files: Namespace,
-    progress: &Arc<dyn Progress>,
-) -> Preparation {
+fn preparation(manifest: &Manifest, files: Namespace, progress: &Arc<dyn Progress>) -> Preparation {
     let importing = Arc::clone(progress);
     let printed = GuestOutput(Arc::clone(progress));
     Preparation {
@@ -270,10 +290,13 @@ fn compile_bytecode(
     progress: &dyn Progress,
 ) -> Result<Compiled, BakeError> {
     let stage = RunningStage::start(progress, Stage::Bytecode);
-    let (stdlib, packages): (Vec<_>, Vec<_>) =
-        bytecode::sources(files).into_iter().partition(|path| path.starts_with(STDLIB));
+    let (stdlib, packages): (Vec<_>, Vec<_>) = bytecode::sources(files)
+        .into_iter()
+        .partition(|path| path.starts_with(STDLIB));
     let key = Digest::of_parts([runtime.identity().as_bytes()]);
-    let cached = cache.get(BYTECODE, &key).and_then(|bytes| bytecode::decode(&bytes));
+    let cached = cache
+        .get(BYTECODE, &key)
+        .and_then(|bytes| bytecode::decode(&bytes));
     let is_cached = cached.is_some();
     let mut compiled = match cached {
         Some(compiled) => compiled,
@@ -287,19 +310,26 @@ fn compile_bytecode(
     stage.detail("packages");
     compiled.extend(bytecode::compile(interpreter, tree, &packages)?);
     let note = format!("{} modules", compiled.len());
-    if is_cached { stage.finish_cached(note) } else { stage.finish(note) }
+    if is_cached {
+        stage.finish_cached(note)
+    } else {
+        stage.finish(note)
+    }
     Ok(compiled)
 }
 
 /// The initialised memory in a snapshot: what its data sections hold.
 fn heap_of(snapshot: &[u8]) -> u64 {
-    let data = wasmparser::Parser::new(0).parse_all(snapshot).flatten().map(|payload| match payload {
-        wasmparser::Payload::DataSection(section) => section
-            .into_iter()
-            .flatten()
-            .map(|segment| segment.data.len() as u64)
-            .sum(),
-        _ => 0,
-    });
+    let data = wasmparser::Parser::new(0)
+        .parse_all(snapshot)
+        .flatten()
+        .map(|payload| match payload {
+            wasmparser::Payload::DataSection(section) => section
+                .into_iter()
+                .flatten()
+                .map(|segment| segment.data.len() as u64)
+                .sum(),
+            _ => 0,
+        });
     data.sum()
 }

@@ -31,7 +31,12 @@ Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
 #[command(after_help = EXAMPLES)]
 pub struct Options {
     /// The manifest
-    #[arg(short = 'f', long = "file", value_name = "MANIFEST", default_value = "eryx.toml")]
+    #[arg(
+        short = 'f',
+        long = "file",
+        value_name = "MANIFEST",
+        default_value = "eryx.toml"
+    )]
     manifest: PathBuf,
     /// The image to write [default: <image.name>.cwasm in the current folder]
     #[arg(short, long, value_name = "IMAGE")]

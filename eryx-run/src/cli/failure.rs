@@ -3,7 +3,8 @@
 use crate::{image::ImageError, policy::PolicyError, sandbox::SandboxError};
 use std::{
     error::Error,
-    io::{ErrorKind, Write},     process::ExitCode,
+    io::{ErrorKind, Write},
+    process::ExitCode,
 };
 
 /// Wrong usage.
@@ -21,12 +22,18 @@ pub struct Failure {
 impl Failure {
     /// Wrong usage.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), status: USAGE }
+        Failure {
+            message: message.into(),
+            status: USAGE,
+        }
     }
 
     /// The loader failed.
     pub fn loader(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), status: LOADER }
+        Failure {
+            message: message.into(),
+            status: LOADER,
+        }
     }
 
     /// The loader failed, for the reason that an error and its causes give.
@@ -60,7 +67,10 @@ fn chain(error: &dyn Error) -> String {
 pub fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe) {
+        if error
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
+        {
             return true;
         }
         cause = error.source();

@@ -17,20 +17,22 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Interrupts the program on Ctrl-C, and ends this process when it does not notice, or on a second one.
 pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
     let mut signals = Signals::new([SIGINT])?;
-    thread::Builder::new().name("ctrl-c".to_owned()).spawn(move || {
-        while signals.wait().next().is_some() {
-            if !interrupt.interrupt() {
-                end();
-            }
-            let asked = Instant::now();
-            while interrupt.is_pending() {
-                if asked.elapsed() > PATIENCE || signals.pending().next().is_some() {
+    thread::Builder::new()
+        .name("ctrl-c".to_owned())
+        .spawn(move || {
+            while signals.wait().next().is_some() {
+                if !interrupt.interrupt() {
                     end();
                 }
-                thread::sleep(Duration::from_millis(5));
+                let asked = Instant::now();
+                while interrupt.is_pending() {
+                    if asked.elapsed() > PATIENCE || signals.pending().next().is_some() {
+                        end();
+                    }
+                    thread::sleep(Duration::from_millis(5));
+                }
             }
-        }
-    })?;
+        })?;
     Ok(())
 }
 

@@ -26,7 +26,11 @@ const MOST_SCRIPT: u64 = 64 << 20;
 /// Runs a program to its end and returns its exit status.
 pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     let mut policy = policy(&arguments)?;
-    let timeout = arguments.timeout.as_deref().map(parse_duration).transpose()?;
+    let timeout = arguments
+        .timeout
+        .as_deref()
+        .map(parse_duration)
+        .transpose()?;
     let image = Image::open(&arguments.image)?;
     let (program, rest) = program(&arguments.program, &image, &mut policy)?;
     let sandbox = Sandbox::load(&image)?;
@@ -58,12 +62,20 @@ fn end_by_broken_pipe() {
 fn watch(timeout: Duration) -> Result<(), Failure> {
     let watchdog = move || {
         thread::sleep(timeout);
-        let _ = writeln!(io::stderr(), "eryx: the program was ended after {timeout:?}, its time limit");
+        let _ = writeln!(
+            io::stderr(),
+            "eryx: the program was ended after {timeout:?}, its time limit"
+        );
         std::process::exit(TIMED_OUT)
     };
-    match thread::Builder::new().name("watchdog".to_owned()).spawn(watchdog) {
+    match thread::Builder::new()
+        .name("watchdog".to_owned())
+        .spawn(watchdog)
+    {
         Ok(_) => Ok(()),
-        Err(error) => Err(Failure::loader(format!("the time limit can not be kept: {error}"))),
+        Err(error) => Err(Failure::loader(format!(
+            "the time limit can not be kept: {error}"
+        ))),
     }
 }
 
@@ -100,7 +112,10 @@ fn environment_variable(text: &OsStr) -> Result<Option<(String, String)>, Failur
     let text = utf8(text)?;
     let (name, value) = match text.split_once('=') {
         Some((name, value)) => (name, Some(value.to_owned())),
-        None => (text.as_str(), env::var_os(&text).as_deref().map(utf8).transpose()?),
+        None => (
+            text.as_str(),
+            env::var_os(&text).as_deref().map(utf8).transpose()?,
+        ),
     };
     if name.is_empty() || text.contains('\0') {
         return Err(Failure::usage(format!(
@@ -135,15 +150,19 @@ fn program(
         }
         Some("-m") => {
             let (module, rest) = value("-m needs the name of a module")?;
-            let module = module
-                .into_string()
-                .map_err(|module| Failure::usage(format!("{module:?} is not the name of a module")))?;
+            let module = module.into_string().map_err(|module| {
+                Failure::usage(format!("{module:?} is not the name of a module"))
+            })?;
             Ok((Program::Module(module), rest))
         }
         Some("-") => Ok((Program::StandardInput, bytes_of(rest))),
         Some("--") => Ok(match &image.metadata().entrypoint {
             Some(entrypoint) => entry(entrypoint, rest),
-            None => return Err(Failure::usage("the image has no entrypoint to pass arguments to")),
+            None => {
+                return Err(Failure::usage(
+                    "the image has no entrypoint to pass arguments to",
+                ));
+            }
         }),
         Some(option) if option.starts_with('-') => Err(Failure::usage(format!(
             "`{option}` is not something to run: options of eryx go before the image, and what is run is a \
@@ -179,7 +198,10 @@ fn script(
                 Failure::loader(format!("the script {name:?} has a name that is not UTF-8"))
             })?;
             let path = format!("{WORKING_FOLDER}/{base}");
-            policy.script = Some(ScriptFile { path: path.clone(), contents });
+            policy.script = Some(ScriptFile {
+                path: path.clone(),
+                contents,
+            });
             Ok((Program::Script(path), arguments))
         }
         Err(error) => {
@@ -189,14 +211,19 @@ fn script(
             {
                 return Ok((Program::Script(text.to_owned()), arguments));
             }
-            Err(Failure::loader(format!("can't open the script `{}`: {error}", path.display())))
+            Err(Failure::loader(format!(
+                "can't open the script `{}`: {error}",
+                path.display()
+            )))
         }
     }
 }
 
 fn read_script(path: &Path) -> io::Result<Vec<u8>> {
     let mut contents = Vec::new();
-    fs::File::open(path)?.take(MOST_SCRIPT + 1).read_to_end(&mut contents)?;
+    fs::File::open(path)?
+        .take(MOST_SCRIPT + 1)
+        .read_to_end(&mut contents)?;
     if contents.len() as u64 > MOST_SCRIPT {
         return Err(io::Error::other("it is larger than 64 MiB"));
     }
@@ -204,5 +231,8 @@ fn read_script(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn bytes_of(words: &[OsString]) -> Vec<Vec<u8>> {
-    words.iter().map(|word| word.as_encoded_bytes().to_vec()).collect()
+    words
+        .iter()
+        .map(|word| word.as_encoded_bytes().to_vec())
+        .collect()
 }

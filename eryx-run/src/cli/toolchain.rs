@@ -14,7 +14,10 @@ const PROGRAM: &str = "eryx-build";
 /// Runs `eryx-build` with these arguments in place of this program.
 pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let Some(program) = find() else {
-        let command = arguments.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let command = arguments
+            .first()
+            .map(|name| name.to_string_lossy())
+            .unwrap_or_default();
         return Err(Failure::loader(format!(
             "`{}` is a command of the toolchain, and `{PROGRAM}` is neither beside this program nor on \
              PATH: install it with `cargo install --path eryx-build` in the source of eryx",
@@ -24,7 +27,10 @@ pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let mut command = Command::new(&program);
     command.args(arguments);
     let error = replace(&mut command)?;
-    Err(Failure::loader(format!("{} can not be started: {error}", program.display())))
+    Err(Failure::loader(format!(
+        "{} can not be started: {error}",
+        program.display()
+    )))
 }
 
 /// Becomes the command; returns only when that fails.
@@ -45,7 +51,10 @@ fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
 /// The toolchain beside this program, or else the first on PATH.
 fn find() -> Option<PathBuf> {
     let name = format!("{PROGRAM}{}", env::consts::EXE_SUFFIX);
-    let beside = env::current_exe().ok()?.parent().map(|folder| folder.join(&name));
+    let beside = env::current_exe()
+        .ok()?
+        .parent()
+        .map(|folder| folder.join(&name));
     beside
         .into_iter()
         .chain(env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)))

@@ -67,7 +67,9 @@ impl Default for Policy {
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
     /// A mount is not written as one.
-    #[error("`{0}` is not a mount: write HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, as in `./data:/data:ro`")]
+    #[error(
+        "`{0}` is not a mount: write HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, as in `./data:/data:ro`"
+    )]
     MountForm(String),
     /// The sandbox side of a mount is not an absolute path without `.` and `..`.
     #[error("`{mount}` mounts at `{guest}`, which is not an absolute sandbox path such as `/data`")]
@@ -78,7 +80,9 @@ pub enum PolicyError {
         guest: String,
     },
     /// A mount would hide what belongs to the image.
-    #[error("`{mount}` mounts at `{guest}`, which belongs to the image: choose another sandbox path, such as `/data`")]
+    #[error(
+        "`{mount}` mounts at `{guest}`, which belongs to the image: choose another sandbox path, such as `/data`"
+    )]
     MountReserved {
         /// The mount as it was written.
         mount: String,

@@ -44,13 +44,20 @@ impl Mount {
         }
         let trimmed = guest.trim_end_matches('/');
         let normal = trimmed.strip_prefix('/').is_some_and(|below| {
-            below.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains('\0'))
+            below
+                .split('/')
+                .all(|part| !matches!(part, "" | "." | "..") && !part.contains('\0'))
         });
         if !normal {
-            return Err(PolicyError::MountPath { mount: text.to_owned(), guest: guest.to_owned() });
+            return Err(PolicyError::MountPath {
+                mount: text.to_owned(),
+                guest: guest.to_owned(),
+            });
         }
         let belongs_to = |root: &str| {
-            trimmed.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            trimmed
+                .strip_prefix(root)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         if RESERVED.into_iter().any(belongs_to) {
             return Err(PolicyError::MountReserved {
@@ -58,7 +65,11 @@ impl Mount {
                 guest: guest.to_owned(),
             });
         }
-        Ok(Mount { host: host.into(), guest: trimmed.to_owned(), access })
+        Ok(Mount {
+            host: host.into(),
+            guest: trimmed.to_owned(),
+            access,
+        })
     }
 }
 
@@ -77,7 +88,10 @@ mod tests {
     #[test]
     fn the_host_side_may_hold_colons() {
         let mount = Mount::parse("/a:b:/c/").unwrap();
-        assert_eq!((mount.host, mount.guest.as_str()), (PathBuf::from("/a:b"), "/c"));
+        assert_eq!(
+            (mount.host, mount.guest.as_str()),
+            (PathBuf::from("/a:b"), "/c")
+        );
     }
 
     #[test]
@@ -86,10 +100,21 @@ mod tests {
             assert!(Mount::parse(text).is_err(), "{text}");
         }
         for text in ["a:b", "a:/", "a:/b/../c", "a:/b//c", "a:/./b"] {
-            assert!(matches!(Mount::parse(text), Err(PolicyError::MountPath { .. })), "{text}");
+            assert!(
+                matches!(Mount::parse(text), Err(PolicyError::MountPath { .. })),
+                "{text}"
+            );
         }
-        for text in ["a:/usr", "a:/usr/lib", "a:/site-packages/x:rw", "a:/dev/null"] {
-            assert!(matches!(Mount::parse(text), Err(PolicyError::MountReserved { .. })), "{text}");
+        for text in [
+            "a:/usr",
+            "a:/usr/lib",
+            "a:/site-packages/x:rw",
+            "a:/dev/null",
+        ] {
+            assert!(
+                matches!(Mount::parse(text), Err(PolicyError::MountReserved { .. })),
+                "{text}"
+            );
         }
     }
 }

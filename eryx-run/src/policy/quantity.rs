@@ -63,9 +63,13 @@ mod tests {
 
     #[test]
     fn sizes() {
-        for (text, bytes) in
-            [("0", 0), ("512", 512), ("1k", 1024), ("256MiB", 256 << 20), ("2 GB", 2_000_000_000)]
-        {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("1k", 1024),
+            ("256MiB", 256 << 20),
+            ("2 GB", 2_000_000_000),
+        ] {
             assert_eq!(parse_bytes(text).unwrap(), bytes, "{text}");
         }
         for text in ["", "x", "-1", "1.5G", "1QiB", "99999999999GiB"] {
@@ -75,10 +79,18 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (text, milliseconds) in
-            [("500ms", 500), ("5s", 5_000), ("5", 5_000), ("1.5m", 90_000), ("1h", 3_600_000)]
-        {
-            assert_eq!(parse_duration(text).unwrap().as_millis(), milliseconds, "{text}");
+        for (text, milliseconds) in [
+            ("500ms", 500),
+            ("5s", 5_000),
+            ("5", 5_000),
+            ("1.5m", 90_000),
+            ("1h", 3_600_000),
+        ] {
+            assert_eq!(
+                parse_duration(text).unwrap().as_millis(),
+                milliseconds,
+                "{text}"
+            );
         }
         for text in ["", "s", "0", "-1s", "1d", "nan", "1e400s", "99999999999h"] {
             assert!(parse_duration(text).is_err(), "{text}");

@@ -50,10 +50,12 @@ impl Clocks {
     /// Time since 1970.
     pub fn wall(&self) -> Duration {
         match self {
-            Clocks::System(_) => {
-                SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+            Clocks::System(_) => SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default(),
+            Clocks::Fixed(_) => {
+                Duration::from_secs(BAKE_TIME) + Duration::from_nanos(self.monotonic())
             }
-            Clocks::Fixed(_) => Duration::from_secs(BAKE_TIME) + Duration::from_nanos(self.monotonic()),
         }
     }
 }
@@ -94,11 +96,17 @@ pub(super) fn add_to_linker<T: 'static>(
 impl wall_clock::Host for ClocksView<'_> {
     fn now(&mut self) -> wasmtime::Result<wall_clock::Datetime> {
         let now = self.clocks.wall();
-        Ok(wall_clock::Datetime { seconds: now.as_secs(), nanoseconds: now.subsec_nanos() })
+        Ok(wall_clock::Datetime {
+            seconds: now.as_secs(),
+            nanoseconds: now.subsec_nanos(),
+        })
     }
 
     fn resolution(&mut self) -> wasmtime::Result<wall_clock::Datetime> {
-        Ok(wall_clock::Datetime { seconds: 0, nanoseconds: 1 })
+        Ok(wall_clock::Datetime {
+            seconds: 0,
+            nanoseconds: 1,
+        })
     }
 }
 
@@ -124,7 +132,10 @@ impl monotonic_clock::Host for ClocksView<'_> {
             },
             Clocks::Fixed(ticks) => {
                 ticks.fetch_add(duration, Ordering::Relaxed);
-                Sleep { until: Some(tokio::time::Instant::now()), interrupt: self.interrupt.clone() }
+                Sleep {
+                    until: Some(tokio::time::Instant::now()),
+                    interrupt: self.interrupt.clone(),
+                }
             }
         };
         let sleep = self.table.push(sleep)?;

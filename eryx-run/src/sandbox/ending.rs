@@ -43,7 +43,9 @@ impl From<wasmtime::Trap> for Trap {
         match trap {
             wasmtime::Trap::StackOverflow => Trap::StackOverflow,
             wasmtime::Trap::UnreachableCodeReached => Trap::Aborted,
-            wasmtime::Trap::MemoryOutOfBounds | wasmtime::Trap::HeapMisaligned => Trap::MemoryAccess,
+            wasmtime::Trap::MemoryOutOfBounds | wasmtime::Trap::HeapMisaligned => {
+                Trap::MemoryAccess
+            }
             other => Trap::Other(other),
         }
     }

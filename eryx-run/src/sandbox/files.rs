@@ -24,7 +24,9 @@ pub enum FilesError {
     #[error(transparent)]
     Mount(#[from] MountError),
     /// The working folder is not there.
-    #[error("the working folder `{path}` can not be used in the sandbox: mount it, or name another")]
+    #[error(
+        "the working folder `{path}` can not be used in the sandbox: mount it, or name another"
+    )]
     WorkingFolder {
         /// The folder that the policy names.
         path: String,
@@ -44,7 +46,10 @@ pub fn base(
     random: RandomSource,
 ) -> Result<NamespaceBuilder, MountError> {
     let clocks = clocks.clone();
-    let limits = ScratchLimits { bytes: scratch, files: SCRATCH_FILES };
+    let limits = ScratchLimits {
+        bytes: scratch,
+        files: SCRATCH_FILES,
+    };
     let scratch = Scratch::new(limits, Arc::new(move || clocks.timestamp()));
     Namespace::builder()
         .mount("/", Arc::new(ImageFileSystem::new(tree)))?
@@ -79,8 +84,9 @@ pub(super) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesE
     };
     match folder() {
         Ok(()) => Ok(namespace),
-        Err(source) => {
-            Err(FilesError::WorkingFolder { path: policy.working_folder.clone(), source })
-        }
+        Err(source) => Err(FilesError::WorkingFolder {
+            path: policy.working_folder.clone(),
+            source,
+        }),
     }
 }

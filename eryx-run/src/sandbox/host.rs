@@ -28,26 +28,34 @@ impl std::error::Error for Exit {}
 /// Adds the interface `eryx:sandbox/host`.
 pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut host = linker.instance("eryx:sandbox/host@0.1.0")?;
-    host.func_wrap("exit", |_: StoreContextMut<'_, State>, (status,): (i32,)| {
-        Err::<(), _>(wasmtime::Error::new(Exit(status)))
-    })?;
-    host.func_wrap("importing", |store: StoreContextMut<'_, State>, (module,): (WasmStr,)| {
-        if store.data().importing.is_some() {
-            let module = module.to_str(&store)?;
-            if module.len() <= LONGEST_MODULE
-                && let Some(importing) = &store.data().importing
-            {
-                importing(&module);
+    host.func_wrap(
+        "exit",
+        |_: StoreContextMut<'_, State>, (status,): (i32,)| {
+            Err::<(), _>(wasmtime::Error::new(Exit(status)))
+        },
+    )?;
+    host.func_wrap(
+        "importing",
+        |store: StoreContextMut<'_, State>, (module,): (WasmStr,)| {
+            if store.data().importing.is_some() {
+                let module = module.to_str(&store)?;
+                if module.len() <= LONGEST_MODULE
+                    && let Some(importing) = &store.data().importing
+                {
+                    importing(&module);
+                }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     host.func_wrap(
         "interruptible",
         |store: StoreContextMut<'_, State>, (memory, cells): (WasmList<u8>, WasmList<Cell>)| {
             let mut store = store;
-            let cells: Vec<Cell> =
-                cells.iter(&mut store)?.take(MOST_CELLS).collect::<wasmtime::Result<_>>()?;
+            let cells: Vec<Cell> = cells
+                .iter(&mut store)?
+                .take(MOST_CELLS)
+                .collect::<wasmtime::Result<_>>()?;
             let interrupt = store.data().interrupt.clone();
             interrupt.offer(memory.as_le_slice(&store), &cells);
             Ok(())

@@ -92,6 +92,9 @@ impl Interrupt {
     }
 
     fn cells(&self) -> MutexGuard<'_, Cells> {
-        self.shared.cells.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .cells
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

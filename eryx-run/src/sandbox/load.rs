@@ -7,7 +7,10 @@ use super::{
     linker,
     streams::OutputClosed,
 };
-use crate::{engine, image::Image};
+use crate::{
+    engine,
+    image::{Image, ImageError},
+};
 use std::{future::Future, path::PathBuf};
 use wasmtime::{
     Engine, Store,
@@ -20,6 +23,9 @@ pub enum SandboxError {
     /// This machine has no engine.
     #[error("the engine can not be set up on this machine")]
     Engine(#[source] wasmtime::Error),
+    /// The image was baked for an engine with other settings.
+    #[error(transparent)]
+    Image(#[from] ImageError),
     /// The engine refused the machine code.
     #[error("cannot use image `{}`: the engine refuses its machine code; bake it again", path.display())]
     Code {
@@ -54,11 +60,18 @@ impl Sandbox {
     /// When the engine refuses the machine code.
     pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
         let engine = engine::engine().map_err(SandboxError::Engine)?;
-        let refused = |source| SandboxError::Code { path: image.path().to_owned(), source };
+        image.check_engine(&engine::settings())?;
+        let refused = |source| SandboxError::Code {
+            path: image.path().to_owned(),
+            source,
+        };
         let component = map_code(&engine, image).map_err(refused)?;
         let linker = linker(&engine).map_err(SandboxError::Engine)?;
         let instance = linker.instantiate_pre(&component).map_err(refused)?;
-        Ok(Sandbox { image: image.clone(), instance })
+        Ok(Sandbox {
+            image: image.clone(),
+            instance,
+        })
     }
 
     /// The image.
@@ -152,7 +165,10 @@ impl Running {
         let run = instance
             .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut self.store, "run")
             .map_err(SandboxError::Start)?;
-        match run.call_async(&mut self.store, (&program, arguments, &self.working_folder)).await {
+        match run
+            .call_async(&mut self.store, (&program, arguments, &self.working_folder))
+            .await
+        {
             Ok((status,)) => Ok(Ending::Exited(status)),
             Err(error) => ending_of(error),
         }

@@ -25,6 +25,9 @@ pub type ImportListener = Box<dyn Fn(&str) + Send>;
 /// How many bytes a guest may ask for of random data at once.
 const MOST_RANDOM: u64 = 16 << 20;
 
+/// How many handles of all kinds a guest may hold. Files have a lower bound of their own.
+const MOST_RESOURCES: usize = 1 << 16;
+
 /// What a sandbox is given.
 pub struct StateOptions {
     /// Its file system.
@@ -64,7 +67,7 @@ impl State {
     /// The state of a new sandbox.
     pub fn new(options: StateOptions) -> State {
         let mut wasi = WasiCtx::builder();
-        wasi.stdin(GuestInput::new(options.input))
+        wasi.stdin(GuestInput::new(options.input, options.interrupt.clone()))
             .stdout(GuestOutput(options.stdout))
             .stderr(GuestOutput(options.stderr))
             .envs(&options.environment)
@@ -77,8 +80,10 @@ impl State {
                 .insecure_random(Deterministic::new(bytes))
                 .insecure_random_seed(0);
         }
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(MOST_RESOURCES);
         State {
-            table: ResourceTable::new(),
+            table,
             wasi: wasi.build(),
             files: VfsState::new(options.files),
             clocks: options.clocks,
@@ -96,7 +101,10 @@ impl State {
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }
 

@@ -3,10 +3,13 @@
 //! What a program prints reaches its sink at once, in order and without a bound: nothing is kept back
 //! that a trap or a time limit could lose.
 
+use super::Interrupt;
 use std::{
+    future::Future,
     io::{self, Write},
     os::fd::AsFd,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
 };
 use wasmtime_wasi::{
     cli::{IsTerminal, StdinStream, StdoutStream},
@@ -39,7 +42,10 @@ pub struct OutputSink {
 impl OutputSink {
     /// A sink that takes every write of the program as it comes. `terminal` is what the program is told.
     pub fn new(write: impl Write + Send + 'static, terminal: bool) -> OutputSink {
-        OutputSink { write: Arc::new(Mutex::new(write)), terminal }
+        OutputSink {
+            write: Arc::new(Mutex::new(write)),
+            terminal,
+        }
     }
 }
 
@@ -74,8 +80,14 @@ impl Streams {
         let output = CapturedOutput::default();
         let streams = Streams {
             input: Input::Bytes(input.to_vec()),
-            stdout: OutputSink { write: output.stdout.clone(), terminal: false },
-            stderr: OutputSink { write: output.stderr.clone(), terminal: false },
+            stdout: OutputSink {
+                write: output.stdout.clone(),
+                terminal: false,
+            },
+            stderr: OutputSink {
+                write: output.stderr.clone(),
+                terminal: false,
+            },
         };
         (streams, output)
     }
@@ -141,7 +153,9 @@ impl StdoutStream for GuestOutput {
     }
 
     fn p2_stream(&self) -> Box<dyn OutputStream> {
-        Box::new(Writer { sink: self.0.clone() })
+        Box::new(Writer {
+            sink: self.0.clone(),
+        })
     }
 }
 
@@ -178,15 +192,19 @@ impl OutputStream for Writer {
 pub(super) struct GuestInput {
     pipe: Option<MemoryInputPipe>,
     terminal: bool,
+    interrupt: Interrupt,
 }
 
 impl GuestInput {
-    pub fn new(input: Input) -> GuestInput {
-        match input {
-            Input::Inherit => GuestInput { pipe: None, terminal: io::IsTerminal::is_terminal(&io::stdin()) },
-            Input::Bytes(bytes) => {
-                GuestInput { pipe: Some(MemoryInputPipe::new(bytes)), terminal: false }
-            }
+    pub fn new(input: Input, interrupt: Interrupt) -> GuestInput {
+        let (pipe, terminal) = match input {
+            Input::Inherit => (None, io::IsTerminal::is_terminal(&io::stdin())),
+            Input::Bytes(bytes) => (Some(MemoryInputPipe::new(bytes)), false),
+        };
+        GuestInput {
+            pipe,
+            terminal,
+            interrupt,
         }
     }
 }
@@ -205,7 +223,45 @@ impl StdinStream for GuestInput {
     fn p2_stream(&self) -> Box<dyn InputStream> {
         match &self.pipe {
             Some(pipe) => Box::new(pipe.clone()),
-            None => StdinStream::p2_stream(&wasmtime_wasi::cli::stdin()),
+            None => Box::new(Reader {
+                inner: StdinStream::p2_stream(&wasmtime_wasi::cli::stdin()),
+                interrupt: self.interrupt.clone(),
+                interrupted: false,
+            }),
         }
+    }
+}
+
+/// The standard input of this process. An interrupt ends what waits for it: the guest then sees an end
+/// of file, and raises KeyboardInterrupt as soon as Python code runs.
+struct Reader {
+    inner: Box<dyn InputStream>,
+    interrupt: Interrupt,
+    interrupted: bool,
+}
+
+#[wasmtime_wasi::async_trait]
+impl Pollable for Reader {
+    async fn ready(&mut self) {
+        let mut interrupted = std::pin::pin!(self.interrupt.interrupted());
+        let mut ready = self.inner.ready();
+        self.interrupted = std::future::poll_fn(|context| {
+            if ready.as_mut().poll(context).is_ready() {
+                Poll::Ready(false)
+            } else {
+                interrupted.as_mut().poll(context).map(|()| true)
+            }
+        })
+        .await;
+    }
+}
+
+#[wasmtime_wasi::async_trait]
+impl InputStream for Reader {
+    fn read(&mut self, size: usize) -> StreamResult<Bytes> {
+        if std::mem::take(&mut self.interrupted) {
+            return Err(StreamError::Closed);
+        }
+        self.inner.read(size)
     }
 }

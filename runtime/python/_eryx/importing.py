@@ -15,7 +15,10 @@ from contextlib import contextmanager
 
 import _eryx_host
 
-ROOTS = ("/usr/lib/python3.14", "/site-packages")
+# The application's own modules, which the manifest's files put there.
+APPLICATION = "/app"
+
+ROOTS = ("/usr/lib/python3.14", "/site-packages", APPLICATION)
 
 _TAG = f".{sys.implementation.cache_tag}.pyc"
 
@@ -96,6 +99,8 @@ def _hook(path):
 def install():
     """Puts the finder before the ordinary one for the folders of the image."""
     sys.path_hooks.insert(0, _hook)
+    if os.path.isdir(APPLICATION):
+        sys.path.append(APPLICATION)
     for path in list(sys.path_importer_cache):
         if path.startswith(ROOTS):
             del sys.path_importer_cache[path]

@@ -10,6 +10,7 @@ from . import adaptations, importing, randomness, streams
 
 def prepare(imports, script):
     """Prepares the interpreter. Returns ``(module, traceback)``, both None when all went well."""
+    streams.install()
     adaptations.install()
     importing.install()
     tracker = randomness.Tracker()

@@ -78,7 +78,6 @@ def _wake(folder):
     sys.argv = []
     sys.orig_argv[:] = []
     randomness.refresh()
-    streams.refresh()
     logging = sys.modules.get("logging")
     if logging is not None:
         logging._startTime = time.time_ns()
@@ -89,6 +88,11 @@ def _wake(folder):
 
 def report(error):
     """Reports the exception that ended the program. Returns the exit status."""
+    # A program that could not be read or compiled failed in this package; that is nobody's concern.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    error.__traceback__ = trace
     if isinstance(error, SystemExit):
         return _exit_status(error)
     try:

@@ -1,7 +1,31 @@
-"""The standard streams: made anew for each run, in place, since others hold references to them."""
+"""The standard streams.
 
-import os
+They are made at bake time and never replaced, since other objects hold references to them: a logging
+handler that was made at bake time prints at run time.
+"""
+
+import io
 import sys
+
+
+def install():
+    """Makes standard output and error pass on each line at once.
+
+    Whatever a program printed has then left the sandbox when a trap or a time limit ends it. Binary
+    writes are passed on at once too: a buffer of one byte never holds anything back for long, and
+    still takes care of writes that the host takes in pieces.
+    """
+    sys.stdout = sys.__stdout__ = _writer(1, "<stdout>", "strict")
+    sys.stderr = sys.__stderr__ = _writer(2, "<stderr>", "backslashreplace")
+
+
+def _writer(descriptor, name, errors):
+    raw = io.FileIO(descriptor, "wb", closefd=False)
+    raw.name = name
+    buffer = io.BufferedWriter(raw, 1)
+    stream = io.TextIOWrapper(buffer, "utf-8", errors, "\n", line_buffering=True)
+    stream.mode = "w"
+    return stream
 
 
 def flush():
@@ -11,10 +35,3 @@ def flush():
             stream.flush()
         except (AttributeError, ValueError):
             pass
-
-
-def refresh():
-    """Makes the streams know whether they are terminals."""
-    sys.stdout.reconfigure(line_buffering=True)
-    if os.isatty(0):
-        sys.stdin.reconfigure()
