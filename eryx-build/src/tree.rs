@@ -171,6 +171,7 @@ impl ImageFiles {
     pub fn encode(&self) -> Result<EncodedTree, FilesError> {
         let mut builder = TreeBuilder::new();
         builder.add_directory(WORKING_FOLDER)?;
+        builder.add_directory(crate::unpack::SITE_PACKAGES)?;
         for (path, contents) in &self.files {
             builder.add_file(path, contents.clone())?;
         }

@@ -12,8 +12,8 @@ static bool configure(PyInitConfig *config) {
         const char *value;
     } texts[] = {
         {"program_name", "python3"},
-        {"executable", ""},
-        {"base_executable", ""},
+        {"executable", "/usr/bin/python3"},
+        {"base_executable", "/usr/bin/python3"},
         {"prefix", "/usr"},
         {"base_prefix", "/usr"},
         {"exec_prefix", "/usr"},

@@ -2,6 +2,7 @@
 
 use super::build::BuildFailure;
 use crate::{bake::BakeError, printable::printable_lines, progress::Progress};
+use miette::Diagnostic;
 use std::{error::Error, io::Write};
 
 /// Says why a build failed.
@@ -12,12 +13,17 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
         }
         // The diagnostic holds the manifest's own snippet, and is drawn as the terminal can show it.
         BuildFailure::Manifest(error) => {
-            let mut text = String::new();
             let handler = miette::GraphicalReportHandler::new_themed(theme());
-            if handler.render_report(&mut text, &**error).is_err() {
-                text = error.to_string();
+            let mistakes: Vec<&dyn Diagnostic> =
+                error.mistakes().iter().map(|mistake| mistake as &dyn Diagnostic).collect();
+            let all = if mistakes.is_empty() { vec![&**error as &dyn Diagnostic] } else { mistakes };
+            for diagnostic in all {
+                let mut text = String::new();
+                if handler.render_report(&mut text, diagnostic).is_err() {
+                    text = diagnostic.to_string();
+                }
+                say(&format!("error:\n{}", text.trim_end()));
             }
-            say(&text);
         }
         BuildFailure::Bake(error) if json => progress.error(&chain(&**error), help(error)),
         BuildFailure::Bake(error) => {

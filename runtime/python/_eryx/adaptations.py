@@ -39,6 +39,24 @@ def _adapt_asyncio(module):
     loop._write_to_self = _write_to_self
 
 
+def _adapt_executor(module):
+    """Waiting for the workers of an executor takes a thread, and no worker was ever started."""
+
+    async def shutdown_default_executor(self, timeout=None):
+        self._executor_shutdown_called = True
+        if self._default_executor is not None:
+            self._default_executor.shutdown(wait=False)
+
+    module.BaseEventLoop.shutdown_default_executor = shutdown_default_executor
+
+
+def _adapt_sysconfig(module):
+    """Packages are not below the prefix."""
+    for scheme in ("posix_prefix", "venv", "posix_venv"):
+        paths = module._INSTALL_SCHEMES.get(scheme, {})
+        paths.update(purelib="/site-packages", platlib="/site-packages")
+
+
 def _adapt_selectors(module):
     """Waiting for no descriptors at all is sleeping."""
     import time
@@ -57,8 +75,10 @@ def _adapt_selectors(module):
 
 
 _AFTER_IMPORT = {
+    "asyncio.base_events": _adapt_executor,
     "asyncio.selector_events": _adapt_asyncio,
     "selectors": _adapt_selectors,
+    "sysconfig": _adapt_sysconfig,
 }
 
 

@@ -27,7 +27,7 @@ _baked = frozenset()
 def start(kind, text, arguments, folder):
     """Makes the interpreter this run's own. Returns the callable that runs the program, and the
     tuple of its arguments."""
-    _wake(folder)
+    _wake()
     main = type(sys)("__main__")
     main.__builtins__ = builtins
     sys.modules["__main__"] = main
@@ -36,10 +36,12 @@ def start(kind, text, arguments, folder):
         import runpy
 
         sys.argv[:] = ["-m", *arguments]
+        sys.orig_argv[:] = ["python3", "-m", text, *arguments]
         sys.path.insert(0, folder)
         return runpy._run_module_as_main, (text,)
     if kind == SCRIPT:
-        sys.argv[:] = [arguments[0], *arguments[1:]]
+        sys.argv[:] = arguments
+        sys.orig_argv[:] = ["python3", *arguments]
         path = os.path.join(folder, text)
         sys.path.insert(0, os.path.dirname(path))
         main.__file__ = path
@@ -51,6 +53,7 @@ def start(kind, text, arguments, folder):
     main.__loader__ = importlib.machinery.BuiltinImporter
     if kind == ENTRYPOINT:
         sys.argv[:] = [text, *arguments]
+        sys.orig_argv[:] = sys.argv
         module, _, attribute = text.partition(":")
         source = (
             f"import sys\nfrom {module} import {attribute.partition('.')[0]}\n"
@@ -60,9 +63,11 @@ def start(kind, text, arguments, folder):
     sys.path.insert(0, "")
     if kind == STANDARD_INPUT:
         sys.argv[:] = ["-", *arguments]
+        sys.orig_argv[:] = ["python3", *sys.argv]
         name, source = "<stdin>", sys.stdin.buffer.read()
     else:
         sys.argv[:] = ["-c", *arguments]
+        sys.orig_argv[:] = ["python3", "-c", text.decode("utf-8", "replace"), *arguments]
         name, source = "<string>", text
     code = compile(source, name, "exec", dont_inherit=True)
     # Tracebacks show the lines of a program that has no file.
@@ -70,13 +75,14 @@ def start(kind, text, arguments, folder):
     return exec, (code, namespace)
 
 
-def _wake(folder):
+def _wake():
     """Drops what the bake left that must be this run's own."""
     global _baked
     _baked = frozenset(sys.modules)
     os.reload_environ()
     sys.argv = []
-    sys.orig_argv[:] = []
+    # After the program's own folder, which is put before these.
+    sys.path[:0] = [path for path in os.environ.get("PYTHONPATH", "").split(":") if path]
     randomness.refresh()
     logging = sys.modules.get("logging")
     if logging is not None:
@@ -89,10 +95,7 @@ def _wake(folder):
 def report(error):
     """Reports the exception that ended the program. Returns the exit status."""
     # A program that could not be read or compiled failed in this package; that is nobody's concern.
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-        trace = trace.tb_next
-    error.__traceback__ = trace
+    _hide_own_frames(error)
     if isinstance(error, SystemExit):
         return _exit_status(error)
     try:
@@ -106,11 +109,19 @@ def report(error):
     except SystemExit as exit:
         return _exit_status(exit)
     except BaseException as failure:
+        _hide_own_frames(failure)
         print("Error in sys.excepthook:", file=sys.stderr)
         sys.__excepthook__(type(failure), failure, failure.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
     return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+
+
+def _hide_own_frames(error):
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    error.__traceback__ = trace
 
 
 def _exit_status(error):
