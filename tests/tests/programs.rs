@@ -112,8 +112,11 @@ fn run(path: &Path) -> Result<Output, String> {
         .lines()
         .map_while(|line| line.strip_prefix("# "))
         .map_while(|line| {
-            line.split_once(": ")
-                .or_else(|| (line == "merged").then_some((line, "")))
+            let (key, value) = line.split_once(": ").unwrap_or((line, ""));
+            // Other comments, such as the encoding of the source, end the settings.
+            key.bytes()
+                .all(|byte| byte.is_ascii_lowercase())
+                .then_some((key, value))
         });
     let words = |value: &str| {
         value

@@ -1,4 +1,13 @@
 //! Baking images: what people see of `eryx build`.
 
+mod cache;
+mod command_line;
+mod contents;
+mod determinism;
+mod failures;
+mod interruptions;
 mod manifests;
+mod native;
+mod output;
+mod rude;
 mod wheels;

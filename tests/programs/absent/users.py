@@ -1,0 +1,12 @@
+import getpass
+import os
+import pathlib
+import platform
+
+for ask in (lambda: os.getuid(), lambda: os.getlogin(), getpass.getuser, pathlib.Path.home, os.cpu_count, lambda: os.getppid()):
+    try:
+        print(ask())
+    except (OSError, AttributeError, RuntimeError, ImportError, KeyError) as error:
+        print(type(error).__name__)
+print(os.path.expanduser("~/x"), platform.system(), platform.machine(), platform.python_implementation())
+print(platform.platform(), platform.node(), os.name, os.uname().sysname)

@@ -1,0 +1,5 @@
+# merged
+import atexit
+
+atexit.register(lambda: print("handler ran"))
+raise LookupError("gone")

@@ -1,0 +1,5 @@
+class Special(BaseException):
+    pass
+
+
+raise Special("own")

@@ -1,0 +1,2 @@
+# as: module json.tool
+# args: /no/such/file

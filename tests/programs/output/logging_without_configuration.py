@@ -1,0 +1,3 @@
+import logging
+
+logging.getLogger("a.b").error("last resort")

@@ -1,0 +1,2 @@
+# image: example
+# as: module certifi

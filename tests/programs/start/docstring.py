@@ -1,0 +1,3 @@
+"""What this program is for."""
+
+print(__doc__)

@@ -1,0 +1,1 @@
+# as: module logging

@@ -1,0 +1,1 @@
+# as: module no_such_module

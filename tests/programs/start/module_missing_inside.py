@@ -1,0 +1,1 @@
+# as: module json.no_such_module

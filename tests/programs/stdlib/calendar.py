@@ -1,0 +1,2 @@
+# as: module calendar
+# args: 2024 2

@@ -1,0 +1,2 @@
+# as: module pydoc
+# args: keyword.iskeyword

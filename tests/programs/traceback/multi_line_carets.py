@@ -1,0 +1,5 @@
+values = {"a": {"b": None}}
+result = (
+    values["a"]["b"]["c"]
+    + 1
+)

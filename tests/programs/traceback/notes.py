@@ -1,0 +1,4 @@
+error = ValueError("noted")
+error.add_note("a note")
+error.add_note("two\nlines")
+raise error

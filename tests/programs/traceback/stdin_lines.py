@@ -1,0 +1,6 @@
+# as: stdin
+def inner(value):
+    return value["key"]["other"]
+
+
+inner({"key": None})

@@ -1,0 +1,2 @@
+# as: command
+print(1 +)

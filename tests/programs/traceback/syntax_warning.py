@@ -1,0 +1,3 @@
+pattern = "\d"
+if pattern is "x":
+    pass

@@ -1,0 +1,4 @@
+import configparser
+
+parser = configparser.ConfigParser()
+parser.read_string("no section\n")
