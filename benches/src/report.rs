@@ -40,7 +40,7 @@ pub fn comparison(name: &str, eryx: &Times, other: (&str, &Times), target: &str)
     let ratio = eryx.median().as_secs_f64() / other.1.median().as_secs_f64().max(f64::MIN_POSITIVE);
     let least = eryx.least().as_secs_f64() / other.1.least().as_secs_f64().max(f64::MIN_POSITIVE);
     println!(
-        "  {name:<28} {:>10} {:>12} {:>10}   ratio {ratio:5.2} (of minima {least:5.2}){target}",
+        "  {name:<28} {:>10} {:>14} {:>10}   ratio {ratio:5.2} (of minima {least:5.2}){target}",
         time(eryx.median()),
         other.0,
         time(other.1.median()),

@@ -73,10 +73,23 @@ impl Setup {
             folder,
             workspace,
         };
-        eprintln!("baking two images");
-        process(&mut setup.build(&setup.example_manifest(), &setup.example, "--quiet"))?;
-        process(&mut setup.build(&manifest, &setup.bare, "--quiet"))?;
+        setup.bake(&setup.example_manifest(), &setup.example)?;
+        setup.bake(&manifest, &setup.bare)?;
         Ok(setup)
+    }
+
+    /// Bakes an image, unless the toolchain is the one that baked it before.
+    fn bake(&self, manifest: &Path, image: &Path) -> Result<()> {
+        let changed = |path: &Path| {
+            fs::metadata(path)
+                .and_then(|metadata| metadata.modified())
+                .ok()
+        };
+        if changed(image).is_none_or(|baked| changed(&self.eryx_build) > Some(baked)) {
+            eprintln!("baking {}", image.display());
+            process(&mut self.build(manifest, image, "--quiet"))?;
+        }
+        Ok(())
     }
 
     /// The example's manifest.
