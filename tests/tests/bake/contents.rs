@@ -6,7 +6,7 @@ use eryx_tests::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::LazyLock,
 };
 
 /// The packages of the image: one with all that packages have, and some with habits.
@@ -81,8 +81,7 @@ pub const FILES: [(&str, &[u8]); 4] = [
 ];
 
 fn image() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
+    static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let wheels: Vec<(String, Vec<u8>)> = wheels()
             .iter()
             .map(|wheel| {
@@ -99,7 +98,8 @@ fn image() -> &'static Path {
                 .map(|(path, bytes)| (path.as_str(), bytes.as_slice())),
         );
         images::shared("contents", &manifest(), &files)
-    })
+    });
+    &IMAGE
 }
 
 /// Runs Python source in the image; returns what it printed.

@@ -7,7 +7,7 @@ use eryx_tests::{
 };
 use std::{
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::LazyLock,
 };
 
 const TAG: &str = "cp314-cp314-wasi_0_0_0_wasm32";
@@ -36,14 +36,14 @@ pub fn wheel() -> Wheel {
 pub const SCRIPT: &[u8] = b"from gears import counter\ncounter.bump()\ncounter.bump()\n";
 
 fn image() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
+    static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let manifest = project::sample(
             "[packages]\nwheels = [\"*.whl\"]\n[preinit]\nimports = [\"gears.counter\"]\nscript = \"bump.py\"\n",
         );
         let (name, bytes) = (wheel().file_name(), archive(&wheel().entries()));
         images::shared("native", &manifest, &[(&name, &bytes), ("bump.py", SCRIPT)])
-    })
+    });
+    &IMAGE
 }
 
 #[track_caller]
@@ -152,7 +152,10 @@ fn a_symbol_that_is_nowhere_is_named() {
             native::library("measure", &[("libsupport.so", &support)]),
         )
         // Of the right name, without the function.
-        .file("gears.libs/libsupport.so", native::library("greeter", &[]));
+        .file(
+            "gears.libs/libsupport.so",
+            native::library("unrelated", &[]),
+        );
     let message = Project::with_wheels(&[&wheel]).refused();
     assert!(message.contains("support_area"), "{message}");
 }

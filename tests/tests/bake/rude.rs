@@ -1,15 +1,18 @@
 //! Preinit scripts that take the interpreter's own things away: a run gets them back.
 
 use eryx_tests::{eryx_run, images, project};
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 fn image() -> &'static Path {
-    static IMAGE: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
-    IMAGE.get_or_init(|| {
+    static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let manifest = project::sample("[preinit]\nimports = [\"random\"]\nscript = \"rude.py\"\n");
         let script: (&str, &[u8]) = ("rude.py", include_bytes!("../../fixtures/bake/rude.py"));
         images::shared("rude", &manifest, &[script])
-    })
+    });
+    &IMAGE
 }
 
 #[test]

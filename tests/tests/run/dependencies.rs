@@ -1,0 +1,63 @@
+//! What a production host gets: a small program without a compiler or a network client.
+
+use eryx_tests::{binaries, workspace};
+use std::{env, fs, process::Command};
+
+/// Crates that must not be in the loader, by the beginning of their names.
+const UNWANTED: [&str; 16] = [
+    "cranelift",
+    "curl",
+    "eryx-build",
+    "eryx-runtime",
+    "h2",
+    "hyper",
+    "native-tls",
+    "openssl",
+    "reqwest",
+    "rustls",
+    "ureq",
+    "wasm-encoder",
+    "wasmtime-cranelift",
+    "wasmtime-internal-cranelift",
+    "wasmtime-internal-winch",
+    "winch",
+];
+
+#[test]
+fn no_compiler_and_no_network() {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .current_dir(workspace())
+        .args([
+            "tree",
+            "--locked",
+            "--offline",
+            "-p",
+            "eryx-run",
+            "-e",
+            "normal,build",
+        ])
+        .args(["--prefix", "none", "--format", "{p}"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let tree = String::from_utf8_lossy(&output.stdout);
+    assert!(tree.contains("wasmtime v"), "{tree}");
+    let found: Vec<_> = tree
+        .lines()
+        .filter(|line| UNWANTED.iter().any(|unwanted| line.starts_with(unwanted)))
+        .collect();
+    assert!(found.is_empty(), "the loader depends on {found:?}");
+}
+
+#[test]
+fn small() {
+    for binary in [&binaries().eryx_run, &binaries().eryx] {
+        let size = fs::metadata(binary).unwrap().len();
+        assert!(size < 6_000_000, "{} has {size} bytes", binary.display());
+    }
+}
