@@ -78,7 +78,7 @@ impl ImageFiles {
     ) -> Result<ImageFiles, FilesError> {
         let mut files = ImageFiles::default();
         for (path, contents) in runtime.stdlib() {
-            files.add(format!("{STDLIB}/{path}"), Bytes::copy_from_slice(contents))?;
+            files.add(format!("{STDLIB}/{path}"), contents.clone())?;
         }
         for (path, file) in &site.files {
             let contents = Bytes::from_owner(file.contents.clone());

@@ -1,5 +1,6 @@
 //! Reading a runtime distribution and checking every file of it.
 
+use bytes::Bytes;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{
@@ -76,7 +77,7 @@ pub struct Distribution {
     libraries: Vec<Library>,
     guest: Library,
     world: String,
-    stdlib: BTreeMap<String, Vec<u8>>,
+    stdlib: BTreeMap<String, Bytes>,
 }
 
 #[derive(Deserialize)]
@@ -104,9 +105,9 @@ impl Distribution {
     /// Only when the project was built with a distribution that does not pass its own checks.
     pub fn embedded() -> Result<Distribution, RuntimeError> {
         let archive = zstd::decode_all(EMBEDDED).map_err(RuntimeError::Stdlib)?;
-        let files = unpack(&archive).map_err(RuntimeError::Stdlib)?;
+        let files = unpack(archive).map_err(RuntimeError::Stdlib)?;
         Self::from_files(|path| {
-            files.get(path).cloned().ok_or_else(|| RuntimeError::Read {
+            files.get(path).map(|file| file.to_vec()).ok_or_else(|| RuntimeError::Read {
                 path: path.into(),
                 source: io::ErrorKind::NotFound.into(),
             })
@@ -181,7 +182,7 @@ impl Distribution {
                 .collect::<Result<_, RuntimeError>>()?,
             guest: library(&raw.guest)?,
             world,
-            stdlib: unpack(&checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
+            stdlib: unpack(checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
             name: raw.name,
             python: raw.python,
             identity,
@@ -219,15 +220,17 @@ impl Distribution {
     }
 
     /// The standard library: paths below its folder, with `/` between their parts, to contents.
-    pub fn stdlib(&self) -> &BTreeMap<String, Vec<u8>> {
+    pub fn stdlib(&self) -> &BTreeMap<String, Bytes> {
         &self.stdlib
     }
 }
 
-fn unpack(archive: &[u8]) -> io::Result<BTreeMap<String, Vec<u8>>> {
+/// The files of a tar archive, which share its memory.
+fn unpack(archive: Vec<u8>) -> io::Result<BTreeMap<String, Bytes>> {
+    let archive = Bytes::from(archive);
     let mut files = BTreeMap::new();
-    for entry in tar::Archive::new(archive).entries()? {
-        let mut entry = entry?;
+    for entry in tar::Archive::new(&archive[..]).entries()? {
+        let entry = entry?;
         if !entry.header().entry_type().is_file() {
             continue;
         }
@@ -236,9 +239,12 @@ fn unpack(archive: &[u8]) -> io::Result<BTreeMap<String, Vec<u8>>> {
             .to_str()
             .map(str::to_owned)
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a path is not UTF-8"))?;
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes)?;
-        files.insert(path, bytes);
+        let start = usize::try_from(entry.raw_file_position()).unwrap_or(usize::MAX);
+        let end = start.saturating_add(usize::try_from(entry.size()).unwrap_or(usize::MAX));
+        if end > archive.len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        files.insert(path, archive.slice(start..end));
     }
     Ok(files)
 }
@@ -254,7 +260,7 @@ mod tests {
     /// Writes the embedded distribution into a new folder.
     fn exported(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("eryx-{name}-{}", std::process::id()));
-        let files = unpack(&zstd::decode_all(EMBEDDED).unwrap()).unwrap();
+        let files = unpack(zstd::decode_all(EMBEDDED).unwrap()).unwrap();
         for (path, bytes) in files {
             let path = folder.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

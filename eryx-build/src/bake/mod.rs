@@ -171,7 +171,10 @@ pub fn bake(
             files.add(path, bytes)?;
         }
     }
+    // The compiler is about to need several hundred megabytes.
     drop(interpreter);
+    drop(component);
+    drop(sources);
 
     let stage = RunningStage::start(progress, Stage::Compile);
     let code = compile::compile(&snapshot, &manifest.compile)?;
