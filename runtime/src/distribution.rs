@@ -107,10 +107,13 @@ impl Distribution {
         let archive = zstd::decode_all(EMBEDDED).map_err(RuntimeError::Stdlib)?;
         let files = unpack(archive).map_err(RuntimeError::Stdlib)?;
         Self::from_files(|path| {
-            files.get(path).map(|file| file.to_vec()).ok_or_else(|| RuntimeError::Read {
-                path: path.into(),
-                source: io::ErrorKind::NotFound.into(),
-            })
+            files
+                .get(path)
+                .map(|file| file.to_vec())
+                .ok_or_else(|| RuntimeError::Read {
+                    path: path.into(),
+                    source: io::ErrorKind::NotFound.into(),
+                })
         })
     }
 

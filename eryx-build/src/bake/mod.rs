@@ -23,7 +23,8 @@ use crate::{
     unpack::{self, SiteTree, UnpackError},
 };
 use eryx_run::{
-    image::{Tree, WriteError},
+    image::{self, Tree, WriteError},
+    policy::WORKING_FOLDER,
     sandbox::{Clocks, OutputSink, files},
     vfs::{MountError, Namespace},
 };
@@ -39,8 +40,14 @@ use std::{
 /// How much `/tmp` holds at bake time, in bytes.
 const SCRATCH_BYTES: u64 = 1 << 30;
 
-/// The sandbox path of the preinit script, at bake time only.
-const SCRIPT: &str = "/work/preinit.py";
+/// The sandbox path of the preinit script, at bake time only. It keeps its name, which tracebacks show.
+fn script_path(script: &Path) -> String {
+    let name = script
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("preinit.py");
+    format!("{WORKING_FOLDER}/{name}")
+}
 
 /// The cache's kind of bytecode.
 const BYTECODE: &str = "bytecode";
@@ -118,6 +125,7 @@ pub fn bake(
     let started = Instant::now();
     let reporter = progress;
     let progress: &dyn Progress = &**reporter;
+    image::check_writable(output)?;
     let cache = Cache::open()?;
     let runtime = match &manifest.runtime.path {
         Some(folder) => Distribution::from_folder(folder)?,
@@ -248,7 +256,7 @@ fn bake_files(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
             path: path.clone(),
             source,
         })?;
-        builder = builder.mount_file(SCRIPT, script)?;
+        builder = builder.mount_file(&script_path(path), script)?;
     }
     Ok(builder.build())
 }
@@ -259,7 +267,7 @@ fn preparation(manifest: &Manifest, files: Namespace, progress: &Arc<dyn Progres
     let printed = GuestOutput(Arc::clone(progress));
     Preparation {
         imports: manifest.preinit.imports.clone(),
-        script: manifest.preinit.script.as_ref().map(|_| SCRIPT.to_owned()),
+        script: manifest.preinit.script.as_deref().map(script_path),
         files,
         output: OutputSink::new(printed, false),
         importing: Some(Box::new(move |module| {

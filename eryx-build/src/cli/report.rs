@@ -14,9 +14,16 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
         // The diagnostic holds the manifest's own snippet, and is drawn as the terminal can show it.
         BuildFailure::Manifest(error) => {
             let handler = miette::GraphicalReportHandler::new_themed(theme());
-            let mistakes: Vec<&dyn Diagnostic> =
-                error.mistakes().iter().map(|mistake| mistake as &dyn Diagnostic).collect();
-            let all = if mistakes.is_empty() { vec![&**error as &dyn Diagnostic] } else { mistakes };
+            let mistakes: Vec<&dyn Diagnostic> = error
+                .mistakes()
+                .iter()
+                .map(|mistake| mistake as &dyn Diagnostic)
+                .collect();
+            let all = if mistakes.is_empty() {
+                vec![&**error as &dyn Diagnostic]
+            } else {
+                mistakes
+            };
             for diagnostic in all {
                 let mut text = String::new();
                 if handler.render_report(&mut text, diagnostic).is_err() {

@@ -59,7 +59,7 @@ pub use printable::printable;
 pub(crate) use printable::printable_units;
 pub use tree::{Entries, NodeId, NodeKind, Tree};
 pub use verify::VerifyReport;
-pub use write::{ImageParts, ImageSummary, write};
+pub use write::{ImageParts, ImageSummary, check_writable, write};
 
 /// The version of wasmtime that images are baked for and loaded with, to the last digit.
 pub const WASMTIME_VERSION: &str = "48.0.8";

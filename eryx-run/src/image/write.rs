@@ -33,6 +33,14 @@ pub struct ImageSummary {
     pub parts: [(Part, PartPlace); 4],
 }
 
+/// Finds out whether an image could be written to `path`, so that a bake need not fail at its end.
+///
+/// # Errors
+/// What [`write()`] would say: no folder, no permission, something else than a file at `path`.
+pub fn check_writable(path: &Path) -> Result<(), WriteError> {
+    Replacement::begin(path).map(drop)
+}
+
 /// Writes the image `path`, or replaces it.
 ///
 /// It is written beside its name, forced to the disk and then renamed: whatever happens, there is

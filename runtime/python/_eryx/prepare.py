@@ -2,10 +2,11 @@
 
 import gc
 import importlib
+import linecache
 import sys
 import traceback
 
-from . import adaptations, importing, randomness, streams
+from . import adaptations, importing, program, randomness, streams
 
 
 def prepare(imports, script):
@@ -67,16 +68,16 @@ def _describe(error):
 
 def _warm_up():
     """Walks the paths that every run takes, so that what they build lazily is in the snapshot."""
-    from . import program
-
     program.warm_up()
 
 
 def _forget():
     """Drops what belongs to the bake and not to a run, and freezes the rest of the heap."""
-    import linecache
-
     linecache.clearcache()
-    sys.path_importer_cache.pop("", None)
+    # Folders outside of the image are read anew.
+    for path, finder in list(sys.path_importer_cache.items()):
+        if not isinstance(finder, importing.ImageFinder):
+            del sys.path_importer_cache[path]
+    program.note_modules()
     gc.collect()
     gc.freeze()

@@ -20,7 +20,8 @@ _INTERRUPTED = 130
 # Exit status of CPython when the standard streams can't be flushed.
 _FLUSH_FAILED = 120
 
-# The modules of the snapshot; all others belong to the run.
+# The names of the modules of the snapshot; all others belong to the run. Set at bake time: whatever
+# walks over them at run time changes their reference counts, and so copies page after page.
 _baked = frozenset()
 
 
@@ -77,19 +78,15 @@ def start(kind, text, arguments, folder):
 
 def _wake():
     """Drops what the bake left that must be this run's own."""
-    global _baked
-    _baked = frozenset(sys.modules)
     os.reload_environ()
     sys.argv = []
     # After the program's own folder, which is put before these.
     sys.path[:0] = [path for path in os.environ.get("PYTHONPATH", "").split(":") if path]
+    streams.refresh()
     randomness.refresh()
     logging = sys.modules.get("logging")
     if logging is not None:
         logging._startTime = time.time_ns()
-    for finder in sys.path_importer_cache.values():
-        if hasattr(finder, "invalidate_caches"):
-            finder.invalidate_caches()
 
 
 def report(error):
@@ -166,11 +163,15 @@ def _drop_modules():
     The modules of the snapshot stay: the sandbox is thrown away as a whole.
     """
     main = sys.modules.get("__main__")
-    own = [module for name, module in sys.modules.items() if name not in _baked]
-    for name in [name for name in sys.modules if name not in _baked]:
-        del sys.modules[name]
+    names = []
+    # Those of the run were added last.
+    for name in reversed(sys.modules):
+        if name in _baked:
+            break
+        names.append(name)
+    own = [sys.modules.pop(name) for name in names]
     sys.last_exc = sys.last_type = sys.last_value = sys.last_traceback = None
-    for module in [main, *reversed(own)]:
+    for module in [main, *own]:
         namespace = getattr(module, "__dict__", None)
         if not isinstance(namespace, dict):
             continue
@@ -196,6 +197,12 @@ def _flush(status):
                 except BaseException:
                     pass
     return status
+
+
+def note_modules():
+    """Remembers at bake time which modules the snapshot holds."""
+    global _baked
+    _baked = frozenset(sys.modules)
 
 
 def warm_up():

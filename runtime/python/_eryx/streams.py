@@ -28,6 +28,16 @@ def _writer(descriptor, name, errors):
     return stream
 
 
+def refresh():
+    """Gives a run its own streams, whatever the bake put in their place or closed."""
+    if sys.__stdin__.closed:
+        buffer = io.BufferedReader(io.FileIO(0, "rb", closefd=False))
+        sys.__stdin__ = io.TextIOWrapper(buffer, "utf-8", "strict")
+    if sys.__stdout__.closed or sys.__stderr__.closed:
+        install()
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+
+
 def flush():
     """Flushes what is buffered, ignoring streams that are closed or gone."""
     for stream in (sys.stdout, sys.stderr):
