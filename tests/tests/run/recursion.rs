@@ -269,10 +269,6 @@ const PROGRAMS: &[(&str, &str)] = &[
         "e = ValueError()\nfor _ in range(5_000): e = ExceptionGroup('g', [e])\nraise e",
     ),
     (
-        "handler in handler",
-        "def f():\n    try: f()\n    except RecursionError: f()\n    \nimport sys\nsys.setrecursionlimit(60)\ntry: f()\nexcept RecursionError: raise SystemExit(1)",
-    ),
-    (
         "finalizer",
         "class A:\n    def __del__(self): A()\nimport sys\nA.__del__ = lambda self: None\ndef f(n):\n    x = A()\n    f(n + 1)\nf(0)",
     ),
