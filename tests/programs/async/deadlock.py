@@ -5,4 +5,7 @@ async def main():
     await asyncio.get_running_loop().create_future()
 
 
-asyncio.run(main(), debug=False)
+try:
+    asyncio.run(main())
+except RuntimeError as error:
+    print(error)

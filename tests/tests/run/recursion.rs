@@ -7,7 +7,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("function", "def f(): f()\nf()"),
     (
         "function, high limit",
-        "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()",
+        "import sys\nsys.setrecursionlimit(10**6)\ndef f(): f()\nf()",
     ),
     (
         "method",
@@ -249,7 +249,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ),
     (
         "issubclass chain",
-        "A = object\nfor _ in range(3_000): A = type('A', (A,), {})\nissubclass(A, int)",
+        "A = object\nfor _ in range(500): A = type('A', (A,), {})\nissubclass(A, int)",
     ),
     (
         "super",
@@ -279,10 +279,6 @@ const PROGRAMS: &[(&str, &str)] = &[
     (
         "contextlib",
         "import contextlib\ns = contextlib.ExitStack()\nfor _ in range(100_000): s.callback(int)\ns.close()",
-    ),
-    (
-        "type union",
-        "x = int\nfor n in range(2_000): x = x | list[x]\nrepr(x)",
     ),
     (
         "generic alias",
@@ -332,7 +328,7 @@ fn every_form_ends_ordinarily() {
         let explained = match output.status {
             0 => said.is_empty() || said.contains("Warning"),
             1 => true,
-            126 => said.ends_with("stack\n") || said.contains("aborted"),
+            126 => said.starts_with("eryx: the sandbox trapped: ") && said.lines().count() == 1,
             _ => false,
         };
         let clean = !said.contains("panicked") && !said.contains("wasm trap");
@@ -395,7 +391,7 @@ fn deep_but_fine() {
             "15000\n",
         ),
         (
-            "x = []\nfor _ in range(1_000_000): x = [x]\ndel x\nprint('freed')",
+            "x = []\nfor _ in range(300_000): x = [x]\ndel x\nprint('freed')",
             "freed\n",
         ),
         ("print(eval('(' * 90 + '1' + ')' * 90))", "1\n"),
