@@ -1,7 +1,7 @@
 //! Packages and scripts that fail at bake time: the cause is told in Python's words, with the package
 //! and a way out, and nothing is written.
 
-use eryx_tests::{project::Project, wheels::Wheel};
+use eryx_tests::{eryx_run, project::Project, wheels::Wheel};
 
 /// Bakes the import of a package whose module has this source; the bake fails with all these words.
 #[track_caller]
@@ -152,4 +152,17 @@ fn a_script_that_takes_too_much_memory() {
         "held = []\nwhile True:\n    held.append(bytearray(64 << 20))\n",
         &["MemoryError"],
     );
+}
+
+#[test]
+fn a_large_heap_is_baked_whole() {
+    let project = Project::sample("[preinit]\nscript = \"prepare.py\"\n").file(
+        "prepare.py",
+        "HELD = bytes(range(1, 251)) * 800_000\nZERO = bytearray(200 << 20)\n",
+    );
+    project.bake().arg("--quiet").run().ok();
+    let source = "import __preinit__ as baked\n\
+        print(len(baked.HELD), baked.HELD[-1], len(baked.ZERO), any(baked.ZERO[-1000:]))";
+    let output = eryx_run(&project.image()).args(["-c", source]).run();
+    assert_eq!(output.ok(), "200000000 250 209715200 False\n");
 }

@@ -235,3 +235,71 @@ fn extension_modules_of_other_pythons_are_refused() {
         );
     }
 }
+
+/// A wheel of extension modules and the shared library that one of them needs.
+fn wheel_with_support(name: &str, support: &[u8]) -> Wheel {
+    let with_support = [("libsupport.so", support)];
+    Wheel::new(name)
+        .tag(TAG)
+        .file(&format!("{name}/__init__.py"), "")
+        .file(
+            &format!("{name}/counter.so"),
+            native::library("counter", &[]),
+        )
+        .file(
+            &format!("{name}/measure.so"),
+            native::library("measure", &with_support),
+        )
+        .file(&format!("{name}.libs/libsupport.so"), support)
+}
+
+#[test]
+fn libraries_of_one_file_name_and_contents_are_one() {
+    let support = native::library("support", &[]);
+    let wheels = ["cogs", "gears"].map(|name| wheel_with_support(name, &support));
+    let project = Project::with_wheels(&[&wheels[0], &wheels[1]]);
+    project.bake().arg("--quiet").run().ok();
+    let source = "import cogs.measure, gears.measure, cogs.counter, gears.counter\n\
+        print(cogs.measure.area(3), gears.measure.area(4), gears.measure.calls())\n\
+        print(cogs.counter.bump(), cogs.counter.bump(), gears.counter.bump())";
+    let output = eryx_run(&project.image()).args(["-c", source]).run();
+    assert_eq!(output.ok(), "9 16 2\n1 2 1\n");
+}
+
+#[test]
+fn libraries_of_one_file_name_and_other_contents_are_refused() {
+    let support = native::library("support", &[]);
+    let other = Wheel::new("cogs")
+        .tag(TAG)
+        .file("cogs.libs/libsupport.so", native::library("unrelated", &[]));
+    let message = Project::with_wheels(&[&other, &wheel_with_support("gears", &support)]).refused();
+    for word in ["cogs.libs/libsupport.so", "gears.libs/libsupport.so"] {
+        assert!(message.contains(word), "{message}");
+    }
+    assert_eq!(message.lines().count(), 1, "{message}");
+}
+
+#[test]
+fn a_function_of_another_type_is_named() {
+    let wheel = Wheel::new("gears")
+        .tag(TAG)
+        .file("gears/conflicting.so", native::library("conflicting", &[]));
+    let message = Project::with_wheels(&[&wheel]).refused();
+    for word in ["gears/conflicting.so", "prepare"] {
+        assert!(message.contains(word), "{message}");
+    }
+}
+
+#[test]
+fn a_library_of_the_runtime_can_not_be_replaced() {
+    let unrelated = native::library("unrelated", &[]);
+    for name in ["libc.so", "libpython3.14.so", "liberyx.so", "libdl.so"] {
+        let path = format!("gears.libs/{name}");
+        let wheel = Wheel::new("gears").tag(TAG).file(&path, &unrelated);
+        let message = Project::with_wheels(&[&wheel]).refused();
+        assert!(
+            message.contains(&path) && message.lines().count() == 1,
+            "{message}"
+        );
+    }
+}
