@@ -16,4 +16,5 @@ mod mounts;
 mod output;
 mod randomness;
 mod recursion;
+mod terminal;
 mod usage;
