@@ -9,7 +9,7 @@ use eryx_run::{
     policy::WORKING_FOLDER,
     sandbox::{
         Clocks, ImportListener, Input, Interrupt, MemoryLimit, OutputSink, Program, State,
-        StateOptions, Streams, block_on, linker,
+        StateOptions, Streams, block_on, exit_status, linker,
     },
     vfs::{Namespace, RandomSource},
 };
@@ -54,6 +54,12 @@ pub enum PreinitError {
         /// What Python said.
         traceback: String,
     },
+    /// The guest ended itself.
+    #[error(
+        "the preinit script or an import ended the interpreter with `os._exit({0})`: a bake needs it \
+         to go on"
+    )]
+    Exited(i32),
     /// The interpreter could not be started, or it stopped on its own.
     #[error("the sandbox stopped while it was prepared: {0:#}")]
     Trapped(#[source] wasmtime::Error),
@@ -207,7 +213,10 @@ impl<'a> Interpreter<'a> {
                 (&preparation.imports, preparation.script.as_deref()),
             )
             .await
-            .map_err(PreinitError::Trapped)?;
+            .map_err(|error| match exit_status(&error) {
+                Some(status) => PreinitError::Exited(status),
+                None => PreinitError::Trapped(error),
+            })?;
         match answer {
             Ok(()) => Ok((store, instance)),
             Err(Failure {

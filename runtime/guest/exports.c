@@ -88,6 +88,9 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     static PrepareResult result;
     const char *message = "the sandbox is prepared already";
     result.is_error = 1;
+    if (!prepared) {
+        hygiene_learn();
+    }
     if (prepared || !interpreter_start(&message)) {
         result.traceback = text_of(message);
         return &result;

@@ -26,6 +26,23 @@ bool interpreter_start(const char **message);
  * exception set, when that fails. */
 bool bridge_install(void);
 
+/* changes.c */
+
+/* One byte of memory that a function changed. */
+typedef struct Change {
+    uint8_t *byte;
+    uint8_t before;
+    uint8_t after;
+} Change;
+
+/* More changes than anything that is looked for makes. */
+enum { MOST_CHANGES = 16 };
+
+/* Calls `act` and notes which bytes of the libraries' data it changed within 512 KiB of `near`, in
+ * ascending order. Returns how many it noted; none when there were more than `most` or memory was
+ * short. */
+size_t changes_of(void (*act)(void), void *near, Change *changes, size_t most);
+
 /* interrupt.c */
 
 /* At bake time: finds the cells of memory that raise a KeyboardInterrupt. When it finds none, runs
@@ -36,6 +53,9 @@ void interrupt_learn(void);
 void interrupt_offer(void);
 
 /* hygiene.c */
+
+/* At bake time, first: finds out what of libc's state must be put back. */
+void hygiene_learn(void);
 
 /* At bake time, last: makes libc forget every descriptor, path and variable of the bake. */
 void hygiene_before_snapshot(void);

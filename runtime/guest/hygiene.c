@@ -13,8 +13,27 @@ void descriptor_table_clear(void);
 int __wasilibc_init_stdio(void);
 void __wasilibc_deinitialize_environ(void);
 void __wasilibc_initialize_environ(void);
+extern char **__wasilibc_environ;
+int32_t __wasi_sockets_utils__borrow_network(void);
+
+/* What libc's one handle of the network changed in its memory. */
+static Change network[MOST_CHANGES];
+static size_t network_count;
+
+static void borrow_network(void) {
+    __wasi_sockets_utils__borrow_network();
+}
+
+void hygiene_learn(void) {
+    network_count = changes_of(borrow_network, &__wasilibc_environ, network, MOST_CHANGES);
+}
 
 void hygiene_before_snapshot(void) {
+    /* libc has no function that forgets the handle, and whatever asked for a host's name at bake time
+     * has made it keep one. */
+    for (size_t index = 0; index < network_count; index++) {
+        *network[index].byte = network[index].before;
+    }
     __wasilibc_reset_preopens();
     descriptor_table_clear();
     __wasilibc_init_stdio();

@@ -52,6 +52,11 @@ fn help(traceback: &str) -> Option<&'static str> {
         )
     } else if says(&[
         "socket",
+        "URLError",
+        "gaierror",
+        "Non-recoverable error",
+        "ConnectionError",
+        "ConnectionPool",
         "Name does not resolve",
         "ConnectionRefused",
         "Temporary failure",

@@ -32,7 +32,13 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
                 say(&format!("error:\n{}", text.trim_end()));
             }
         }
-        BuildFailure::Bake(error) if json => progress.error(&chain(&**error), help(error)),
+        BuildFailure::Bake(error) if json => {
+            let message = match traceback(error) {
+                Some(traceback) => format!("{}\n\n{}", chain(&**error), traceback.trim_end()),
+                None => chain(&**error),
+            };
+            progress.error(&message, help(error));
+        }
         BuildFailure::Bake(error) => {
             say(&format!("error: {}", printable_lines(&chain(&**error))));
             if let Some(traceback) = traceback(error) {

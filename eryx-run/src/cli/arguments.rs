@@ -17,6 +17,7 @@ Examples:
   eryx run image.cwasm script.py a b c
   eryx run image.cwasm -c 'print(1)'
   eryx run image.cwasm -m json.tool < data.json
+  eryx run image.cwasm -- a b c          (the image's entrypoint with arguments)
   eryx run -v ./data:/data -v ./out:/out:rw --timeout 5s --memory 256MiB image.cwasm script.py";
 
 const TOOLCHAIN: &str = "\
@@ -100,7 +101,7 @@ pub struct RunArguments {
     /// The image
     pub image: PathBuf,
     /// A script, `-c` and source text, `-m` and a module, or `-` for standard input; the image's
-    /// entrypoint when there is none. What follows is for the program
+    /// entrypoint when there is none or `--`. What follows is for the program
     #[arg(
         value_name = "PROGRAM",
         trailing_var_arg = true,

@@ -32,7 +32,12 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         .map(parse_duration)
         .transpose()?;
     let image = Image::open(&arguments.image)?;
-    let (program, rest) = program(&arguments.program, &image, &mut policy)?;
+    let (program, rest) = match arguments.program.split_first() {
+        Some((first, rest)) if !follows_separator(&arguments.program) => {
+            program(first, rest, &image, &mut policy)?
+        }
+        _ => entrypoint(&image, &arguments.program)?,
+    };
     let sandbox = Sandbox::load(&image)?;
     let running = sandbox.prepare(&policy, Streams::inherit())?;
     interrupt::on_ctrl_c(running.interrupt())
@@ -50,6 +55,14 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     }
     // What is left is the kernel's to reclaim.
     std::process::exit(ending.status())
+}
+
+/// Whether these words, the last of the command line, stand behind a `--`, which clap takes away.
+fn follows_separator(words: &[OsString]) -> bool {
+    env::args_os()
+        .rev()
+        .nth(words.len())
+        .is_some_and(|word| word == "--")
 }
 
 /// Ends this process the way a program ends that writes to a closed pipe: silently, by the signal.
@@ -127,18 +140,11 @@ fn environment_variable(text: &OsStr) -> Result<Option<(String, String)>, Failur
 
 /// What to run, and its arguments.
 fn program(
-    words: &[OsString],
+    first: &OsStr,
+    rest: &[OsString],
     image: &Image,
     policy: &mut Policy,
 ) -> Result<(Program, Vec<Vec<u8>>), Failure> {
-    let Some((first, rest)) = words.split_first() else {
-        let Some(entrypoint) = &image.metadata().entrypoint else {
-            return Err(Failure::usage(
-                "the image has no entrypoint: name a script, or use -c, -m or -",
-            ));
-        };
-        return Ok(entry(entrypoint, &[]));
-    };
     let value = |what: &str| match rest.split_first() {
         Some((value, rest)) => Ok((value.clone(), bytes_of(rest))),
         None => Err(Failure::usage(format!("{what}, as under python3"))),
@@ -156,14 +162,6 @@ fn program(
             Ok((Program::Module(module), rest))
         }
         Some("-") => Ok((Program::StandardInput, bytes_of(rest))),
-        Some("--") => Ok(match &image.metadata().entrypoint {
-            Some(entrypoint) => entry(entrypoint, rest),
-            None => {
-                return Err(Failure::usage(
-                    "the image has no entrypoint to pass arguments to",
-                ));
-            }
-        }),
         Some(option) if option.starts_with('-') => Err(Failure::usage(format!(
             "`{option}` is not something to run: options of eryx go before the image, and what is run is a \
              script, -c, -m or -"
@@ -173,13 +171,18 @@ fn program(
 }
 
 /// The image's entrypoint, with arguments.
-fn entry(entrypoint: &str, rest: &[OsString]) -> (Program, Vec<Vec<u8>>) {
+fn entrypoint(image: &Image, rest: &[OsString]) -> Result<(Program, Vec<Vec<u8>>), Failure> {
+    let Some(entrypoint) = &image.metadata().entrypoint else {
+        return Err(Failure::usage(
+            "the image has no entrypoint: name a script, or use -c, -m or -",
+        ));
+    };
     let program = Program::from_entrypoint(entrypoint);
     let mut arguments = bytes_of(rest);
     if let Program::Script(path) = &program {
         arguments.insert(0, path.clone().into_bytes());
     }
-    (program, arguments)
+    Ok((program, arguments))
 }
 
 /// A script of the host, which is shown to the sandbox as a file, or else one of the image.

@@ -1,5 +1,6 @@
 //! How a run ends.
 
+use super::host::Exit;
 use std::fmt;
 
 /// The end of a run.
@@ -23,6 +24,16 @@ impl Ending {
             Ending::OutputClosed => 141,
         }
     }
+}
+
+/// The status with which the guest ended itself, when that is why a call into it failed.
+pub fn exit_status(error: &wasmtime::Error) -> Option<i32> {
+    let own = error.downcast_ref::<Exit>().map(|exit| exit.0);
+    own.or_else(|| {
+        error
+            .downcast_ref::<wasmtime_wasi::I32Exit>()
+            .map(|exit| exit.0)
+    })
 }
 
 /// What stopped a sandbox.

@@ -1,9 +1,9 @@
 //! Loading an image's machine code, and running programs in it.
 
 use super::{
-    Clocks, Ending, Interrupt, MemoryLimit, Policy, Program, State, StateOptions, Streams,
+    Clocks, Ending, Interrupt, MemoryLimit, MemoryTooSmall, Policy, Program, State, StateOptions,
+    Streams,
     files::{self, FilesError},
-    host::Exit,
     linker,
     streams::OutputClosed,
 };
@@ -37,6 +37,9 @@ pub enum SandboxError {
     /// The file system of a run could not be set up.
     #[error(transparent)]
     Files(#[from] FilesError),
+    /// The image needs more memory than the policy allows.
+    #[error(transparent)]
+    Memory(MemoryTooSmall),
     /// An instance could not be made.
     #[error("the sandbox could not be started")]
     Start(#[source] wasmtime::Error),
@@ -161,7 +164,10 @@ impl Running {
             .instance
             .instantiate_async(&mut self.store)
             .await
-            .map_err(SandboxError::Start)?;
+            .map_err(|error| match error.downcast::<MemoryTooSmall>() {
+                Ok(too_small) => SandboxError::Memory(too_small),
+                Err(error) => SandboxError::Start(error),
+            })?;
         let run = instance
             .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut self.store, "run")
             .map_err(SandboxError::Start)?;
@@ -183,10 +189,8 @@ impl Drop for Running {
 
 /// What an error that ended a call says about the program.
 fn ending_of(error: wasmtime::Error) -> Result<Ending, SandboxError> {
-    if let Some(Exit(status)) = error.downcast_ref() {
-        Ok(Ending::Exited(*status))
-    } else if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
-        Ok(Ending::Exited(exit.0))
+    if let Some(status) = super::ending::exit_status(&error) {
+        Ok(Ending::Exited(status))
     } else if error.downcast_ref::<OutputClosed>().is_some() {
         Ok(Ending::OutputClosed)
     } else if let Some(trap) = error.downcast_ref::<wasmtime::Trap>() {

@@ -21,6 +21,19 @@ impl MemoryLimit {
     }
 }
 
+/// The image alone needs more memory than a run may use.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the image needs {needed} bytes of memory before a program starts, and the limit is {most}: \
+     raise it"
+)]
+pub struct MemoryTooSmall {
+    /// The bound.
+    most: usize,
+    /// What the snapshot holds, in bytes.
+    needed: usize,
+}
+
 impl ResourceLimiter for MemoryLimit {
     fn memory_growing(
         &mut self,
@@ -28,8 +41,13 @@ impl ResourceLimiter for MemoryLimit {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // What the snapshot holds is there before the program can ask for anything.
-        Ok(desired <= self.most || current == 0)
+        if current == 0 && desired > self.most {
+            return Err(wasmtime::Error::new(MemoryTooSmall {
+                most: self.most,
+                needed: desired,
+            }));
+        }
+        Ok(desired <= self.most)
     }
 
     fn table_growing(

@@ -28,10 +28,10 @@ mod state;
 mod streams;
 
 pub use clocks::Clocks;
-pub use ending::{Ending, Trap};
+pub use ending::{Ending, Trap, exit_status};
 pub use interrupt::Interrupt;
 pub use load::{Running, Sandbox, SandboxError, block_on};
-pub use memory::MemoryLimit;
+pub use memory::{MemoryLimit, MemoryTooSmall};
 pub use program::Program;
 pub use state::{ImportListener, State, StateOptions, linker};
 pub use streams::{CapturedOutput, Input, OutputSink, Streams};

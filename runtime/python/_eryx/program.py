@@ -142,6 +142,8 @@ def finish(status):
         except BaseException as error:
             sys.unraisablehook(_Unraisable(error, "Exception ignored on threading shutdown"))
     atexit._run_exitfuncs()
+    sys.settrace(None)
+    sys.setprofile(None)
     _drop_modules()
     return _flush(status)
 
