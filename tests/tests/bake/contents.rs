@@ -201,7 +201,7 @@ fn files_are_where_the_manifest_puts_them() {
 
 #[test]
 fn the_entrypoint_gets_the_arguments_and_gives_the_status() {
-    let output = eryx_run(image()).args(["a", "b c"]).run();
+    let output = eryx_run(image()).args(["--", "a", "b c"]).run();
     assert_eq!(
         (output.status, output.out().as_ref()),
         (3, "shop ['a', 'b c']\n"),
