@@ -132,6 +132,8 @@ impl<'a> Interpreter<'a> {
     pub fn snapshot(&self, preparation: Preparation) -> Result<Vec<u8>, PreinitError> {
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
+            // The whole heap is handed over, and nobody hostile is left to bound.
+            store.set_hostcall_fuel(usize::MAX);
             self.wizer
                 .snapshot_component(
                     &self.context,

@@ -10,7 +10,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod check;
+
 use crate::native::NativeLibrary;
+use check::Named;
 use eryx_runtime::{Distribution, Library};
 use std::collections::{BTreeMap, BTreeSet};
 use wit_component::{Linker, StringEncoding, embed_component_metadata};
@@ -22,6 +25,9 @@ const STACK_BYTES: u32 = 1 << 20;
 
 /// The library that `wit-component` makes by itself.
 const BUILT_IN: &str = "libdl.so";
+
+/// How many lines of what the linker says are shown.
+const MOST_LINES: usize = 8;
 
 /// A component that was linked and not yet initialised.
 #[derive(Debug, Clone)]
@@ -57,15 +63,54 @@ pub enum LinkError {
         /// What the linker said.
         source: anyhow::Error,
     },
+    /// A native library has the name of one that is in every image.
+    #[error(
+        "the native library {path} has the name of a library of the runtime, which it would replace: \
+         use a wheel without it"
+    )]
+    RuntimeName {
+        /// Its sandbox path.
+        path: String,
+    },
+    /// Two native libraries that differ have one name.
+    #[error(
+        "the native libraries {first} and {second} have one name and differ, and only one of a name can \
+         be linked: leave out one of the packages"
+    )]
+    TwoOfAName {
+        /// The sandbox path of one.
+        first: String,
+        /// The sandbox path of the other.
+        second: String,
+    },
+    /// Two libraries export one name with different types.
+    #[error(
+        "the native libraries {first} and {second} both export `{name}`, with different types: compile \
+         one of them so that it hides the name"
+    )]
+    ExportTypes {
+        /// The name.
+        name: String,
+        /// One library.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// The whole could not be linked.
-    #[error("the libraries can not be linked into one component: {0:#}")]
-    Encode(#[source] anyhow::Error),
+    #[error("the libraries can not be linked into one component: {0}")]
+    Encode(String),
+    /// The linker gave up.
+    #[error(
+        "the libraries can not be linked into one component: the linker found them contradictory"
+    )]
+    Panic,
 }
 
 /// Links the runtime and the native libraries of the site tree.
 ///
 /// # Errors
-/// When a library needs another one that is missing, or symbols can not be resolved.
+/// When a library needs another one that is missing, two libraries can not be told apart, or symbols
+/// can not be resolved.
 pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Component, LinkError> {
     let guest = with_world(runtime)?;
     let base: BTreeMap<&str, &Library> = runtime
@@ -73,41 +118,71 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
         .iter()
         .map(|library| (library.name.as_str(), library))
         .collect();
+    let native_libraries = check::named(native, |name| {
+        base.contains_key(name) || name == runtime.guest().name || name == BUILT_IN
+    })?;
     let needed = needed_base(runtime, native, &base)?;
+
+    let mut libraries: Vec<Named<'_>> = runtime
+        .libraries()
+        .iter()
+        .filter(|library| needed.contains(library.name.as_str()))
+        .map(of_the_runtime)
+        .collect();
+    libraries.push(Named {
+        bytes: &guest,
+        ..of_the_runtime(runtime.guest())
+    });
+    let first_native = libraries.len();
+    libraries.extend(native_libraries);
+    check::exports(&libraries)?;
 
     let mut linker = Linker::default()
         .validate(true)
         .stack_size(STACK_BYTES)
         .use_built_in_libdl(true);
-    let mut libraries = Vec::new();
-    let add = |linker: Linker, name: &str, bytes: &[u8], openable: bool| {
-        linker
-            .library(name, bytes, openable)
+    for (number, library) in libraries.iter().enumerate() {
+        let openable = number >= first_native;
+        linker = linker
+            .library(library.name, library.bytes, openable)
             .map_err(|source| LinkError::Library {
-                library: name.to_owned(),
+                library: library.path.to_owned(),
                 source,
-            })
-    };
-    for library in runtime.libraries() {
-        if needed.contains(library.name.as_str()) {
-            linker = add(linker, &library.name, &library.bytes, false)?;
-            libraries.push(library.name.clone());
-        }
+            })?;
     }
-    linker = add(linker, &runtime.guest().name, &guest, false)?;
-    libraries.push(runtime.guest().name.clone());
-    for library in native {
-        // Python opens an extension module by its very path; other libraries are found by name.
-        let name = if library.is_extension_module {
-            &library.path
-        } else {
-            file_name(&library.path)
-        };
-        linker = add(linker, name, &library.bytes, true)?;
-        libraries.push(name.to_owned());
+    // The linker asserts what it takes for granted. What is known of that is checked above.
+    let bytes = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| linker.encode()))
+        .map_err(|_| LinkError::Panic)?
+        .map_err(|error| LinkError::Encode(shortened(&error)))?;
+    Ok(Component {
+        bytes,
+        libraries: libraries
+            .iter()
+            .map(|library| library.name.to_owned())
+            .collect(),
+    })
+}
+
+fn of_the_runtime(library: &Library) -> Named<'_> {
+    Named {
+        name: &library.name,
+        path: &library.name,
+        bytes: &library.bytes,
     }
-    let bytes = linker.encode().map_err(LinkError::Encode)?;
-    Ok(Component { bytes, libraries })
+}
+
+/// The first lines of what the linker says: it names every symbol that it can not resolve.
+fn shortened(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.get(..MOST_LINES) {
+        Some(first) => format!(
+            "{}\nand {} more",
+            first.join("\n"),
+            lines.len() - MOST_LINES
+        ),
+        None => text,
+    }
 }
 
 /// The guest with the world that it exports, as the linker wants it.
