@@ -295,27 +295,33 @@ impl fmt::Display for Output {
     }
 }
 
+/// What came out so far.
+#[derive(Default)]
+struct Seen {
+    bytes: Vec<u8>,
+    ended: bool,
+}
+
 /// One output, which a thread of its own reads.
 struct Stream {
-    shared: Arc<(Mutex<Vec<u8>>, Condvar)>,
+    shared: Arc<(Mutex<Seen>, Condvar)>,
     reader: Option<JoinHandle<()>>,
 }
 
 impl Stream {
     fn read(mut pipe: impl Read + Send + 'static) -> Stream {
-        let shared = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let shared = Arc::new((Mutex::new(Seen::default()), Condvar::new()));
         let writer = Arc::clone(&shared);
         let reader = thread::spawn(move || {
             let mut buffer = vec![0; 64 << 10];
             while let Ok(count @ 1..) = pipe.read(&mut buffer) {
                 let bytes = buffer.get(..count).unwrap_or_default();
-                writer
-                    .0
-                    .lock()
-                    .expect("no reader panics")
-                    .extend_from_slice(bytes);
+                let mut seen = writer.0.lock().expect("no reader panics");
+                seen.bytes.extend_from_slice(bytes);
                 writer.1.notify_all();
             }
+            writer.0.lock().expect("no reader panics").ended = true;
+            writer.1.notify_all();
         });
         Stream {
             shared,
@@ -324,25 +330,30 @@ impl Stream {
     }
 
     fn wait_for(&self, text: &[u8], deadline: Instant) -> bool {
-        let bytes = self.shared.0.lock().expect("no reader panics");
-        let missing = |bytes: &mut Vec<u8>| !bytes.windows(text.len()).any(|window| window == text);
+        let holds = |seen: &Seen| seen.bytes.windows(text.len()).any(|window| window == text);
+        let seen = self.shared.0.lock().expect("no reader panics");
         let left = deadline.saturating_duration_since(Instant::now());
-        let (_bytes, waited) = self
+        let (seen, _) = self
             .shared
             .1
-            .wait_timeout_while(bytes, left, missing)
+            .wait_timeout_while(seen, left, |seen| !holds(seen) && !seen.ended)
             .expect("no reader panics");
-        !waited.timed_out()
+        holds(&seen)
     }
 
     fn so_far(&self) -> Vec<u8> {
-        self.shared.0.lock().expect("no reader panics").clone()
+        self.shared
+            .0
+            .lock()
+            .expect("no reader panics")
+            .bytes
+            .clone()
     }
 
     fn finish(&mut self) -> Vec<u8> {
         if let Some(reader) = self.reader.take() {
             reader.join().expect("the output is read");
         }
-        std::mem::take(&mut *self.shared.0.lock().expect("no reader panics"))
+        std::mem::take(&mut self.shared.0.lock().expect("no reader panics").bytes)
     }
 }
