@@ -8,7 +8,7 @@
 //! ```no_run
 //! use eryx_run::{Image, Policy, Program, Sandbox, Streams};
 //!
-//! let image = Image::open("image.cwasm".as_ref())?;
+//! let image = Image::open("image.cwasm")?;
 //! let sandbox = Sandbox::load(&image)?;
 //! let program = Program::command("import sys; print(sys.version_info[:2])");
 //! let ending = sandbox.run(program, &[], &Policy::default(), Streams::inherit())?;

@@ -30,7 +30,7 @@ use super::verify::{self, VerifyReport};
 /// ```no_run
 /// use eryx_run::image::Image;
 ///
-/// let image = Image::open("image.cwasm".as_ref())?;
+/// let image = Image::open("image.cwasm")?;
 /// println!("Python {}", image.metadata().runtime.python);
 /// let file = image.tree().resolve("/site-packages/six.py");
 /// # Ok::<(), eryx_run::image::ImageError>(())
@@ -56,8 +56,8 @@ impl Image {
     ///
     /// # Errors
     /// What [`Image::examine`] and [`Image::check_host`] find.
-    pub fn open(path: &Path) -> Result<Image, ImageError> {
-        let image = Image::examine(path)?;
+    pub fn open(path: impl AsRef<Path>) -> Result<Image, ImageError> {
+        let image = Image::examine(path.as_ref())?;
         image.check_host()?;
         Ok(image)
     }

@@ -7,7 +7,7 @@
 //! ```no_run
 //! use eryx_run::image::{Image, NodeKind};
 //!
-//! let image = Image::open("image.cwasm".as_ref())?;
+//! let image = Image::open("image.cwasm")?;
 //! for (name, node) in image.tree().entries(image.tree().root()) {
 //!     match image.tree().kind(node) {
 //!         NodeKind::Directory => println!("{name}/"),

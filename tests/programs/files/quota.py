@@ -1,4 +1,5 @@
 # run: --scratch 1MiB
+# libc has one error for all that goes wrong with a stream, so a full disk is EIO and not ENOSPC.
 import errno
 import os
 
