@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Bakes Python packages into one self-contained sandbox image.
 #[derive(Debug, Parser)]
-#[command(name = "eryx-build", version)]
+#[command(name = "eryx-build", bin_name = "eryx", version)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -2,8 +2,9 @@
 
 use super::build::BuildFailure;
 use crate::{bake::BakeError, printable::printable_lines, progress::Progress};
+use eryx_run::cli::chain;
 use miette::Diagnostic;
-use std::{error::Error, io::Write};
+use std::io::Write;
 
 /// Says why a build failed.
 pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progress) {
@@ -74,20 +75,6 @@ fn help(error: &BakeError) -> Option<&'static str> {
         BakeError::Preinit(failure) => failure.help,
         _ => None,
     }
-}
-
-/// An error and what caused it. Causes that the error itself tells are not repeated.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
 }
 
 /// When standard error is gone there is nobody left to tell.

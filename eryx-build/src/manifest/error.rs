@@ -93,9 +93,11 @@ impl ManifestError {
     #[must_use]
     pub fn suggestion(&self) -> Option<String> {
         match self {
-            Self::Missing { .. } => {
-                Some("write one with `eryx init`, or name the manifest with `-f PATH`".to_owned())
-            }
+            Self::Missing { .. } => Some(
+                "write one (the smallest is `[image]` and below it `name = \"hello\"`), or name \
+                     the manifest with `-f PATH`"
+                    .to_owned(),
+            ),
             Self::Read { .. } => None,
             Self::NotAFile { .. } => {
                 Some("give the path of the `eryx.toml` file itself".to_owned())

@@ -109,10 +109,10 @@ impl Terminal {
             (End::Failed, true) => "\x1b[31m✗\x1b[0m",
             (End::Failed, false) => "✗",
         };
+        // A line of its own above the display: what is printed there later can not draw over it.
+        line.bar.finish_and_clear();
         let seconds = seconds(elapsed);
-        let template = format!("{mark} {{prefix:<9}} {seconds:>6} s  {{wide_msg}}");
-        line.bar.set_style(style(&template));
-        line.bar.finish_with_message(message);
+        self.print(format!("{mark} {stage:<9} {seconds:>6} s  {message}").trim_end());
     }
 }
 
@@ -177,10 +177,7 @@ impl Progress for Terminal {
     }
 
     fn baked(&self, summary: &BakeSummary) {
-        // Not above the display, whose lines are all finished, but below it.
-        let line = self.display.add(ProgressBar::new_spinner());
-        line.set_style(style("{wide_msg}"));
-        line.finish_with_message(summary.sentence());
+        self.print(&summary.sentence());
     }
 }
 

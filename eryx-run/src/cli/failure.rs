@@ -50,7 +50,7 @@ impl Failure {
 }
 
 /// An error and what caused it, in one line. Causes that the error itself tells are not repeated.
-fn chain(error: &dyn Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

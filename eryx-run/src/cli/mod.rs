@@ -11,6 +11,8 @@ mod run;
 mod toolchain;
 pub mod verify;
 
+pub use failure::chain;
+
 use arguments::{Eryx, EryxCommand, EryxRun};
 use clap::Parser;
 use failure::Failure;

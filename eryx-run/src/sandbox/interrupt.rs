@@ -5,7 +5,7 @@
 
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, AtomicU8, Ordering},
+    atomic::{AtomicU8, Ordering},
 };
 use tokio::sync::Notify;
 use wasmtime::component::{ComponentType, Lift};
@@ -33,7 +33,6 @@ pub struct Interrupt {
 struct Shared {
     cells: Mutex<Cells>,
     notify: Notify,
-    requested: AtomicBool,
 }
 
 /// Bytes in the linear memory of a live instance, with the bits to set in each. Empty before the guest
@@ -49,7 +48,6 @@ impl Interrupt {
     /// Raises `KeyboardInterrupt` in the program and ends what it waits for. Returns whether there is a
     /// program that can take it.
     pub fn interrupt(&self) -> bool {
-        self.shared.requested.store(true, Ordering::Release);
         let cells = self.cells();
         for &(cell, bits) in &cells.0 {
             // SAFETY: `offer` says why the pointer is valid while it is in the list, and the lock is held.
@@ -67,11 +65,12 @@ impl Interrupt {
         })
     }
 
-    /// Waits until the program is interrupted, from now on.
+    /// Waits until there is an interrupt that the program has not noticed.
     pub(super) async fn interrupted(&self) {
-        if !self.shared.requested.swap(false, Ordering::Acquire) {
-            self.shared.notify.notified().await;
-            self.shared.requested.store(false, Ordering::Release);
+        // Made before the look, so that an interrupt between the two is not missed.
+        let notified = self.shared.notify.notified();
+        if !self.is_pending() {
+            notified.await;
         }
     }
 
@@ -81,7 +80,10 @@ impl Interrupt {
     pub(super) fn offer(&self, memory: &[u8], cells: &[Cell]) {
         let inside = |cell: &Cell| {
             let byte = memory.get(usize::try_from(cell.offset).ok()?)?;
-            Some((std::ptr::from_ref(byte).cast::<AtomicU8>(), cell.bits))
+            // Linear memory is mapped by the system and shared with machine code: a pointer into it is
+            // made from its address, not from the reference, through which nothing could be written.
+            let address = std::ptr::from_ref(byte).expose_provenance();
+            Some((std::ptr::with_exposed_provenance(address), cell.bits))
         };
         *self.cells() = Cells(cells.iter().filter_map(inside).collect());
     }

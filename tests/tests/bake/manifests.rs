@@ -97,7 +97,7 @@ fn a_missing_manifest_is_named() {
         message.contains("there is no manifest at eryx.toml"),
         "{message}"
     );
-    assert!(message.contains("eryx init"), "{message}");
+    assert!(message.contains("-f PATH"), "{message}");
     let message = explained(
         &eryx_build()
             .args(["build", "-f", "."])

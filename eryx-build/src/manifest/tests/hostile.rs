@@ -80,7 +80,7 @@ fn files_that_are_no_manifests_are_refused() {
         missing.to_string(),
         format!("there is no manifest at {shown}")
     );
-    assert!(missing.suggestion().unwrap().contains("eryx init"));
+    assert!(missing.suggestion().unwrap().contains("-f PATH"));
 
     fs::write(&path, b"[image]\nname = \"\xff\xfe\"\n").unwrap();
     assert_eq!(
