@@ -16,19 +16,20 @@ class Tracker:
     """While it is entered, notes which generators are seeded by the operating system."""
 
     def __init__(self):
-        self._seen = weakref.WeakSet()
+        # By identity: a subclass need not be hashable.
+        self._seen = {}
 
     def __enter__(self):
         self._seed = random.Random.seed
-        self._seen.add(random._inst)
+        self._seen[id(random._inst)] = weakref.ref(random._inst)
         seen, seed = self._seen, self._seed
 
         def noted_seed(generator, a=None, version=2):
             seed(generator, a, version)
             if a is None:
-                seen.add(generator)
+                seen[id(generator)] = weakref.ref(generator)
             else:
-                seen.discard(generator)
+                seen.pop(id(generator), None)
 
         random.Random.seed = noted_seed
         # The module's functions are methods of one generator, bound before this.
@@ -42,7 +43,8 @@ class Tracker:
 
     def generators(self):
         """The noted generators that are still alive, in the order of their creation."""
-        return list(self._seen)
+        alive = [reference() for reference in self._seen.values()]
+        return [generator for generator in alive if generator is not None]
 
 
 def keep(tracker):

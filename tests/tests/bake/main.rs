@@ -10,4 +10,5 @@ mod manifests;
 mod native;
 mod output;
 mod rude;
+mod templates;
 mod wheels;
