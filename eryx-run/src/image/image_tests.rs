@@ -65,7 +65,7 @@ fn the_same_parts_give_the_same_bytes() {
 fn what_is_no_image_is_named() {
     let folder = Folder::new();
     assert_eq!(
-        refused(Image::open(&folder.join("none"))),
+        refused(Image::open(folder.join("none"))),
         "there is no such file"
     );
     assert_eq!(

@@ -1,7 +1,8 @@
 //! What is in an image: packages, bytecode, files, and the heap that the bake left.
 
 use eryx_tests::{
-    Run, binaries, eryx_run, images, project,
+    Run, binaries, eryx_run, images,
+    project::{self, Project},
     wheels::{Wheel, archive},
 };
 use std::{
@@ -328,4 +329,29 @@ fn a_file_that_was_left_open_disturbs_no_other() {
 #[test]
 fn scratch_space_starts_empty() {
     assert_eq!(python("import os; print(os.listdir('/tmp'))"), "[]\n");
+}
+
+/// An image can be baked for another processor family; this machine says that it can not run it.
+#[test]
+fn another_target_is_baked_and_refused_here() {
+    let other = if cfg!(target_arch = "aarch64") {
+        "x86_64-linux"
+    } else {
+        "aarch64-linux"
+    };
+    let manifest = format!(
+        "[image]\nname = \"sample\"\n[compile]\ntarget = \"{other}\"\nopt-level = \"none\"\n"
+    );
+    let project = Project::new(manifest);
+    let baked = project.bake().run();
+    assert_eq!(baked.status, 0, "{baked}");
+    let triple = other.replace("-linux", "-unknown-linux-gnu");
+    let shown = Run::new(&binaries().eryx)
+        .arg("inspect")
+        .arg(project.image())
+        .run()
+        .ok();
+    assert!(shown.contains(&triple), "{shown}");
+    let refused = eryx_run(&project.image()).args(["-c", "pass"]).run();
+    assert!(refused.refused(125).contains(&triple), "{refused}");
 }
