@@ -8,7 +8,7 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Condvar, Mutex},
+    sync::{Arc, Condvar, Mutex, Once, atomic::AtomicBool},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -18,6 +18,18 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// How often a process is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(1);
+
+/// Makes sure that programs which are started hear of Ctrl-C. Tests that run in the background of a script
+/// inherit that it is ignored, and would hand that on; a handler is put back to the default at the
+/// start of a program. Here it does what the default does.
+fn hear_ctrl_c() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let always = Arc::new(AtomicBool::new(true));
+        signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, always)
+            .expect("a handler is installed");
+    });
+}
 
 /// A run that is being described.
 pub struct Run {
@@ -108,6 +120,7 @@ impl Run {
             .stdin(Stdio::piped())
             .stdout(stdout)
             .stderr(error_output);
+        hear_ctrl_c();
         let child = self
             .command
             .spawn()

@@ -91,7 +91,7 @@ fn two_names() {
 #[test]
 fn toolchain() {
     let output = eryx().args(["build", "--help"]).run();
-    assert!(output.ok().contains("eryx-build"));
+    assert!(output.ok().contains("Bake the image"));
     let output = eryx().args(["build", "-f", "/no/such/eryx.toml"]).run();
     assert_eq!(output.status, 1, "{output}");
 }
@@ -135,7 +135,7 @@ fn toolchain_on_path() {
         .env("PATH", path)
         .args(["build", "--help"])
         .run();
-    assert!(output.ok().contains("eryx-build"));
+    assert!(output.ok().contains("Bake the image"));
 }
 
 /// `eryx inspect` tells what is inside.
