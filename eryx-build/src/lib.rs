@@ -14,6 +14,7 @@ pub mod bytecode;
 pub mod cache;
 pub mod cli;
 pub mod compile;
+pub mod environment;
 pub mod fetch;
 pub mod link;
 pub mod manifest;
