@@ -44,7 +44,7 @@ pub use error::{InvalidManifest, ManifestError};
 pub use mistake::Mistake;
 pub use model::{
     CompileSection, Cpu, Entrypoint, FileMapping, ImageSection, Manifest, OptLevel,
-    PackagesSection, PinnedRequirement, PreinitSection, RuntimeSection, Target,
+    PackagesSection, PreinitSection, Requirement, RuntimeSection, StripSection, Target,
 };
 pub use name::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use sandbox_path::RESERVED_FOLDERS;

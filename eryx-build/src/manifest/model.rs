@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::name::normalize_package_name;
-
 /// A manifest whose every value was checked and whose every path is absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
@@ -79,36 +77,61 @@ impl fmt::Display for Entrypoint {
 /// `[packages]`: the packages of the site tree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackagesSection {
+    /// `requirements`, and what the files, `pyproject` and `groups` it names list, in the order in
+    /// which they are written.
+    pub requirements: Vec<Requirement>,
+    /// `constraints`: versions that a package must have if it is installed at all.
+    pub constraints: Vec<Requirement>,
+    /// `overrides`: requirements that stand in for every other requirement of the same package.
+    pub overrides: Vec<Requirement>,
+    /// `exclude`: normalised names of packages that are not installed though others require them.
+    pub exclude: BTreeSet<String>,
     /// `wheels`: wheel files of the host, absolute, sorted, none twice; globs are already expanded.
     pub wheels: Vec<PathBuf>,
-    /// `requirements`: exact pins in the order they are written, no package twice.
-    pub requirements: Vec<PinnedRequirement>,
+    /// `find-links`: folders of the host (absolute paths) and addresses with more distributions.
+    pub find_links: Vec<String>,
+    /// `index`: the package index in place of the one the user's installer is configured for.
+    pub index: Option<String>,
+    /// `extra-index`: more package indexes.
+    pub extra_index: Vec<String>,
+    /// `pre`: whether pre-releases are taken.
+    pub pre: bool,
+    /// `platform-tags`: platform tags of wheels (PEP 425) that fit the sandbox besides the usual.
+    pub platform_tags: Vec<String>,
     /// `without-native`: normalised names of packages whose libraries for other platforms are left
     /// out because the package works without them.
     pub without_native: BTreeSet<String>,
+    /// `strip`: which files of packages are left out of the image.
+    pub strip: StripSection,
 }
 
-/// One exact pin, `name==version`.
+/// One requirement: a package, with what is asked of it (PEP 508).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PinnedRequirement {
-    /// The package name as it is written in the manifest (PEP 508).
-    pub name: String,
-    /// The version as it is written in the manifest (characters of PEP 440).
-    pub version: String,
-}
-
-impl PinnedRequirement {
+pub struct Requirement {
+    /// The requirement in the form of PEP 508. A path of the host in it is an absolute `file:` URL.
+    pub text: String,
     /// The package name in the spelling that all its spellings stand for (PEP 503).
-    #[must_use]
-    pub fn normalized_name(&self) -> String {
-        normalize_package_name(&self.name)
-    }
+    pub name: String,
+    /// The hashes that a distribution of it may have, as `sha256:` and 64 digits; any if empty.
+    pub hashes: Vec<String>,
+    /// Where it is written, for messages: `eryx.toml:7` or `requirements.txt:3`.
+    pub origin: String,
 }
 
-impl fmt::Display for PinnedRequirement {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}=={}", self.name, self.version)
-    }
+/// `[packages.strip]`: which files of packages are left out of the image. Everything that code can
+/// read is kept unless it is named here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StripSection {
+    /// `tests`: folders `tests` and `test` inside of packages.
+    pub tests: bool,
+    /// `docs`: folders `docs` and `doc`, and documentation beside packages.
+    pub docs: bool,
+    /// `stubs`: type stubs, `.pyi`, and `py.typed`.
+    pub stubs: bool,
+    /// `headers`: C and Cython headers and sources.
+    pub headers: bool,
+    /// `sources`: `.py` files that have bytecode.
+    pub sources: bool,
 }
 
 /// `[preinit]`: what runs once in the sandbox at bake time; its heap stays.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::keys::did_you_mean;
 use super::meaning::{Checks, Kind, Seen};
 use super::mistake::{Draft, quoted};
-use super::model::{PackagesSection, PinnedRequirement};
+use super::model::{PackagesSection, Requirement};
 use super::name::{is_package_name, normalize_package_name};
 use super::requirement;
 use super::written::{Text, WrittenPackages};
@@ -27,6 +27,7 @@ pub(super) fn packages(written: WrittenPackages, checks: &mut Checks<'_>) -> Pac
         wheels: wheels.into_iter().collect(),
         requirements,
         without_native,
+        ..PackagesSection::default()
     }
 }
 
@@ -161,13 +162,13 @@ fn expand(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, BadGlob> {
     Ok(found)
 }
 
-fn requirements(written: &[Text], checks: &mut Checks<'_>) -> Vec<PinnedRequirement> {
+fn requirements(written: &[Text], checks: &mut Checks<'_>) -> Vec<Requirement> {
     let mut requirements = Vec::new();
     let mut seen = Seen::default();
     for text in written {
         match requirement::parse(text.get_ref()) {
             Ok(pin) => {
-                if seen.is_new(pin.normalized_name(), text, "package", checks) {
+                if seen.is_new(pin.name.clone(), text, "package", checks) {
                     requirements.push(pin);
                 }
             }
@@ -206,7 +207,7 @@ fn pin_for(text: &str) -> String {
 /// The normalised names of all packages that the manifest names, with their spelling.
 fn known_names(
     wheels: &BTreeSet<PathBuf>,
-    requirements: &[PinnedRequirement],
+    requirements: &[Requirement],
 ) -> BTreeMap<String, String> {
     let from_wheels = wheels.iter().filter_map(|wheel| {
         // name-version[-build]-python-abi-platform.whl

@@ -1,7 +1,7 @@
 //! Reads one requirement: an exact pin, `name==version`.
 
-use super::model::PinnedRequirement;
-use super::name::is_package_name;
+use super::model::Requirement;
+use super::name::{is_package_name, normalize_package_name};
 
 /// The longest version that is accepted, in bytes.
 const MAX_VERSION: usize = 128;
@@ -38,7 +38,7 @@ impl NotAPin {
 }
 
 /// Reads `name==version`; spaces are allowed where PEP 508 allows them.
-pub(super) fn parse(text: &str) -> Result<PinnedRequirement, NotAPin> {
+pub(super) fn parse(text: &str) -> Result<Requirement, NotAPin> {
     let text = text.trim();
     if text.is_empty() {
         return Err(NotAPin::Empty);
@@ -85,9 +85,11 @@ pub(super) fn parse(text: &str) -> Result<PinnedRequirement, NotAPin> {
     if !is_version(version) {
         return Err(NotAPin::Version);
     }
-    Ok(PinnedRequirement {
-        name: name.to_owned(),
-        version: version.to_owned(),
+    Ok(Requirement {
+        text: format!("{name}=={version}"),
+        name: normalize_package_name(name),
+        hashes: Vec::new(),
+        origin: String::new(),
     })
 }
 
@@ -122,7 +124,7 @@ mod tests {
             ("zope.interface==v1.0-1", "zope.interface", "v1.0-1"),
         ] {
             let pin = parse(text).unwrap();
-            assert_eq!((pin.name.as_str(), pin.version.as_str()), (name, version));
+            assert_eq!(pin.text, format!("{name}=={version}"));
         }
     }
 

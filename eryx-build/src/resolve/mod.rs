@@ -157,15 +157,16 @@ pub fn resolve(packages: &PackagesSection) -> Result<Lock, ResolveError> {
         add(path.display().to_string(), package)?;
     }
     for pin in &packages.requirements {
-        let requirement = format!("{}=={}", pin.name, pin.version);
+        let requirement = pin.text.clone();
+        let (name, version) = requirement.split_once("==").unwrap_or_default();
         // What is no plain name and version would be an option, a path or an address to the
         // installer that gets it on its command line.
-        if !is_package_name(&pin.name) || Version::from_str(&pin.version).is_err() {
+        if !is_package_name(name) || Version::from_str(version).is_err() {
             return Err(ResolveError::Pin { requirement });
         }
         let package = LockedPackage {
-            name: normalize_package_name(&pin.name),
-            version: pin.version.trim().to_owned(),
+            name: normalize_package_name(name),
+            version: version.trim().to_owned(),
             source: Source::Index,
         };
         add(requirement, package)?;
@@ -223,7 +224,7 @@ fn resolve_wheel(path: &Path, packages: &PackagesSection) -> Result<LockedPackag
 mod tests {
     use std::fs;
 
-    use crate::manifest::PinnedRequirement;
+    use crate::manifest::Requirement;
 
     use super::*;
 
@@ -233,9 +234,11 @@ mod tests {
             fs::write(&path, b"wheel").unwrap();
             path
         });
-        let requirements = pins.iter().map(|(name, version)| PinnedRequirement {
-            name: (*name).to_owned(),
-            version: (*version).to_owned(),
+        let requirements = pins.iter().map(|(name, version)| Requirement {
+            text: format!("{name}=={version}"),
+            name: normalize_package_name(name),
+            hashes: Vec::new(),
+            origin: String::new(),
         });
         PackagesSection {
             wheels: wheels.collect(),

@@ -39,9 +39,11 @@ path = "runtime"
 "#,
         )
         .unwrap();
-    let pin = |name: &str, version: &str| PinnedRequirement {
+    let pin = |name: &str, version: &str| Requirement {
+        text: format!("{name}=={version}"),
         name: name.to_owned(),
-        version: version.to_owned(),
+        hashes: Vec::new(),
+        origin: String::new(),
     };
     let mapping = |host: &str, sandbox: &str| FileMapping {
         host: project.path(host),
