@@ -2,9 +2,9 @@
 //!
 //! The format and its writer belong to the loader; this room fills in the metadata.
 
-use crate::{
-    compile::MachineCode, manifest::Manifest, native::NativeLibrary, unpack::PackageMetadata,
-};
+mod package;
+
+use crate::{compile::MachineCode, manifest::Manifest, native::NativeLibrary, unpack::SiteTree};
 use eryx_run::{
     engine,
     image::{
@@ -22,7 +22,7 @@ pub struct Parts<'a> {
     /// The runtime in it.
     pub runtime: &'a Distribution,
     /// The packages in it.
-    pub packages: &'a [PackageMetadata],
+    pub site: &'a SiteTree,
     /// The native libraries that are linked in.
     pub native: &'a [NativeLibrary],
     /// The machine code.
@@ -71,7 +71,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
             python: parts.runtime.python().to_owned(),
             identity: parts.runtime.identity().to_owned(),
         },
-        packages: parts.packages.iter().map(package).collect(),
+        packages: package::packages(parts.site),
         imports: manifest.preinit.imports.clone(),
         preinit: PreinitMetadata {
             script: manifest.preinit.script.is_some(),
@@ -86,18 +86,5 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
             code: parts.code.bytes.len() as u64,
         },
         toolchain: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
-    }
-}
-
-fn package(package: &PackageMetadata) -> image::PackageMetadata {
-    image::PackageMetadata {
-        name: package.name.clone(),
-        version: package.version.clone(),
-        license: package.license.clone(),
-        summary: package.summary.clone(),
-        sha256: package.sha256.to_string(),
-        origin: package.wheel.clone(),
-        files: package.file_count as u64,
-        bytes: package.size,
     }
 }

@@ -198,7 +198,7 @@ pub fn bake(
         &Parts {
             manifest,
             runtime: &runtime,
-            packages: &site.packages,
+            site: &site,
             native: &native,
             code: &code,
             tree: &files.encode()?,

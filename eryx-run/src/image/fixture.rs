@@ -163,8 +163,23 @@ pub(crate) fn metadata() -> Metadata {
             summary: Some("Compatibility".to_owned()),
             sha256: "cd".repeat(32),
             origin: "six-1.17.0-py2.py3-none-any.whl".to_owned(),
+            source: Some(SourceMetadata {
+                kind: "index".to_owned(),
+                url: None,
+            }),
+            requested: true,
+            entry_points: vec![EntryPointMetadata {
+                group: "console_scripts".to_owned(),
+                name: "six-demo".to_owned(),
+                value: "six:main".to_owned(),
+            }],
+            roots: vec![
+                "/site-packages/six-1.17.0.dist-info".to_owned(),
+                "/site-packages/six.py".to_owned(),
+            ],
             files: 2,
             bytes: 23,
+            ..PackageMetadata::default()
         }],
         imports: vec!["six".to_owned()],
         preinit: PreinitMetadata { script: false },

@@ -99,6 +99,9 @@ pub struct PackageMetadata {
     /// Its licence, as the package states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub license: Option<String>,
+    /// The sandbox paths of its licence files (PEP 639).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub license_files: Vec<String>,
     /// One sentence about it, as the package states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -106,12 +109,50 @@ pub struct PackageMetadata {
     pub sha256: String,
     /// The name of the file it came in.
     pub origin: String,
+    /// Where that file came from, when the image says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceMetadata>,
+    /// Whether the manifest asks for it, be it required by another package or not.
+    #[serde(default)]
+    pub requested: bool,
+    /// The packages of the image that it requires: normalised names (PEP 503), sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
+    /// The scripts that an installer would make for it, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entry_points: Vec<EntryPointMetadata>,
+    /// The sandbox paths of the files and folders that are its alone, sorted: all that it has, with
+    /// a folder in place of what is in it wherever no other package has a part in that folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roots: Vec<String>,
     /// How many files it has.
     #[serde(default)]
     pub files: u64,
-    /// How large its files are together, in bytes.
+    /// How large its files are together, in bytes, without their bytecode.
     #[serde(default)]
     pub bytes: u64,
+}
+
+/// Where the file of a package came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceMetadata {
+    /// `index` for a package index, `url` for an address that the manifest gives, `file` for a file
+    /// of the machine that baked, whose path is in no image.
+    pub kind: String,
+    /// The address of the index or the file, without user, password and query.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// A script that an installer would make for a package, as its `entry_points.txt` has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EntryPointMetadata {
+    /// `console_scripts` or `gui_scripts`.
+    pub group: String,
+    /// The name of the script.
+    pub name: String,
+    /// What it calls: `package.module:attribute`.
+    pub value: String,
 }
 
 /// What happened in the snapshot besides the imports.

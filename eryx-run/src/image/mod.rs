@@ -21,6 +21,7 @@ mod builder;
 mod bytes;
 mod cpu;
 mod elf;
+mod entry_point;
 mod error;
 mod file;
 mod index;
@@ -47,13 +48,14 @@ pub use builder::{EncodedTree, TreeBuilder, TreeError};
 pub use bytes::TreeBytes;
 pub use cpu::host_cpu_features;
 pub use elf::CodeError;
+pub use entry_point::entry_point_value;
 pub use error::{Foreign, ImageError, ImageProblem, WriteError};
 pub use file::Image;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
 pub use layout::{Digest, FORMAT_VERSION, Part, PartPlace, TrailerError};
 pub use metadata::{
-    CpuMetadata, EngineMetadata, MAX_METADATA, Metadata, PackageMetadata, PreinitMetadata,
-    RuntimeMetadata, SizeMetadata,
+    CpuMetadata, EngineMetadata, EntryPointMetadata, MAX_METADATA, Metadata, PackageMetadata,
+    PreinitMetadata, RuntimeMetadata, SizeMetadata, SourceMetadata,
 };
 pub use printable::printable;
 pub(crate) use printable::printable_units;
