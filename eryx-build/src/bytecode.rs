@@ -5,7 +5,7 @@
 //! the result does not depend on how many cores there are. What comes out lies beside each source, under
 //! the name where an import looks for it.
 
-use crate::{preinit::Interpreter, tree::ImageFiles};
+use crate::{cache::Digest, preinit::Run, tree::ImageFiles};
 use bytes::Bytes;
 use eryx_run::{
     image::Tree,
@@ -26,6 +26,15 @@ const LIMITS: ScratchLimits = ScratchLimits {
     bytes: 2 << 30,
     files: 1 << 20,
 };
+
+/// The cache's kind of bytecode.
+pub const KIND: &str = "bytecode";
+
+/// The key in the cache of the standard library's bytecode: it depends on the runtime alone.
+#[must_use]
+pub fn stdlib_key(runtime: &eryx_runtime::Distribution) -> Digest {
+    Digest::of_parts([runtime.identity().as_bytes()])
+}
 
 /// Why there is no bytecode.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +58,7 @@ pub type Compiled = Vec<(String, Bytes)>;
 /// # Errors
 /// When the sandbox can not be run.
 pub fn compile(
-    interpreter: &Interpreter,
+    interpreter: &dyn Run,
     tree: &Tree,
     paths: &[String],
 ) -> Result<Compiled, BytecodeError> {
@@ -121,7 +130,7 @@ pub fn decode(mut bytes: &[u8]) -> Option<Compiled> {
 }
 
 fn compile_share(
-    interpreter: &Interpreter,
+    interpreter: &dyn Run,
     tree: &Tree,
     paths: &[&str],
 ) -> Result<Compiled, BytecodeError> {

@@ -204,32 +204,70 @@ impl<'a> Interpreter<'a> {
             .instantiate_async(&mut store, &self.component)
             .await
             .map_err(PreinitError::Trapped)?;
-        let prepare = instance
-            .get_typed_func::<(&[String], Option<&str>), (Result<(), Failure>,)>(
-                &mut store, "prepare",
-            )
-            .map_err(PreinitError::Trapped)?;
-        let (answer,) = prepare
-            .call_async(
-                &mut store,
-                (&preparation.imports, preparation.script.as_deref()),
-            )
-            .await
-            .map_err(|error| match exit_status(&error) {
-                Some(status) => PreinitError::Exited(status),
-                None => PreinitError::Trapped(error),
-            })?;
-        match answer {
-            Ok(()) => Ok((store, instance)),
-            Err(Failure {
-                module: Some(module),
-                traceback,
-            }) => Err(PreinitError::Import { module, traceback }),
-            Err(Failure {
-                module: None,
-                traceback,
-            }) => Err(PreinitError::Script { traceback }),
-        }
+        start(
+            &mut store,
+            &instance,
+            &preparation.imports,
+            preparation.script.as_deref(),
+        )
+        .await?;
+        Ok((store, instance))
+    }
+}
+
+impl Run for Interpreter<'_> {
+    fn run(
+        &self,
+        files: Namespace,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<(i32, String), PreinitError> {
+        Interpreter::run(self, files, program, arguments)
+    }
+}
+
+/// What runs programs at bake time, each in an instance of its own that imported nothing.
+pub trait Run: Sync {
+    /// Runs a program. Returns its status and what it printed.
+    ///
+    /// # Errors
+    /// When the sandbox can not be run.
+    fn run(
+        &self,
+        files: Namespace,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<(i32, String), PreinitError>;
+}
+
+/// Starts the interpreter in an instance, with `imports` imported and the script at the sandbox path
+/// `script` run.
+pub(crate) async fn start(
+    store: &mut Store<State>,
+    instance: &Instance,
+    imports: &[String],
+    script: Option<&str>,
+) -> Result<(), PreinitError> {
+    let prepare = instance
+        .get_typed_func::<(&[String], Option<&str>), (Result<(), Failure>,)>(&mut *store, "prepare")
+        .map_err(PreinitError::Trapped)?;
+    let (answer,) = prepare
+        .call_async(&mut *store, (imports, script))
+        .await
+        .map_err(|error| match exit_status(&error) {
+            Some(status) => PreinitError::Exited(status),
+            None => PreinitError::Trapped(error),
+        })?;
+    match answer {
+        Ok(()) => Ok(()),
+        Err(Failure {
+            module: Some(module),
+            traceback,
+        }) => Err(PreinitError::Import { module, traceback }),
+        Err(Failure {
+            module: None,
+            traceback,
+        }) => Err(PreinitError::Script { traceback }),
     }
 }
 
@@ -240,7 +278,7 @@ pub fn fixed_device() -> RandomSource {
 }
 
 /// Bytes that look random and are the same for every bake (xorshift64).
-fn fixed_random() -> Vec<u8> {
+pub(crate) fn fixed_random() -> Vec<u8> {
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut bytes = Vec::with_capacity(64 << 10);
     while bytes.len() < 64 << 10 {

@@ -9,7 +9,7 @@ pub use advice::PreinitFailure;
 
 use crate::{
     bytecode::{self, BytecodeError, Compiled},
-    cache::{Cache, CacheError, Digest},
+    cache::{Cache, CacheError},
     compile::{self, CompileError},
     fetch::{self, FetchError},
     link::{self, LinkError},
@@ -48,9 +48,6 @@ fn script_path(script: &Path) -> String {
         .unwrap_or("preinit.py");
     format!("{WORKING_FOLDER}/{name}")
 }
-
-/// The cache's kind of bytecode.
-const BYTECODE: &str = "bytecode";
 
 /// Why a bake failed: the stage's own error.
 #[derive(Debug, thiserror::Error)]
@@ -304,9 +301,9 @@ fn compile_bytecode(
     let (stdlib, packages): (Vec<_>, Vec<_>) = bytecode::sources(files)
         .into_iter()
         .partition(|path| path.starts_with(STDLIB));
-    let key = Digest::of_parts([runtime.identity().as_bytes()]);
+    let key = bytecode::stdlib_key(runtime);
     let cached = cache
-        .get(BYTECODE, &key)
+        .get(bytecode::KIND, &key)
         .and_then(|bytes| bytecode::decode(&bytes));
     let is_cached = cached.is_some();
     let mut compiled = match cached {
@@ -314,7 +311,7 @@ fn compile_bytecode(
         None => {
             stage.detail("the standard library");
             let compiled = bytecode::compile(interpreter, tree, &stdlib)?;
-            cache.put(BYTECODE, &key, &bytecode::encode(&compiled))?;
+            cache.put(bytecode::KIND, &key, &bytecode::encode(&compiled))?;
             compiled
         }
     };
