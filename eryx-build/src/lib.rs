@@ -16,6 +16,7 @@ pub mod cli;
 pub mod compile;
 pub mod environment;
 pub mod fetch;
+pub mod installer;
 pub mod link;
 pub mod manifest;
 pub mod native;

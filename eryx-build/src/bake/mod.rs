@@ -4,23 +4,25 @@
 //! the stage's own.
 
 mod advice;
+mod gather;
 
 pub use advice::PreinitFailure;
+pub use gather::{LockSummary, lock};
 
 use crate::{
     bytecode::{self, BytecodeError, Compiled},
     cache::{Cache, CacheError},
     compile::{self, CompileError},
-    fetch::{self, FetchError},
+    fetch::FetchError,
     link::{self, LinkError},
     manifest::Manifest,
     native::{self, NativeError},
     pack::{self, Parts},
     preinit::{Interpreter, PreinitError, Preparation, fixed_device},
-    progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
-    resolve::{self, ResolveError},
+    progress::{BakeSummary, Progress, RunningStage, Stage, human_bytes},
+    resolve::{Mode, ResolveError},
     tree::{FilesError, ImageFiles, STDLIB},
-    unpack::{self, SiteTree, UnpackError},
+    unpack::UnpackError,
 };
 use eryx_run::{
     image::{self, Tree, WriteError},
@@ -110,13 +112,15 @@ pub enum BakeError {
     Pack(#[from] WriteError),
 }
 
-/// Bakes the image that `manifest` describes and writes it to `output`.
+/// Bakes the image that `manifest` describes and writes it to `output`. `mode` says what may be done
+/// with the lock and the network.
 ///
 /// # Errors
 /// That of the stage that failed. Nothing is written then, and an image that was there stays.
 pub fn bake(
     manifest: &Manifest,
     output: &Path,
+    mode: &Mode,
     progress: &Arc<dyn Progress>,
 ) -> Result<BakeSummary, BakeError> {
     let started = Instant::now();
@@ -124,12 +128,8 @@ pub fn bake(
     let progress: &dyn Progress = &**reporter;
     image::check_writable(output)?;
     let cache = Cache::open()?;
-    let runtime = match &manifest.runtime.path {
-        Some(folder) => Distribution::from_folder(folder)?,
-        None => Distribution::embedded()?,
-    };
-
-    let site = gather_packages(manifest, &cache, progress)?;
+    let runtime = runtime(manifest)?;
+    let site = gather::gather(manifest, &runtime, mode, &cache, progress)?;
     let native = native::find(&site)?;
     let mut files = ImageFiles::gather(&runtime, &site, &manifest.image.files)?;
     if let Some(entrypoint) = &manifest.image.entrypoint
@@ -212,37 +212,12 @@ pub fn bake(
     Ok(summary)
 }
 
-fn gather_packages(
-    manifest: &Manifest,
-    cache: &Cache,
-    progress: &dyn Progress,
-) -> Result<SiteTree, BakeError> {
-    let packages = &manifest.packages;
-    let stage = RunningStage::start(progress, Stage::Resolve);
-    let lock = resolve::resolve(packages)?;
-    stage.finish(format!("{} packages", lock.packages.len()));
-
-    let stage = RunningStage::start(progress, Stage::Fetch);
-    let distributions = fetch::fetch(&lock, packages, cache, &|line| stage.detail(line))?;
-    stage.finish(format!("{} wheels", distributions.len()));
-
-    let stage = RunningStage::start(progress, Stage::Unpack);
-    let site = unpack::unpack(&distributions, &packages.without_native)?;
-    let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
-    stage.finish(format!(
-        "{} files, {}",
-        site.files.len(),
-        human_bytes(bytes)
-    ));
-    for left_out in &site.left_out {
-        let package = site
-            .packages
-            .get(left_out.package)
-            .map_or("", |package| &package.name);
-        let text = format!("{package}: left out the native library {}", left_out.path);
-        progress.note(Level::Info, &text);
+/// The runtime that a manifest asks for.
+fn runtime(manifest: &Manifest) -> Result<Distribution, RuntimeError> {
+    match &manifest.runtime.path {
+        Some(folder) => Distribution::from_folder(folder),
+        None => Distribution::embedded(),
     }
-    Ok(site)
 }
 
 /// The file system that preparing sees: the sources, and the preinit script.

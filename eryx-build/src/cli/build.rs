@@ -1,10 +1,11 @@
 //! `eryx build`.
 
+use super::common::{LockOptions, ManifestOption, Verbosity};
 use super::report;
 use crate::{
     bake::{self, BakeError},
     manifest::{self, ManifestError},
-    progress::{self, Progress, ProgressOptions},
+    progress::Progress,
 };
 use clap::Args;
 use std::{
@@ -17,11 +18,13 @@ const EXAMPLES: &str = "\
 Examples:
   eryx build                              read ./eryx.toml, write <image.name>.cwasm
   eryx build -f path/eryx.toml -o image.cwasm
+  eryx build --locked                     in CI: the lock must say what the manifest asks for
   eryx build --json | jq 'select(.event == \"baked\")'
 
 Environment:
   ERYX_CACHE_DIR  where downloads and bytecode are kept, instead of the user's cache folder
-  ERYX_PIP        the pip that downloads wheels, such as `uv tool run pip`
+  ERYX_PYTHON     the Python whose pip resolves and downloads, such as `uv tool run --from pip python`
+  ERYX_RESOLVER   `uv` or `pip`; uv when it is there if not set
   NO_COLOR        no colours
 
 Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
@@ -30,26 +33,15 @@ Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Options {
-    /// The manifest
-    #[arg(
-        short = 'f',
-        long = "file",
-        value_name = "MANIFEST",
-        default_value = "eryx.toml"
-    )]
-    manifest: PathBuf,
+    #[command(flatten)]
+    manifest: ManifestOption,
     /// The image to write [default: <image.name>.cwasm in the current folder]
     #[arg(short, long, value_name = "IMAGE")]
     output: Option<PathBuf>,
-    /// Say nothing but warnings and errors
-    #[arg(short, long, conflicts_with_all = ["verbose", "json"])]
-    quiet: bool,
-    /// Say every step of every stage
-    #[arg(long, conflicts_with = "json")]
-    verbose: bool,
-    /// Print one JSON event a line on standard output
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    lock: LockOptions,
+    #[command(flatten)]
+    verbosity: Verbosity,
 }
 
 /// Why a build failed.
@@ -63,26 +55,22 @@ pub(super) enum BuildFailure {
 
 /// Bakes an image.
 pub fn run(options: &Options) -> ExitCode {
-    let progress: Arc<dyn Progress> = Arc::from(progress::for_options(ProgressOptions {
-        json: options.json,
-        quiet: options.quiet,
-        verbose: options.verbose,
-    }));
+    let progress = options.verbosity.progress();
     match build(options, &progress) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            report::failure(&failure, options.json, &*progress);
+            report::failure(&failure, options.verbosity.json, &*progress);
             ExitCode::FAILURE
         }
     }
 }
 
 fn build(options: &Options, progress: &Arc<dyn Progress>) -> Result<(), BuildFailure> {
-    let manifest = manifest::load(&options.manifest)
+    let manifest = manifest::load(&options.manifest.path)
         .map_err(|error| BuildFailure::Manifest(Box::new(error)))?;
     let name = format!("{}.cwasm", manifest.image.name);
     let output = options.output.as_deref().unwrap_or(Path::new(&name));
-    bake::bake(&manifest, output, progress)
+    bake::bake(&manifest, output, &options.lock.mode(), progress)
         .map(drop)
         .map_err(|error| BuildFailure::Bake(Box::new(error)))
 }

@@ -2,6 +2,8 @@
 //! said in words and an exit status.
 
 mod build;
+mod common;
+mod lock;
 mod report;
 
 use clap::{Parser, Subcommand};
@@ -19,11 +21,14 @@ struct Arguments {
 enum Command {
     /// Bake the image that a manifest describes
     Build(build::Options),
+    /// Make or update the lock of a manifest
+    Lock(lock::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
 pub fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
+        Command::Lock(options) => lock::run(&options),
     }
 }

@@ -3,76 +3,58 @@
 use std::io;
 
 use crate::cache::CacheError;
-
-use super::installer::INSTALLER_VARIABLE;
+use crate::installer::InstallerError;
 
 /// Why packages cannot be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// Neither pip nor uv is on this machine.
+    /// pip cannot be run.
+    #[error(transparent)]
+    Installer(#[from] InstallerError),
+    /// A file is not in the cache, and must not be downloaded.
     #[error(
-        "no package installer was found to download wheels with (tried {tried}): install pip or \
-         uv, or name one in {INSTALLER_VARIABLE}"
+        "{file} of `{package}` is not in the cache, and `--offline` forbids to download it: build \
+         without `--offline` once"
     )]
-    NoInstaller {
-        /// The commands that were tried.
-        tried: String,
+    Offline {
+        /// The package and version.
+        package: String,
+        /// The file.
+        file: String,
     },
-    /// The installer cannot be started.
+    /// A local file is not what the lock says.
     #[error(
-        "cannot run the package installer `{command}`; {INSTALLER_VARIABLE} can name another one"
+        "the file {file} of `{package}` is not the one that the lock names (its sha256 differs): \
+         run `eryx lock` if the change is right"
     )]
-    Start {
-        /// The command.
-        command: String,
+    Changed {
+        /// The package and version.
+        package: String,
+        /// The file.
+        file: String,
+    },
+    /// A local file cannot be read.
+    #[error("cannot read the file {file} of `{package}`")]
+    Read {
+        /// The package and version.
+        package: String,
+        /// The file.
+        file: String,
         /// What the operating system said.
         #[source]
         source: io::Error,
     },
-    /// The index does not have a package of this name.
+    /// What is downloaded is not what the lock says.
     #[error(
-        "no package named `{package}` was found: check its name in `packages.requirements` and the \
-         index that `{installer}` is configured for"
+        "what the index has for `{package}` is not the file that the lock names (its sha256 \
+         differs): the index is not the one the lock was made with, or the file was replaced; \
+         installer says:\n{output}"
     )]
-    NoPackage {
-        /// The package.
+    Mismatch {
+        /// The package and version.
         package: String,
-        /// The installer's command.
-        installer: String,
-    },
-    /// The index has the package but not this version of it.
-    #[error("`{package}` has no version {version}: it has {available}")]
-    NoVersion {
-        /// The package.
-        package: String,
-        /// The version that was asked for.
-        version: String,
-        /// The newest versions there are.
-        available: String,
-    },
-    /// The version exists, but no wheel of it fits the sandbox.
-    #[error(
-        "`{package}=={version}` has no wheel that fits the sandbox, only wheels for other platforms \
-         or its sources: if the package works without its native libraries, add `{package}` to \
-         `packages.without-native`; if you have a wheel of it for WASI, name that in \
-         `packages.wheels`; otherwise remove it"
-    )]
-    NoFittingWheel {
-        /// The package.
-        package: String,
-        /// The version.
-        version: String,
-    },
-    /// The version exists and its native libraries may be left out, but there is still no wheel.
-    #[error(
-        "`{package}=={version}` has no wheel for any platform, WASI or Linux x86_64: build one \
-         (`pip wheel {package}=={version}`) and name it in `packages.wheels`"
-    )]
-    NoWheel {
-        /// The package.
-        package: String,
-        /// The version.
-        version: String,
+        /// The last lines of the installer's standard error.
+        output: String,
     },
     /// The index could not be reached.
     #[error(
@@ -96,19 +78,18 @@ pub enum FetchError {
         output: String,
     },
     /// The installer succeeded without bringing what it was asked for.
-    #[error("the package installer brought no wheel of `{package}`: name it in `packages.wheels`")]
+    #[error(
+        "the package installer did not bring {file} of `{package}`: the index may have replaced it; \
+         run `eryx lock --upgrade {package}`"
+    )]
     NotDownloaded {
-        /// What it was asked for.
+        /// The package.
         package: String,
+        /// The file.
+        file: String,
     },
-    /// A downloaded wheel left the cache before it was used.
-    #[error("the wheel of `{package}` left the cache while it was needed: build again")]
-    Lost {
-        /// The package and version.
-        package: String,
-    },
-    /// The folder of fresh downloads cannot be read.
-    #[error("cannot read the folder of fresh downloads")]
+    /// A temporary file cannot be written, or the folder of fresh downloads cannot be read.
+    #[error("cannot use the folder of fresh downloads")]
     Folder {
         /// What the operating system said.
         #[source]

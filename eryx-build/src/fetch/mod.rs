@@ -1,47 +1,34 @@
-//! The room that turns a lock into distributions: wheel files on this machine whose hashes are
-//! known.
+//! The room that turns a lock into files on this machine, each with the hash that the lock names.
 //!
-//! Local wheels are taken where they are. Pins are downloaded by the user's own installer (`pip`,
-//! or `uv`), with whatever mirrors, proxies and credentials it is configured for, and only ever as
-//! wheels, so that no code of a package runs on the host. Downloads are kept in the per-user
-//! cache; once they are there no installer is started and no network is needed.
+//! Local files are taken where they are. Others are downloaded by the user's own installer, with
+//! whatever mirrors, proxies and credentials it is configured for, by name, version and hash, so that
+//! a lock made with one mirror works with another. No code of a package runs, and nothing is opened
+//! before its hash is checked. Downloads are kept in the per-user cache by their hash; once they are
+//! there no installer is started and no network is needed.
 //!
-//! This room must not know what is inside a wheel.
-//!
-//! ```no_run
-//! use eryx_build::{cache::Cache, fetch, manifest::PackagesSection, resolve};
-//!
-//! let packages = PackagesSection::default();
-//! let lock = resolve::resolve(&packages)?;
-//! let report = |line: &str| eprintln!("{line}");
-//! let distributions = fetch::fetch(&lock, &packages, &Cache::open()?, &report)?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! This room must not know what is inside of a file.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::cache::{Cache, Digest};
+use crate::installer::{
+    Answer, Installer, Job, PipOptions, Question, index_arguments, says_network,
+};
 use crate::manifest::PackagesSection;
-use crate::resolve::{Lock, LockedPackage, Source, WheelName, same_version};
+use crate::resolve::{Lock, LockedPackage, Place};
 
-mod diagnose;
 mod error;
-mod installer;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;
 
 pub use error::FetchError;
-pub use installer::INSTALLER_VARIABLE;
 
-use installer::{Installer, Platforms};
+/// The cache kind of distributions, by their content.
+const DISTRIBUTIONS: &str = "distributions";
 
-/// The cache kind of wheel files, by their content.
-const WHEELS: &str = "wheels";
-/// The cache kind that says which wheel a pin led to.
-const PINS: &str = "pins";
-
-/// A wheel file on this machine.
+/// A wheel on this machine, ready to be unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Distribution {
     /// The package name, normalised (PEP 503).
@@ -56,71 +43,141 @@ pub struct Distribution {
     pub sha256: Digest,
     /// Where it comes from.
     pub origin: Origin,
+    /// The source distribution that it was built from.
+    pub source: Option<SourceFile>,
 }
 
 /// Where a distribution comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
-    /// A wheel that the manifest names by its path.
-    LocalWheel,
+    /// A file of the host.
+    LocalFile,
     /// The package index that the user's installer is configured for.
     Index,
+    /// An address that a requirement names.
+    Url(String),
+}
+
+/// The source distribution that a wheel was built from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its file name.
+    pub name: String,
+    /// Its hash.
+    pub sha256: Digest,
+}
+
+/// A file of a lock on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched<'a> {
+    /// The lock's entry.
+    pub package: &'a LockedPackage,
+    /// Where the file is. A file of the cache does not have the name that the lock says.
+    pub path: PathBuf,
+}
+
+impl Fetched<'_> {
+    /// The distribution that a wheel is, or that was built from it.
+    #[must_use]
+    pub fn distribution(&self) -> Distribution {
+        let file = &self.package.file;
+        Distribution {
+            name: self.package.name.clone(),
+            version: self.package.version.clone(),
+            wheel: self.path.clone(),
+            file_name: file.name.clone(),
+            sha256: file.sha256,
+            origin: match &file.place {
+                Place::Index(_) => Origin::Index,
+                Place::Url(url) => Origin::Url(url.clone()),
+                Place::Path(_) => Origin::LocalFile,
+            },
+            source: None,
+        }
+    }
+}
+
+/// How files are fetched.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What is wanted.
+    pub lock: &'a Lock,
+    /// The manifest's section, which may name indexes.
+    pub packages: &'a PackagesSection,
+    /// The version of Python in the runtime, `3.14.0`.
+    pub python: &'a str,
+    /// Whether only the cache may be used.
+    pub offline: bool,
 }
 
 /// Fetches what a lock names, in the order of the lock. `report` is told what is happening, one
 /// short line at a time, from any thread.
 ///
 /// # Errors
-/// When there is no installer, when the index does not have a package, or not as a wheel that fits
-/// the sandbox, when the network fails, or when the cache cannot be written.
-pub fn fetch(
-    lock: &Lock,
-    packages: &PackagesSection,
+/// When there is no installer, when the index does not have a file, when the network fails, when a
+/// file is not the one that the lock names, or when the cache cannot be written.
+pub fn fetch<'a>(
+    request: &Request<'a>,
     cache: &Cache,
     report: &(dyn Fn(&str) + Sync),
-) -> Result<Vec<Distribution>, FetchError> {
-    // What is in the cache is hashed to be found, so it is asked for once.
-    let found = lock
-        .packages
-        .iter()
-        .map(|package| (package, find(package, packages, cache)))
-        .collect::<Vec<_>>();
-    let missing: Vec<&LockedPackage> = found
-        .iter()
-        .filter(|(_, distribution)| distribution.is_none())
-        .map(|(package, _)| *package)
-        .collect();
-    if !missing.is_empty() {
-        download(&missing, packages, cache, report)?;
+) -> Result<Vec<Fetched<'a>>, FetchError> {
+    let mut found = BTreeMap::new();
+    let mut missing = Vec::new();
+    for package in &request.lock.packages {
+        match find(package, cache)? {
+            Some(path) => {
+                found.insert(package.name.as_str(), path);
+            }
+            None => missing.push(package),
+        }
     }
-    found
-        .into_iter()
-        .map(|(package, distribution)| {
-            distribution
-                .or_else(|| find(package, packages, cache))
-                .ok_or_else(|| FetchError::Lost {
-                    package: pin(package),
-                })
+    if let (Some(package), true) = (missing.first(), request.offline) {
+        return Err(FetchError::Offline {
+            package: pin(package),
+            file: package.file.name.clone(),
+        });
+    }
+    if !missing.is_empty() {
+        for (package, path) in download(&missing, request, cache, report)? {
+            found.insert(package.name.as_str(), path);
+        }
+    }
+    let packages = request.lock.packages.iter();
+    packages
+        .map(|package| {
+            let path = found.remove(package.name.as_str());
+            let lost = || not_downloaded(package);
+            path.map(|path| Fetched { package, path }).ok_or_else(lost)
         })
         .collect()
 }
 
-/// The distribution of a package, unless it has to be downloaded first.
-fn find(
-    package: &LockedPackage,
-    packages: &PackagesSection,
-    cache: &Cache,
-) -> Option<Distribution> {
-    match &package.source {
-        Source::Path { path, sha256 } => Some(Distribution {
-            name: package.name.clone(),
-            version: package.version.clone(),
-            wheel: path.clone(),
-            file_name: file_name(path),
-            sha256: *sha256,
-            origin: Origin::LocalWheel,
+/// Keeps a file that is on this machine anyway; gives its hash and where it is now.
+///
+/// # Errors
+/// When it cannot be read, or the cache cannot be written.
+pub fn keep(cache: &Cache, file: &Path) -> Result<(Digest, PathBuf), FetchError> {
+    Ok(cache.keep_file(DISTRIBUTIONS, file)?)
+}
+
+/// The file of a package, unless it has to be downloaded first.
+fn find(package: &LockedPackage, cache: &Cache) -> Result<Option<PathBuf>, FetchError> {
+    let Place::Path(path) = &package.file.place else {
+        return Ok(cache.file(DISTRIBUTIONS, &package.file.sha256));
+    };
+    let file = path.display().to_string();
+    let digest = File::open(path).and_then(Digest::of_reader);
+    match digest {
+        Ok((digest, _)) if digest == package.file.sha256 => Ok(Some(path.clone())),
+        Ok(_) => Err(FetchError::Changed {
+            package: pin(package),
+            file,
         }),
-        Source::Index => cached(package, packages, cache),
+        Err(source) => Err(FetchError::Read {
+            package: pin(package),
+            file,
+            source,
+        }),
     }
 }
 
@@ -128,100 +185,146 @@ fn pin(package: &LockedPackage) -> String {
     format!("{}=={}", package.name, package.version)
 }
 
-fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+fn not_downloaded(package: &LockedPackage) -> FetchError {
+    FetchError::NotDownloaded {
+        package: package.name.clone(),
+        file: package.file.name.clone(),
+    }
 }
 
-/// The key of what a pin led to. The platforms that were allowed are part of it, since they decide
-/// which wheel an installer chooses.
-fn pin_key(package: &LockedPackage, packages: &PackagesSection) -> Digest {
-    let kind = if packages.without_native.contains(&package.name) {
-        "without-native"
-    } else {
-        "sandbox"
-    };
-    Digest::of_parts([
-        package.name.as_bytes(),
-        package.version.as_bytes(),
-        kind.as_bytes(),
-    ])
+/// The line of a requirements file that asks for exactly this file.
+fn requirement_line(package: &LockedPackage) -> String {
+    let hash = package.file.sha256;
+    match &package.file.place {
+        Place::Url(url) => format!("{} @ {url} --hash=sha256:{hash}\n", package.name),
+        _ => format!("{} --hash=sha256:{hash}\n", pin(package)),
+    }
 }
 
-fn cached(
-    package: &LockedPackage,
-    packages: &PackagesSection,
-    cache: &Cache,
-) -> Option<Distribution> {
-    let entry = String::from_utf8(cache.get(PINS, &pin_key(package, packages))?).ok()?;
-    let (digest, file_name) = entry.split_once(' ')?;
-    let sha256 = Digest::from_hex(digest)?;
-    Some(Distribution {
-        name: package.name.clone(),
-        version: package.version.clone(),
-        wheel: cache.file(WHEELS, &sha256)?,
-        file_name: file_name.to_owned(),
-        sha256,
-        origin: Origin::Index,
-    })
-}
-
-fn download(
-    missing: &[&LockedPackage],
-    packages: &PackagesSection,
+fn download<'a>(
+    missing: &[&'a LockedPackage],
+    request: &Request<'_>,
     cache: &Cache,
     report: &(dyn Fn(&str) + Sync),
-) -> Result<(), FetchError> {
+) -> Result<Vec<(&'a LockedPackage, PathBuf)>, FetchError> {
     let installer = Installer::find()?;
-    let (stripped, whole): (Vec<&LockedPackage>, Vec<&LockedPackage>) = missing
-        .iter()
-        .copied()
-        .partition(|package| packages.without_native.contains(&package.name));
-    // One call for many packages is much faster than one call each.
-    let download_all = |wanted: &[&LockedPackage], platforms| {
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let folder = cache.temporary_folder()?;
-        installer.download(&pins(wanted), platforms, folder.path(), report)?;
-        keep(wanted, packages, cache, folder.path())
+    let folder = cache.temporary_folder()?;
+    let unusable = |source| FetchError::Folder { source };
+    let lines = folder.path().join("requirements.txt");
+    let text: String = missing.iter().map(|one| requirement_line(one)).collect();
+    std::fs::write(&lines, text).map_err(unusable)?;
+    let destination = folder.path().join("files");
+    std::fs::create_dir(&destination).map_err(unusable)?;
+
+    let mut options = PipOptions::for_python(request.python);
+    options
+        .platform_tags
+        .clone_from(&request.packages.platform_tags);
+    // Which file it is, is settled; pip only has to let it pass.
+    let wheels = missing.iter().filter(|package| package.file.is_wheel());
+    options.foreign = wheels.map(|package| package.name.clone()).collect();
+    let mut arguments: Vec<String> = ["download", "--no-deps", "--require-hashes", "--pre"]
+        .map(str::to_owned)
+        .into();
+    for (name, path) in [("--dest", &destination), ("--requirement", &lines)] {
+        arguments.extend([name.to_owned(), path.to_string_lossy().into_owned()]);
+    }
+    arguments.extend(["--progress-bar".to_owned(), "off".to_owned()]);
+    for package in missing {
+        let only = if package.file.is_wheel() {
+            "--only-binary"
+        } else {
+            "--no-binary"
+        };
+        arguments.extend([only.to_owned(), package.name.clone()]);
+    }
+    arguments.extend(options.target_arguments());
+    arguments.extend(index_arguments(request.packages));
+    // What it requires is settled as well, and nothing is opened before its hash is checked.
+    let answer = |question: &Question| {
+        let name = question
+            .name
+            .as_deref()
+            .map(crate::manifest::normalize_package_name);
+        let package = missing.iter().find(|one| Some(&one.name) == name.as_ref());
+        let package = package.ok_or_else(|| format!("{} was not asked for", question.url))?;
+        Ok(Answer {
+            name: package.name.clone(),
+            version: package.version.clone(),
+            metadata: format!(
+                "Metadata-Version: 2.1\nName: {}\nVersion: {}\n",
+                package.name, package.version
+            ),
+        })
     };
-    let (first, second) = rayon::join(
-        || download_all(&whole, Platforms::Sandbox),
-        || download_all(&stripped, Platforms::SandboxAndHost),
-    );
-    first.and(second)
-}
-
-fn pins(packages: &[&LockedPackage]) -> Vec<String> {
-    packages.iter().map(|package| pin(package)).collect()
-}
-
-/// Moves what an installer downloaded into the cache, after a look at whether it is what was
-/// asked for.
-fn keep(
-    wanted: &[&LockedPackage],
-    packages: &PackagesSection,
-    cache: &Cache,
-    folder: &Path,
-) -> Result<(), FetchError> {
-    let unreadable = |source| FetchError::Folder { source };
-    let mut downloaded = BTreeSet::new();
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        downloaded.insert(entry.map_err(unreadable)?.path());
+    let job = Job::new(&options, arguments)
+        .answering(&answer)
+        .reporting(report);
+    let outcome = installer.run(&job)?;
+    if !outcome.success {
+        return Err(failure(&installer.display(), missing, &outcome));
     }
-    for package in wanted {
-        let found = downloaded.iter().find_map(|path| {
-            let name = WheelName::parse(path.file_name()?.to_str()?).ok()?;
-            let wanted = name.name == package.name && same_version(&name.version, &package.version);
-            wanted.then_some(path)
-        });
-        let path = found.ok_or_else(|| FetchError::NotDownloaded {
+    let mut kept = Vec::new();
+    for package in missing {
+        let path = downloaded(&destination, package).ok_or_else(|| not_downloaded(package))?;
+        let (digest, path) = cache.keep_file(DISTRIBUTIONS, &path)?;
+        if digest != package.file.sha256 {
+            return Err(FetchError::Mismatch {
+                package: pin(package),
+                output: outcome.last_errors(),
+            });
+        }
+        kept.push((*package, path));
+    }
+    Ok(kept)
+}
+
+/// Where the installer put the file of a package. A server may give a download a name of its own, so
+/// the hash decides, not the name.
+fn downloaded(folder: &Path, package: &LockedPackage) -> Option<PathBuf> {
+    let is_it = |path: &Path| {
+        let digest = File::open(path).and_then(Digest::of_reader);
+        digest.is_ok_and(|(digest, _)| digest == package.file.sha256)
+    };
+    let expected = folder.join(Path::new(&package.file.name).file_name()?);
+    if is_it(&expected) {
+        return Some(expected);
+    }
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    entries.map(|entry| entry.path()).find(|path| is_it(path))
+}
+
+fn failure(
+    installer: &str,
+    missing: &[&LockedPackage],
+    outcome: &crate::installer::Outcome,
+) -> FetchError {
+    let installer = installer.to_owned();
+    let output = outcome.last_errors();
+    if says_network(&outcome.errors) {
+        return FetchError::Network { installer, output };
+    }
+    let mismatch = outcome
+        .errors
+        .iter()
+        .any(|line| line.contains("DO NOT MATCH THE HASHES"));
+    let named = missing.iter().find(|package| {
+        let errors = outcome.errors.iter();
+        let mut lower = errors.map(|line| line.to_lowercase().replace('_', "-"));
+        lower.any(|line| line.contains(&package.name))
+    });
+    match named {
+        Some(package) if mismatch => FetchError::Mismatch {
             package: pin(package),
-        })?;
-        let (digest, _) = cache.keep_file(WHEELS, path)?;
-        let entry = format!("{digest} {}", file_name(path));
-        cache.put(PINS, &pin_key(package, packages), entry.as_bytes())?;
+            output,
+        },
+        _ => {
+            let packages: Vec<String> = missing.iter().map(|one| pin(one)).collect();
+            FetchError::Failed {
+                installer,
+                packages: packages.join(", "),
+                output,
+            }
+        }
     }
-    Ok(())
 }

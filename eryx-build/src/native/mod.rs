@@ -200,7 +200,7 @@ mod tests {
             entry_points: BTreeMap::new(),
             wheel: "a-1-py3-none-any.whl".to_owned(),
             sha256: Digest::of(b""),
-            origin: Origin::LocalWheel,
+            origin: Origin::LocalFile,
             size: 0,
             file_count: 0,
         });

@@ -37,7 +37,7 @@ fn described(package: &PackageMetadata) -> image::PackageMetadata {
         summary: package.summary.clone(),
         sha256: package.sha256.to_string(),
         origin: package.wheel.clone(),
-        source: Some(source(package.origin)),
+        source: Some(source(&package.origin)),
         entry_points: entry_points(package),
         files: package.file_count as u64,
         bytes: package.size,
@@ -45,14 +45,15 @@ fn described(package: &PackageMetadata) -> image::PackageMetadata {
     }
 }
 
-fn source(origin: Origin) -> SourceMetadata {
-    let kind = match origin {
-        Origin::LocalWheel => "file",
-        Origin::Index => "index",
+fn source(origin: &Origin) -> SourceMetadata {
+    let (kind, url) = match origin {
+        Origin::LocalFile => ("file", None),
+        Origin::Index => ("index", None),
+        Origin::Url(url) => ("url", Some(url.clone())),
     };
     SourceMetadata {
         kind: kind.to_owned(),
-        url: None,
+        url,
     }
 }
 

@@ -1,314 +1,339 @@
-//! The room that turns what the manifest asks for into a lock: one exact entry a package.
+//! The room that turns what the manifest asks for into a lock: one exact file a package.
 //!
-//! Local wheels are named by path and hash, pins by name and version. Nothing is downloaded and no
-//! wheel is opened here beyond hashing it; this room must not know how packages are fetched or
-//! what is in them.
+//! The lock is kept as `pylock.toml` (PEP 751) beside the manifest. As long as the manifest asks for
+//! the same, it is used as it is and nothing is asked of anybody; otherwise the requirements are
+//! resolved by the user's own uv or pip ([`solve`]) and the lock is written anew.
 //!
-//! ```
-//! use eryx_build::manifest::PackagesSection;
-//!
-//! let lock = eryx_build::resolve::resolve(&PackagesSection::default())?;
-//! assert!(lock.packages.is_empty());
-//! # Ok::<(), eryx_build::resolve::ResolveError>(())
-//! ```
+//! Wheels of the host are taken by their tags and hashes; what they require is resolved with the
+//! rest. This room must not know how files are fetched, and opens a wheel only to see what it
+//! requires.
 
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
-
-use pep440_rs::Version;
-
-use crate::cache::Digest;
-use crate::manifest::{PackagesSection, is_package_name, normalize_package_name};
-
+mod choice;
+mod error;
+mod inputs;
+mod local;
+mod lock;
+mod lock_file;
+mod pylock;
+pub mod solve;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod wheel_name;
 
-pub use tags::{Fit, SANDBOX_PLATFORMS, describe_platform, fit};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::str::FromStr as _;
+
+use pep508_rs::VerbatimUrl;
+
+use crate::environment;
+use crate::manifest::{PackagesSection, Requirement};
+
+pub use choice::Preference;
+pub use error::ResolveError;
+pub use inputs::Inputs;
+pub use lock::{Lock, LockedFile, LockedPackage, Place};
+pub use lock_file::lock_path;
+pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
+pub use solve::{Helpers, SolveError};
+pub use tags::{Fit, SANDBOX_PLATFORMS, describe_platform, fit, fit_with};
 pub use wheel_name::{WheelName, WheelNameError, same_version};
 
-/// The exact packages that a manifest resolved to, sorted by name, none twice.
+use local::LocalWheel;
+use solve::Problem;
+
+/// What is to be resolved, and how.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// What the manifest asks for.
+    pub packages: &'a PackagesSection,
+    /// The lock's file; its folder is where relative paths in it start.
+    pub lock: &'a Path,
+    /// The version of Python in the runtime, `3.14.0`.
+    pub python: &'a str,
+    /// What may be done.
+    pub mode: Mode,
+}
+
+/// What resolving may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lock {
-    /// The packages.
-    pub packages: Vec<LockedPackage>,
+pub struct Mode {
+    /// A lock that is missing or that does not say what the manifest asks for is an error.
+    pub locked: bool,
+    /// Nothing may be asked of an index.
+    pub offline: bool,
+    /// Whether versions that the lock has are given up.
+    pub upgrade: Upgrade,
 }
 
-/// One package of a lock.
+/// Which versions of a lock are given up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Upgrade {
+    /// None that the manifest still allows for.
+    #[default]
+    None,
+    /// Those of these packages, by their normalised names.
+    Packages(BTreeSet<String>),
+    /// All.
+    All,
+}
+
+/// A lock, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LockedPackage {
-    /// The package name, normalised (PEP 503).
-    pub name: String,
-    /// The exact version (PEP 440).
-    pub version: String,
-    /// Where the wheel comes from.
-    pub source: Source,
+pub struct Resolution {
+    /// The lock.
+    pub lock: Lock,
+    /// What became of the file.
+    pub change: Change,
 }
 
-/// Where the wheel of a locked package comes from.
+/// What became of the lock's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A wheel file of the host.
-    Path {
-        /// The absolute path of the wheel.
-        path: PathBuf,
-        /// The hash of the wheel when the lock was made.
-        sha256: Digest,
-    },
-    /// The package index that the user's own installer is configured for.
-    Index,
-}
-
-/// Why a manifest cannot be resolved.
-#[derive(Debug, thiserror::Error)]
-pub enum ResolveError {
-    /// An entry of `wheels` is a source distribution or some other file.
-    #[error(
-        "{} in `packages.wheels` is not a wheel: only .whl files are taken, so build a wheel from \
-         it first (`pip wheel`)", .0.display()
-    )]
-    NotAWheel(PathBuf),
-    /// The file name of a wheel is malformed.
-    #[error("the file name of the wheel {} is not valid: {problem}", path.display())]
-    FileName {
-        /// The wheel.
-        path: PathBuf,
-        /// What is wrong with its name.
-        problem: WheelNameError,
-    },
-    /// A wheel cannot be read.
-    #[error("cannot read the wheel {}", path.display())]
-    Read {
-        /// The wheel.
-        path: PathBuf,
-        /// What the operating system said.
-        #[source]
-        source: io::Error,
-    },
-    /// A wheel is for another Python.
-    #[error(
-        "the wheel {} is for another Python (tags {tags}): the sandbox runs CPython 3.14, so use a \
-         wheel tagged py3-none-any, abi3 or cp314", path.display()
-    )]
-    OtherPython {
-        /// The wheel.
-        path: PathBuf,
-        /// Its tags.
-        tags: String,
-    },
-    /// A wheel is for another platform.
-    #[error(
-        "the wheel {} is built for {platform} (tags {tags}) and cannot run in the sandbox: use a \
-         wheel for any platform or for WASI, or, if `{name}` works without its native libraries, \
-         add it to `packages.without-native`", path.display()
-    )]
-    OtherPlatform {
-        /// The wheel.
-        path: PathBuf,
-        /// The package.
-        name: String,
-        /// Its tags.
-        tags: String,
-        /// The platform in words.
-        platform: String,
-    },
-    /// One package is asked for twice.
-    #[error("`{name}` is asked for twice, as {first} and as {second}: keep one of them")]
-    Duplicate {
-        /// The package.
-        name: String,
-        /// The first entry, as the manifest has it.
-        first: String,
-        /// The second entry.
-        second: String,
-    },
-    /// A requirement is not a name and an exact version.
-    #[error("`{requirement}` in `packages.requirements` is not of the form name==version")]
-    Pin {
-        /// The requirement.
-        requirement: String,
+pub enum Change {
+    /// The manifest asks for no packages, so there is none.
+    Nothing,
+    /// It says what the manifest asks for.
+    Kept,
+    /// It was made by another tool, which is named here, and is used as it is.
+    Foreign(String),
+    /// There was none.
+    Written,
+    /// It was written anew.
+    Updated {
+        /// In what the manifest and the lock differed.
+        drift: Vec<String>,
+        /// What changed in the lock, a phrase a package.
+        packages: Vec<String>,
     },
 }
 
-/// Resolves the `[packages]` section of a manifest.
+/// Resolves the `[packages]` section of a manifest, and keeps the lock up to date.
 ///
 /// Local wheels must fit the sandbox by their tags; one for another platform is taken when its
 /// package is in `without_native`, since its native libraries are then left out.
 ///
 /// # Errors
-/// When a wheel cannot be read or does not fit, or when a package is asked for twice.
-pub fn resolve(packages: &PackagesSection) -> Result<Lock, ResolveError> {
-    let mut found: BTreeMap<String, (String, LockedPackage)> = BTreeMap::new();
-    let mut add = |entry: String, package: LockedPackage| {
-        if let Some((first, _)) = found.get(&package.name) {
-            return Err(ResolveError::Duplicate {
-                name: package.name,
-                first: first.clone(),
-                second: entry,
-            });
-        }
-        found.insert(package.name.clone(), (entry, package));
-        Ok(())
-    };
-    for path in &packages.wheels {
-        let package = resolve_wheel(path, packages)?;
-        add(path.display().to_string(), package)?;
+/// When a wheel cannot be read or does not fit, when there is no solution, when the lock is not what
+/// the mode demands, or when it can't be read or written.
+pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolution, ResolveError> {
+    let packages = request.packages;
+    let wheels = local::read(packages)?;
+    if wheels.is_empty() && packages.requirements.is_empty() {
+        return Ok(Resolution {
+            lock: Lock::default(),
+            change: Change::Nothing,
+        });
     }
-    for pin in &packages.requirements {
-        let requirement = pin.text.clone();
-        let (name, version) = requirement.split_once("==").unwrap_or_default();
-        // What is no plain name and version would be an option, a path or an address to the
-        // installer that gets it on its command line.
-        if !is_package_name(name) || Version::from_str(version).is_err() {
-            return Err(ResolveError::Pin { requirement });
+    let folder = request.lock.parent().unwrap_or(Path::new("."));
+    let inputs = Inputs::of(packages, folder, request.python);
+    let preference = solve::preference_of(packages);
+    let old = lock_file::read(request.lock, request.python, &preference)?;
+    let drift = match &old {
+        None if request.mode.locked => {
+            return Err(ResolveError::NoLock(request.lock.to_owned()));
         }
-        let package = LockedPackage {
-            name: normalize_package_name(name),
-            version: version.trim().to_owned(),
-            source: Source::Index,
-        };
-        add(requirement, package)?;
-    }
-    Ok(Lock {
-        packages: found.into_values().map(|(_, package)| package).collect(),
-    })
-}
-
-fn resolve_wheel(path: &Path, packages: &PackagesSection) -> Result<LockedPackage, ResolveError> {
-    let file_name = path.file_name().and_then(|name| name.to_str());
-    let wheel = WheelName::parse(file_name.unwrap_or_default()).map_err(|problem| {
-        let path = path.to_owned();
-        match problem {
-            WheelNameError::NotAWheel => ResolveError::NotAWheel(path),
-            problem => ResolveError::FileName { path, problem },
-        }
-    })?;
-    match fit(&wheel) {
-        Fit::Fits => {}
-        Fit::OtherPlatform if packages.without_native.contains(&wheel.name) => {}
-        Fit::OtherPlatform => {
-            let platform = wheel.platform.first().map(|tag| describe_platform(tag));
-            return Err(ResolveError::OtherPlatform {
-                path: path.to_owned(),
-                tags: wheel.to_string(),
-                platform: platform.unwrap_or_default(),
-                name: wheel.name,
-            });
-        }
-        Fit::OtherPython => {
-            return Err(ResolveError::OtherPython {
-                path: path.to_owned(),
-                tags: wheel.to_string(),
-            });
-        }
-    }
-    let (sha256, _) = File::open(path)
-        .and_then(Digest::of_reader)
-        .map_err(|source| ResolveError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
-    Ok(LockedPackage {
-        name: wheel.name,
-        version: wheel.version,
-        source: Source::Path {
-            path: path.to_owned(),
-            sha256,
+        None => Vec::new(),
+        Some(lock) => match &lock.inputs {
+            Some(locked) => {
+                let mut drift = inputs.differences(locked);
+                drift.extend(lock_file::changed_files(lock, folder));
+                drift
+            }
+            None if request.mode.upgrade == Upgrade::None => {
+                check_fit(lock, packages)?;
+                return Ok(Resolution {
+                    change: Change::Foreign(lock.created_by.clone()),
+                    lock: lock.clone(),
+                });
+            }
+            None => {
+                return Err(ResolveError::ForeignLock {
+                    path: request.lock.to_owned(),
+                    tool: lock.created_by.clone(),
+                });
+            }
         },
-    })
+    };
+    match (&old, &request.mode.upgrade) {
+        (Some(lock), Upgrade::None) if drift.is_empty() => {
+            check_fit(lock, packages)?;
+            return Ok(Resolution {
+                lock: lock.clone(),
+                change: Change::Kept,
+            });
+        }
+        (Some(_), _) if request.mode.locked => {
+            return Err(ResolveError::Drifted {
+                path: request.lock.to_owned(),
+                drift,
+            });
+        }
+        (old, Upgrade::Packages(names)) => known(names, old.as_ref())?,
+        _ => {}
+    }
+    let lock = Lock {
+        created_by: CREATED_BY.to_owned(),
+        packages: packages_of(request, &wheels, old.as_ref(), helpers)?,
+        inputs: Some(inputs),
+    };
+    check_fit(&lock, packages)?;
+    lock_file::write(request.lock, &lock)?;
+    let change = match &old {
+        None => Change::Written,
+        Some(old) => Change::Updated {
+            drift,
+            packages: changes(old, &lock),
+        },
+    };
+    Ok(Resolution { lock, change })
 }
 
-#[cfg(test)]
-mod tests {
-    use std::fs;
+/// The packages of a new lock, which keeps the versions of the old one where it can.
+fn packages_of(
+    request: &Request<'_>,
+    wheels: &[LocalWheel],
+    old: Option<&Lock>,
+    helpers: &Helpers<'_>,
+) -> Result<Vec<LockedPackage>, ResolveError> {
+    let packages = request.packages;
+    let mut exclude = packages.exclude.clone();
+    exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
+    let requirements = roots(request, wheels, &exclude);
+    let mut locked: Vec<LockedPackage> = wheels.iter().map(LocalWheel::locked).collect();
+    if !requirements.is_empty() {
+        if request.mode.offline {
+            return Err(ResolveError::Offline(request.lock.to_owned()));
+        }
+        let problem = Problem {
+            constraints: kept_versions(request, old),
+            requirements,
+            packages: Some(packages),
+            exclude,
+            python: request.python,
+            without_dependencies: false,
+        };
+        let solved = match solve::solve(&problem, helpers) {
+            // A version of the old lock may be in the way of what is asked for now.
+            Err(
+                SolveError::Conflict { .. }
+                | SolveError::NoVersion { .. }
+                | SolveError::NothingFits { .. },
+            ) if !problem.constraints.is_empty() => {
+                let problem = Problem {
+                    constraints: Vec::new(),
+                    ..problem
+                };
+                solve::solve(&problem, helpers)?
+            }
+            solved => solved?,
+        };
+        locked.extend(solved);
+    }
+    locked.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(locked)
+}
 
-    use crate::manifest::Requirement;
-
-    use super::*;
-
-    fn section(folder: &Path, wheels: &[&str], pins: &[(&str, &str)]) -> PackagesSection {
-        let wheels = wheels.iter().map(|name| {
-            let path = folder.join(name);
-            fs::write(&path, b"wheel").unwrap();
-            path
-        });
-        let requirements = pins.iter().map(|(name, version)| Requirement {
-            text: format!("{name}=={version}"),
-            name: normalize_package_name(name),
+/// The requirements that hold in the sandbox: the manifest's own, and those of local wheels.
+fn roots(
+    request: &Request<'_>,
+    wheels: &[LocalWheel],
+    exclude: &BTreeSet<String>,
+) -> Vec<Requirement> {
+    let own = request.packages.requirements.iter().cloned();
+    let of_wheels = wheels.iter().flat_map(|wheel| {
+        wheel.requires.iter().map(|(name, text)| Requirement {
+            text: text.clone(),
+            name: name.clone(),
             hashes: Vec::new(),
-            origin: String::new(),
-        });
-        PackagesSection {
-            wheels: wheels.collect(),
-            requirements: requirements.collect(),
-            ..PackagesSection::default()
+            origin: format!("required by {}", wheel.file_name()),
+        })
+    });
+    let environment = environment::sandbox(request.python);
+    let holds = |requirement: &Requirement| {
+        let parsed = pep508_rs::Requirement::<VerbatimUrl>::from_str(&requirement.text);
+        match (parsed, &environment) {
+            (Ok(parsed), Some(environment)) => parsed.marker.evaluate(environment, &[]),
+            // Whatever it is, the resolver says it better.
+            _ => true,
+        }
+    };
+    own.chain(of_wheels)
+        .filter(|requirement| !exclude.contains(&requirement.name) && holds(requirement))
+        .collect()
+}
+
+/// The versions of the old lock that the new one is to keep if it can.
+fn kept_versions(request: &Request<'_>, old: Option<&Lock>) -> Vec<String> {
+    let Some(old) = old else {
+        return Vec::new();
+    };
+    let given_up = match &request.mode.upgrade {
+        Upgrade::All => return Vec::new(),
+        Upgrade::None => BTreeSet::new(),
+        Upgrade::Packages(names) => names.clone(),
+    };
+    let asked: &[String] = old
+        .inputs
+        .as_ref()
+        .map_or(&[], |inputs| &inputs.requirements);
+    // Whoever changes a requirement wants to see it act.
+    let changed: BTreeSet<&str> = request
+        .packages
+        .requirements
+        .iter()
+        .filter(|requirement| !asked.contains(&requirement.text))
+        .map(|requirement| requirement.name.as_str())
+        .collect();
+    old.packages
+        .iter()
+        .filter(|package| matches!(package.file.place, Place::Index(_)))
+        .filter(|package| !given_up.contains(&package.name))
+        .filter(|package| !changed.contains(package.name.as_str()))
+        .map(|package| format!("{}=={}", package.name, package.version))
+        .collect()
+}
+
+fn known(names: &BTreeSet<String>, old: Option<&Lock>) -> Result<(), ResolveError> {
+    let has = |name: &str| old.is_some_and(|old| old.packages.iter().any(|one| one.name == name));
+    match names.iter().find(|name| !has(name)) {
+        Some(name) => Err(ResolveError::NotLocked(name.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Every wheel of a lock must fit: the lock may be from another tool or edited.
+fn check_fit(lock: &Lock, packages: &PackagesSection) -> Result<(), ResolveError> {
+    for package in &lock.packages {
+        if package.file.is_wheel() {
+            local::check(&package.file.name, Path::new(&package.file.name), packages)?;
         }
     }
+    Ok(())
+}
 
-    #[test]
-    fn wheels_and_pins_are_sorted_by_normalised_name() {
-        let folder = tempfile::tempdir().unwrap();
-        let section = section(
-            folder.path(),
-            &["Zope_Event-5.0-py3-none-any.whl"],
-            &[("six", "1.17.0"), ("Jinja2", "3.1.6")],
-        );
-        let lock = resolve(&section).unwrap();
-        let names: Vec<&str> = lock.packages.iter().map(|p| p.name.as_str()).collect();
-        assert_eq!(names, ["jinja2", "six", "zope-event"]);
-        let expected = Source::Path {
-            path: folder.path().join("Zope_Event-5.0-py3-none-any.whl"),
-            sha256: Digest::of(b"wheel"),
-        };
-        assert_eq!(lock.packages[2].source, expected);
+/// What changed from one lock to another, a phrase a package.
+fn changes(old: &Lock, new: &Lock) -> Vec<String> {
+    fn versions(lock: &Lock) -> BTreeMap<&str, &LockedPackage> {
+        let packages = lock.packages.iter();
+        packages.map(|one| (one.name.as_str(), one)).collect()
     }
-
-    #[test]
-    fn one_package_twice_names_both_entries() {
-        let folder = tempfile::tempdir().unwrap();
-        let section = section(
-            folder.path(),
-            &["zope_event-5.0-py3-none-any.whl"],
-            &[("Zope.Event", "5.1")],
-        );
-        let message = resolve(&section).unwrap_err().to_string();
-        assert!(
-            message.contains("zope_event-5.0-py3-none-any.whl"),
-            "{message}"
-        );
-        assert!(message.contains("Zope.Event==5.1"), "{message}");
+    let (old, new) = (versions(old), versions(new));
+    let mut changes = Vec::new();
+    for (name, package) in &new {
+        match old.get(name) {
+            None => changes.push(format!("added {name} {}", package.version)),
+            Some(before) if before.version != package.version => changes.push(format!(
+                "updated {name} {} to {}",
+                before.version, package.version
+            )),
+            Some(before) if before.file.sha256 != package.file.sha256 => {
+                changes.push(format!("changed the file of {name} {}", package.version));
+            }
+            Some(_) => {}
+        }
     }
-
-    #[test]
-    fn a_wheel_for_another_platform_needs_without_native() {
-        let folder = tempfile::tempdir().unwrap();
-        let name = "a-1-cp314-cp314-manylinux_2_17_x86_64.whl";
-        let mut section = section(folder.path(), &[name], &[]);
-        let message = resolve(&section).unwrap_err().to_string();
-        assert!(message.contains(name), "{message}");
-        assert!(message.contains("Linux (x86_64)"), "{message}");
-        section.without_native.insert("a".to_owned());
-        assert_eq!(resolve(&section).unwrap().packages.len(), 1);
-    }
-
-    #[test]
-    fn what_is_no_wheel_or_pin_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let check = |wheels: &[&str], pins: &[(&str, &str)], expected: &str| {
-            let error = resolve(&section(folder.path(), wheels, pins)).unwrap_err();
-            assert!(error.to_string().contains(expected), "{error}");
-        };
-        check(&["a-1.tar.gz"], &[], "not a wheel");
-        check(&["a-1-any.whl"], &[], "not valid");
-        check(&["a-1-cp313-cp313-any.whl"], &[], "another Python");
-        check(&[], &[("--index-url", "1")], "name==version");
-        check(&[], &[("a", "1 @ file:///x")], "name==version");
-        let missing = PackagesSection {
-            wheels: vec![folder.path().join("b-1-py3-none-any.whl")],
-            ..PackagesSection::default()
-        };
-        assert!(matches!(resolve(&missing), Err(ResolveError::Read { .. })));
-    }
+    let gone = old.iter().filter(|(name, _)| !new.contains_key(*name));
+    changes.extend(gone.map(|(name, package)| format!("removed {name} {}", package.version)));
+    changes
 }

@@ -31,6 +31,12 @@ pub enum Fit {
 /// Holds a wheel's tags against the sandbox.
 #[must_use]
 pub fn fit(wheel: &WheelName) -> Fit {
+    fit_with(wheel, &[])
+}
+
+/// Holds a wheel's tags against the sandbox, for which more platform tags are said to fit.
+#[must_use]
+pub fn fit_with(wheel: &WheelName, more: &[String]) -> Fit {
     let right_python = wheel
         .python
         .iter()
@@ -38,7 +44,8 @@ pub fn fit(wheel: &WheelName) -> Fit {
     if !right_python {
         return Fit::OtherPython;
     }
-    if wheel.platform.iter().any(|tag| fits_platform(tag)) {
+    let fits = |tag: &String| fits_platform(tag) || more.contains(tag);
+    if wheel.platform.iter().any(fits) {
         Fit::Fits
     } else {
         Fit::OtherPlatform

@@ -85,7 +85,7 @@ pub(super) fn unpack(
         entry_points,
         wheel: distribution.file_name.clone(),
         sha256: distribution.sha256,
-        origin: distribution.origin,
+        origin: distribution.origin.clone(),
         size: placed.values().fold(0, size),
         file_count: placed.len(),
     };

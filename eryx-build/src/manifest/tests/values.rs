@@ -73,6 +73,7 @@ path = "runtime"
             ],
             requirements: vec![pin("MarkupSafe", "3.0.4"), pin("six", "1.17.0")],
             without_native: BTreeSet::from(["a-x".to_owned(), "markupsafe".to_owned()]),
+            ..PackagesSection::default()
         },
         preinit: PreinitSection {
             imports: vec!["json".to_owned(), "dateutil.parser".to_owned()],

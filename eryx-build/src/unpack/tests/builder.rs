@@ -187,6 +187,7 @@ pub fn distribution(folder: &std::path::Path, name: &str, bytes: &[u8]) -> Distr
         wheel,
         file_name,
         sha256: Digest::of(bytes),
-        origin: Origin::LocalWheel,
+        origin: Origin::LocalFile,
+        source: None,
     }
 }

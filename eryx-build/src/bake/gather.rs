@@ -1,0 +1,139 @@
+//! The stages that gather packages: resolve, fetch, unpack.
+
+use std::path::PathBuf;
+
+use eryx_runtime::Distribution;
+
+use crate::{
+    cache::Cache,
+    fetch,
+    installer::Question,
+    manifest::Manifest,
+    progress::{Level, Progress, RunningStage, Stage, human_bytes},
+    resolve::{self, Change, Helpers, Mode, Resolution},
+    unpack::{self, SiteTree},
+};
+
+use super::BakeError;
+
+/// What became of a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockSummary {
+    /// The lock's file.
+    pub path: PathBuf,
+    /// The lock, and what changed.
+    pub resolution: Resolution,
+}
+
+/// Makes or updates the lock of a manifest, and nothing else.
+///
+/// # Errors
+/// That of resolving, or of the runtime and the cache that it needs.
+pub fn lock(
+    manifest: &Manifest,
+    mode: &Mode,
+    progress: &dyn Progress,
+) -> Result<LockSummary, BakeError> {
+    let cache = Cache::open()?;
+    let runtime = super::runtime(manifest)?;
+    let resolution = resolve(manifest, &runtime, mode, &cache, progress)?;
+    Ok(LockSummary {
+        path: resolve::lock_path(&manifest.path),
+        resolution,
+    })
+}
+
+/// Gathers the packages of a manifest into a site tree.
+pub(super) fn gather(
+    manifest: &Manifest,
+    runtime: &Distribution,
+    mode: &Mode,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<SiteTree, BakeError> {
+    let packages = &manifest.packages;
+    let resolution = resolve(manifest, runtime, mode, cache, progress)?;
+    say_what_changed(manifest, &resolution.change, progress);
+
+    let stage = RunningStage::start(progress, Stage::Fetch);
+    let request = fetch::Request {
+        lock: &resolution.lock,
+        packages,
+        python: runtime.python(),
+        offline: mode.offline,
+    };
+    let fetched = fetch::fetch(&request, cache, &|line| stage.detail(line))?;
+    stage.finish(format!("{} files", fetched.len()));
+
+    let distributions: Vec<fetch::Distribution> =
+        fetched.iter().map(fetch::Fetched::distribution).collect();
+    let stage = RunningStage::start(progress, Stage::Unpack);
+    let site = unpack::unpack(&distributions, &packages.without_native)?;
+    let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
+    stage.finish(format!(
+        "{} files, {}",
+        site.files.len(),
+        human_bytes(bytes)
+    ));
+    for left_out in &site.left_out {
+        let package = site
+            .packages
+            .get(left_out.package)
+            .map_or("", |package| &package.name);
+        let text = format!("{package}: left out the native library {}", left_out.path);
+        progress.note(Level::Info, &text);
+    }
+    Ok(site)
+}
+
+fn resolve(
+    manifest: &Manifest,
+    runtime: &Distribution,
+    mode: &Mode,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Resolution, BakeError> {
+    let stage = RunningStage::start(progress, Stage::Resolve);
+    let lock = resolve::lock_path(&manifest.path);
+    let request = resolve::Request {
+        packages: &manifest.packages,
+        lock: &lock,
+        python: runtime.python(),
+        mode: mode.clone(),
+    };
+    let report = |line: &str| stage.detail(line);
+    let metadata = |question: &Question| Err(format!("{} can not be built yet", question.url));
+    let helpers = Helpers {
+        cache,
+        metadata: &metadata,
+        report: &report,
+    };
+    let resolution = resolve::resolve(&request, &helpers)?;
+    let note = format!("{} packages", resolution.lock.packages.len());
+    match resolution.change {
+        Change::Kept | Change::Foreign(_) => stage.finish_cached(note),
+        _ => stage.finish(note),
+    }
+    Ok(resolution)
+}
+
+/// A lock that changes is worth a note: it is to be committed.
+fn say_what_changed(manifest: &Manifest, change: &Change, progress: &dyn Progress) {
+    let path = resolve::lock_path(&manifest.path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = match change {
+        Change::Nothing | Change::Kept => return,
+        Change::Foreign(tool) => format!("{name} was made by {tool}, and is used as it is"),
+        Change::Written => format!("wrote {name}: keep it beside the manifest"),
+        Change::Updated { drift, packages } => {
+            for drift in drift {
+                progress.note(Level::Info, &format!("{name} has drifted: {drift}"));
+            }
+            for package in packages {
+                progress.note(Level::Info, &format!("{name}: {package}"));
+            }
+            format!("updated {name}")
+        }
+    };
+    progress.note(Level::Info, &text);
+}

@@ -1,0 +1,203 @@
+# Runs pip's own command line for the sandbox in place of this machine:
+#
+# - markers of requirements are evaluated in the sandbox's environment;
+# - no code of a package is ever run: the metadata of a source distribution is asked of whoever
+#   started this, and archives are downloaded but not opened;
+# - requirements can be left out or replaced, and some packages may come for other platforms.
+#
+# The first argument is a JSON object with what differs, the rest are pip's own arguments. Questions
+# are printed as one line that starts with MARK; each answer is one line of standard input.
+import json
+import os
+import sys
+
+MARK = "\x1feryx "
+
+# `-c` puts the current folder on the module path, where a `pip.py` may lie.
+sys.path[:] = [path for path in sys.path if path]
+options = json.loads(sys.argv.pop(1))
+
+from pip._internal.cli import cmdoptions
+from pip._internal.distributions import sdist
+from pip._internal.index import package_finder
+from pip._internal.models.target_python import TargetPython
+from pip._internal.operations import prepare
+from pip._internal.utils.temp_dir import TempDirectory
+from pip._vendor.packaging import markers
+from pip._vendor.packaging.requirements import Requirement
+from pip._vendor.packaging.utils import canonicalize_name
+
+
+def ask(question):
+    """The answer to a question; an error of whoever answers ends pip."""
+    from pip._internal.exceptions import InstallationError
+
+    print(MARK + json.dumps(question), flush=True)
+    answer = json.loads(sys.stdin.readline() or '{"error": "nobody answered"}')
+    if "error" in answer:
+        raise InstallationError(answer["error"])
+    return answer
+
+
+def replace(holder, name, replacement):
+    """Puts something in the place of a part of pip, which must be there: a pip that works otherwise
+    could run the code of packages on this machine."""
+    if not hasattr(holder, name):
+        import pip
+
+        sys.exit(
+            f"ERROR: eryx does not know how pip {pip.__version__} works: it has no "
+            f"{getattr(holder, '__name__', holder)}.{name}; use another version of pip"
+        )
+    setattr(holder, name, replacement)
+
+
+def forbid_starting_this_python():
+    # Build backends are started with it. Nothing replaced below starts one, so this only speaks up
+    # when pip does something new.
+    def audit(event, arguments):
+        if event in ("subprocess.Popen", "os.exec", "os.posix_spawn"):
+            started = [str(argument) for argument in arguments[:2]]
+            words = arguments[1] if isinstance(arguments[1], (list, tuple)) else [arguments[1]]
+            if sys.executable in started or sys.executable in [str(word) for word in words[:1]]:
+                raise RuntimeError("eryx: pip wanted to start a build backend on this machine")
+
+    sys.addaudithook(audit)
+
+
+def evaluate_markers_for_the_sandbox():
+    original = markers.default_environment
+
+    def environment():
+        return {**original(), **options["environment"]}
+
+    replace(markers, "default_environment", environment)
+
+
+def allow_source_distributions():
+    # pip forbids them together with another platform because it would run them on this one.
+    for module in list(sys.modules.values()):
+        if getattr(module, "check_dist_restriction", None) is not None:
+            module.check_dist_restriction = lambda *_, **__: None
+    replace(cmdoptions, "check_dist_restriction", lambda *_, **__: None)
+
+
+def never_open_archives():
+    replace(prepare, "unpack_file", lambda *_, **__: None)
+
+
+def never_use_wheels_built_on_this_machine():
+    from pip._internal.cache import WheelCache
+
+    replace(WheelCache, "get_cache_entry", lambda *_, **__: None)
+
+
+def ask_for_metadata():
+    def prepare_distribution_metadata(self, *_, **__):
+        requirement = self.req
+        answer = ask(
+            {
+                "archive": requirement.local_file_path,
+                "url": requirement.link.url_without_fragment,
+                "name": requirement.name,
+            }
+        )
+        folder = TempDirectory(kind="metadata", globally_managed=True).path
+        folder = f"{folder}/{answer['name']}-{answer['version']}.dist-info"
+        os.mkdir(folder)
+        with open(f"{folder}/METADATA", "w", encoding="utf-8", newline="\n") as file:
+            file.write(answer["metadata"])
+        requirement.metadata_directory = folder
+        if requirement.name:
+            requirement.warn_on_mismatching_name()
+        else:
+            requirement._set_requirement()
+        if not getattr(requirement, "source_dir", None):
+            requirement.source_dir = folder
+
+    replace(
+        sdist.SourceDistribution, "prepare_distribution_metadata", prepare_distribution_metadata
+    )
+
+
+def leave_out_and_replace():
+    excluded = set(options["exclude"])
+    overrides = {}
+    for text in options["overrides"]:
+        override = Requirement(text)
+        overrides.setdefault(canonicalize_name(override.name), []).append(override)
+    if not excluded and not overrides:
+        return
+
+    def changed(original):
+        def iter_dependencies(self, extras=()):
+            seen = set()
+            for requirement in original(self, extras):
+                name = canonicalize_name(requirement.name)
+                if name in excluded:
+                    continue
+                if name not in overrides:
+                    yield requirement
+                elif name not in seen:
+                    seen.add(name)
+                    for override in overrides[name]:
+                        if override.marker is None or override.marker.evaluate({"extra": ""}):
+                            yield override
+
+        return iter_dependencies
+
+    from pip._internal.metadata import pkg_resources
+
+    backends = [pkg_resources.Distribution]
+    try:
+        from pip._internal.metadata import importlib
+
+        backends.append(importlib.Distribution)
+    except ImportError:
+        pass
+    for backend in backends:
+        backend.iter_dependencies = changed(backend.iter_dependencies)
+
+
+def take_some_for_other_platforms():
+    foreign = set(options["foreign"])
+    if not foreign:
+        return
+
+    def changed(original):
+        def method(self, project_name, *arguments, **keywords):
+            if canonicalize_name(project_name) not in foreign:
+                return original(self, project_name, *arguments, **keywords)
+            own = self._target_python
+            self._target_python = TargetPython(
+                platforms=(own.platforms or []) + options["foreign-platforms"],
+                py_version_info=own._given_py_version_info,
+                abis=own.abis,
+                implementation=own.implementation,
+            )
+            try:
+                return original(self, project_name, *arguments, **keywords)
+            finally:
+                self._target_python = own
+
+        return method
+
+    finder = package_finder.PackageFinder
+    finder.make_link_evaluator = changed(finder.make_link_evaluator)
+    finder.make_candidate_evaluator = changed(finder.make_candidate_evaluator)
+
+
+forbid_starting_this_python()
+evaluate_markers_for_the_sandbox()
+never_open_archives()
+never_use_wheels_built_on_this_machine()
+ask_for_metadata()
+leave_out_and_replace()
+take_some_for_other_platforms()
+for command in ("download", "index", "install"):
+    __import__(f"pip._internal.commands.{command}")
+allow_source_distributions()
+
+from pip._internal.cli.main import main
+
+sys.exit(main(sys.argv[1:]))

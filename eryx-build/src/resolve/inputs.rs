@@ -1,0 +1,202 @@
+//! What a lock was made from, kept in it, so that a manifest that asks for something else is noticed.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::{PackagesSection, Requirement};
+
+/// What was asked for, in texts that do not depend on where the manifest is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Inputs {
+    /// The version of Python in the runtime.
+    pub python: String,
+    /// The requirements (PEP 508).
+    pub requirements: Vec<String>,
+    /// The constraints.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<String>,
+    /// The overrides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<String>,
+    /// The packages that are not to be installed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// The wheels of the host.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wheels: Vec<String>,
+    /// The package index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+    /// More package indexes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extra_index: Vec<String>,
+    /// Folders and addresses with more distributions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub find_links: Vec<String>,
+    /// Whether pre-releases are taken.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pre: bool,
+    /// More platform tags that fit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub platform_tags: Vec<String>,
+    /// The packages that may come for another platform.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_native: Vec<String>,
+}
+
+impl Inputs {
+    /// Those of a manifest in a folder, for a version of Python.
+    #[must_use]
+    pub fn of(packages: &PackagesSection, folder: &Path, python: &str) -> Self {
+        let texts = |requirements: &[Requirement]| {
+            let texts = requirements.iter().map(|requirement| {
+                let mut text = relative_url(&requirement.text, folder);
+                for hash in &requirement.hashes {
+                    text.push_str(" --hash=");
+                    text.push_str(hash);
+                }
+                text
+            });
+            // Their order and their repetition mean nothing.
+            texts.collect::<BTreeSet<String>>().into_iter().collect()
+        };
+        let links = |links: &[String]| {
+            let links = links.iter();
+            links
+                .map(|link| relative_path(Path::new(&without_user(link)), folder))
+                .collect()
+        };
+        Self {
+            python: python.to_owned(),
+            requirements: texts(&packages.requirements),
+            constraints: texts(&packages.constraints),
+            overrides: texts(&packages.overrides),
+            exclude: packages.exclude.iter().cloned().collect(),
+            wheels: packages
+                .wheels
+                .iter()
+                .map(|wheel| relative_path(wheel, folder))
+                .collect(),
+            index: packages.index.as_deref().map(without_user),
+            extra_index: links(&packages.extra_index),
+            find_links: links(&packages.find_links),
+            pre: packages.pre,
+            platform_tags: packages.platform_tags.clone(),
+            without_native: packages.without_native.iter().cloned().collect(),
+        }
+    }
+
+    /// What differs in these inputs from those of a lock, a phrase each; empty when nothing does.
+    #[must_use]
+    pub fn differences(&self, locked: &Self) -> Vec<String> {
+        let mut differences = Vec::new();
+        if self.python != locked.python {
+            differences.push(format!(
+                "the runtime has Python {}, not {}",
+                self.python, locked.python
+            ));
+        }
+        let index = |index: &Option<String>| index.iter().cloned().collect::<Vec<_>>();
+        for (key, new, old) in [
+            ("requirements", &self.requirements, &locked.requirements),
+            ("constraints", &self.constraints, &locked.constraints),
+            ("overrides", &self.overrides, &locked.overrides),
+            ("exclude", &self.exclude, &locked.exclude),
+            ("wheels", &self.wheels, &locked.wheels),
+            ("index", &index(&self.index), &index(&locked.index)),
+            ("extra-index", &self.extra_index, &locked.extra_index),
+            ("find-links", &self.find_links, &locked.find_links),
+            ("platform-tags", &self.platform_tags, &locked.platform_tags),
+            (
+                "without-native",
+                &self.without_native,
+                &locked.without_native,
+            ),
+        ] {
+            let added = new.iter().filter(|text| !old.contains(text));
+            differences.extend(added.map(|text| format!("`{text}` is new in `{key}`")));
+            let gone = old.iter().filter(|text| !new.contains(text));
+            differences.extend(gone.map(|text| format!("`{text}` is gone from `{key}`")));
+        }
+        if self.pre != locked.pre {
+            differences.push(format!("`pre` is now {}", self.pre));
+        }
+        differences
+    }
+}
+
+/// A path relative to a folder when it is in it, with `/` between names.
+pub(super) fn relative_path(path: &Path, folder: &Path) -> String {
+    match path.strip_prefix(folder) {
+        Ok(inside) => {
+            let names = inside.iter().map(|name| name.to_string_lossy());
+            names.collect::<Vec<_>>().join("/")
+        }
+        Err(_) => path.to_string_lossy().into_owned(),
+    }
+}
+
+fn relative_url(text: &str, folder: &Path) -> String {
+    text.replace(&format!("file://{}/", folder.display()), "file:./")
+}
+
+/// An address without the user name and password in it: a lock is for everybody to read.
+pub(super) fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    match authority.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}://{host}{path}"),
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn requirement(text: &str) -> Requirement {
+        Requirement {
+            text: text.to_owned(),
+            name: text.to_owned(),
+            hashes: Vec::new(),
+            origin: String::new(),
+        }
+    }
+
+    #[test]
+    fn inputs_do_not_say_where_the_manifest_is_or_who_the_user_is() {
+        let packages = PackagesSection {
+            requirements: vec![requirement("a @ file:///home/x/a-1.tar.gz")],
+            wheels: vec!["/home/x/wheels/b.whl".into(), "/opt/c.whl".into()],
+            index: Some("https://me:secret@packages.example.com/simple".to_owned()),
+            ..PackagesSection::default()
+        };
+        let inputs = Inputs::of(&packages, Path::new("/home/x"), "3.14.0");
+        assert_eq!(inputs.requirements, ["a @ file:./a-1.tar.gz"]);
+        assert_eq!(inputs.wheels, ["wheels/b.whl", "/opt/c.whl"]);
+        let index = inputs.index.as_deref();
+        assert_eq!(index, Some("https://packages.example.com/simple"));
+    }
+
+    #[test]
+    fn differences_name_the_key_and_the_value() {
+        let inputs = |requirements: &[&str]| Inputs {
+            requirements: requirements.iter().map(|text| (*text).to_owned()).collect(),
+            ..Inputs::default()
+        };
+        assert!(inputs(&["a"]).differences(&inputs(&["a"])).is_empty());
+        assert_eq!(
+            inputs(&["a", "b"]).differences(&inputs(&["a", "c"])),
+            [
+                "`b` is new in `requirements`",
+                "`c` is gone from `requirements`"
+            ]
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! The lock: one exact file a package.
+
+use std::path::{Path, PathBuf};
+
+use crate::cache::Digest;
+
+use super::inputs::Inputs;
+
+/// The exact files that a manifest resolved to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// The tool that made it.
+    pub created_by: String,
+    /// What was asked for when it was made; `None` in the lock of another tool.
+    pub inputs: Option<Inputs>,
+    /// The packages, sorted by name, none twice.
+    pub packages: Vec<LockedPackage>,
+}
+
+/// One package of a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedPackage {
+    /// The package name, normalised (PEP 503).
+    pub name: String,
+    /// The exact version (PEP 440).
+    pub version: String,
+    /// The file that it comes in.
+    pub file: LockedFile,
+    /// The normalised names of the packages of the lock that it requires, sorted, as far as that
+    /// was known when the lock was made.
+    pub dependencies: Vec<String>,
+}
+
+/// The file of a locked package: a wheel or a source distribution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedFile {
+    /// Its file name, which says what it is.
+    pub name: String,
+    /// Its hash.
+    pub sha256: Digest,
+    /// Its size in bytes, when it is known.
+    pub size: Option<u64>,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// Where the file of a locked package is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the package index that the user's installer is configured for. The address is where that
+    /// index had it, for readers of the lock; it is not used.
+    Index(Option<String>),
+    /// At an address that a requirement names.
+    Url(String),
+    /// A file of the host, by its absolute path.
+    Path(PathBuf),
+}
+
+impl LockedFile {
+    /// Whether it is a wheel; otherwise it is a source distribution.
+    #[must_use]
+    pub fn is_wheel(&self) -> bool {
+        is_wheel(&self.name)
+    }
+}
+
+/// Whether a file name is that of a wheel.
+#[must_use]
+pub fn is_wheel(file_name: &str) -> bool {
+    Path::new(file_name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("whl"))
+}
+
+impl Lock {
+    /// The packages of this lock that directly require `name`.
+    pub fn required_by<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.packages
+            .iter()
+            .filter(move |package| package.dependencies.iter().any(|one| one == name))
+            .map(|package| package.name.as_str())
+    }
+}

@@ -1,0 +1,378 @@
+//! The lock as a file: `pylock.toml` (PEP 751), and what of it is ours.
+//!
+//! What is written is the same for the same lock, byte for byte, and has one line a fact, so that it
+//! diffs well. What is read may be from another tool: its markers are evaluated for the sandbox, and
+//! of several wheels the one that fits best is taken.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::str::FromStr as _;
+
+use pep508_rs::{MarkerEnvironment, MarkerTree};
+use serde::Deserialize;
+use toml::Value;
+
+use crate::cache::Digest;
+use crate::environment;
+use crate::manifest::{is_package_name, normalize_package_name};
+
+use super::choice::{self, Preference};
+use super::inputs::{Inputs, relative_path};
+use super::lock::{Lock, LockedFile, LockedPackage, Place, is_wheel};
+
+/// The largest lock that is read, in bytes (16 MiB).
+pub const MAX_LOCK_BYTES: u64 = 16 << 20;
+
+/// How this tool names itself in a lock.
+pub const CREATED_BY: &str = "eryx";
+
+/// Why a lock cannot be used. The text goes on after "the lock … ".
+#[derive(Debug, thiserror::Error)]
+pub enum PylockError {
+    /// It is not TOML of the right shape.
+    #[error("is not a lock: {0}")]
+    Toml(String),
+    /// It is of a later format.
+    #[error("has the format {0}, and this version of eryx reads 1.0: use a newer eryx")]
+    Version(String),
+    /// A package's name, version, hash or address is not one.
+    #[error("says nothing usable about the package `{package}`: {problem}")]
+    Package {
+        /// The package.
+        package: String,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// A marker cannot be evaluated.
+    #[error("has a marker for `{package}` that cannot be evaluated: {marker}")]
+    Marker {
+        /// The package.
+        package: String,
+        /// The marker.
+        marker: String,
+    },
+    /// Two entries are for one package.
+    #[error("has two entries for `{0}` that both hold in the sandbox")]
+    Twice(String),
+    /// No file of a package fits.
+    #[error(
+        "has no file for `{0}` that fits the sandbox: neither a wheel nor a source distribution"
+    )]
+    NoFile(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Written {
+    lock_version: String,
+    created_by: String,
+    #[serde(default)]
+    pub(super) packages: Vec<WrittenPackage>,
+    #[serde(default)]
+    tool: Tool,
+}
+
+#[derive(Default, Deserialize)]
+struct Tool {
+    eryx: Option<Inputs>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WrittenPackage {
+    pub(super) name: String,
+    pub(super) version: Option<String>,
+    marker: Option<String>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+    #[serde(default)]
+    wheels: Vec<WrittenFile>,
+    sdist: Option<WrittenFile>,
+    archive: Option<WrittenFile>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: Option<String>,
+}
+
+#[derive(Clone, Deserialize)]
+struct WrittenFile {
+    name: Option<String>,
+    url: Option<String>,
+    path: Option<String>,
+    size: Option<u64>,
+    hashes: Hashes,
+}
+
+#[derive(Clone, Deserialize)]
+struct Hashes {
+    sha256: Option<String>,
+}
+
+impl WrittenFile {
+    fn file_name(&self) -> Option<String> {
+        let from_place = || {
+            let place = self.path.as_ref().or(self.url.as_ref())?;
+            let place = place.split(['?', '#']).next()?;
+            place.rsplit('/').next().map(percent_decoded)
+        };
+        let name = self.name.clone().or_else(from_place)?;
+        (!name.is_empty()).then_some(name)
+    }
+
+    fn locked(&self, folder: &Path, is_archive: bool) -> Result<LockedFile, &'static str> {
+        let name = self.file_name().ok_or("a file of it has no name")?;
+        let sha256 = self.hashes.sha256.as_deref().and_then(Digest::from_hex);
+        let sha256 = sha256.ok_or("a file of it has no sha256")?;
+        let place = match (&self.path, &self.url) {
+            (Some(path), _) => Place::Path(folder.join(path)),
+            (None, Some(url)) if is_archive => Place::Url(url.clone()),
+            (None, url) => Place::Index(url.clone()),
+        };
+        Ok(LockedFile {
+            name,
+            sha256,
+            size: self.size,
+            place,
+        })
+    }
+}
+
+/// Text with its `%xx` resolved.
+pub(super) fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
+        let decoded = digits
+            .filter(|two| *first == b'%' && two.bytes().all(|one| one.is_ascii_hexdigit()))
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        match decoded {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads a lock that lies in `folder`. Which wheel is taken is for `preference` to say.
+pub(super) fn read(
+    text: &str,
+    folder: &Path,
+    python: &str,
+    preference: &Preference<'_>,
+) -> Result<Lock, PylockError> {
+    let written = parse(text)?;
+    let mut packages = Vec::new();
+    for package in holding(&written, python)? {
+        let locked = choose(package, folder, preference)?;
+        let missing = || PylockError::NoFile(package.name.clone());
+        packages.push(locked.ok_or_else(missing)?);
+    }
+    packages.sort_by(|one: &LockedPackage, other| one.name.cmp(&other.name));
+    let twice = packages.windows(2).find_map(|pair| match pair {
+        [one, other] if one.name == other.name => Some(one.name.clone()),
+        _ => None,
+    });
+    if let Some(name) = twice {
+        return Err(PylockError::Twice(name));
+    }
+    Ok(Lock {
+        created_by: written.created_by,
+        inputs: written.tool.eryx,
+        packages,
+    })
+}
+
+/// Reads the form of a lock, without a look at what its packages mean.
+pub(super) fn parse(text: &str) -> Result<Written, PylockError> {
+    let written: Written =
+        toml::from_str(text).map_err(|error| PylockError::Toml(error.message().to_owned()))?;
+    let major = written.lock_version.split('.').next();
+    if major != Some("1") {
+        return Err(PylockError::Version(written.lock_version));
+    }
+    Ok(written)
+}
+
+/// The packages whose markers hold in the sandbox.
+pub(super) fn holding<'a>(
+    written: &'a Written,
+    python: &str,
+) -> Result<Vec<&'a WrittenPackage>, PylockError> {
+    let environment = environment::sandbox(python);
+    let holds = |package: &WrittenPackage| {
+        let Some(marker) = &package.marker else {
+            return Ok(true);
+        };
+        holds(marker, environment.as_ref()).ok_or_else(|| PylockError::Marker {
+            package: package.name.clone(),
+            marker: marker.clone(),
+        })
+    };
+    let mut held = Vec::new();
+    for package in &written.packages {
+        if holds(package)? {
+            held.push(package);
+        }
+    }
+    Ok(held)
+}
+
+fn holds(marker: &str, environment: Option<&MarkerEnvironment>) -> Option<bool> {
+    let marker = MarkerTree::from_str(marker).ok()?;
+    Some(marker.evaluate(environment?, &[]))
+}
+
+/// The best file of a package; `None` when none fits.
+pub(super) fn choose(
+    package: &WrittenPackage,
+    folder: &Path,
+    preference: &Preference<'_>,
+) -> Result<Option<LockedPackage>, PylockError> {
+    let wrong = |problem| PylockError::Package {
+        package: package.name.clone(),
+        problem,
+    };
+    if !is_package_name(&package.name) {
+        return Err(wrong("its name is not one"));
+    }
+    let name = normalize_package_name(&package.name);
+    let file = match &package.archive {
+        Some(archive) => Some(archive.locked(folder, true).map_err(wrong)?),
+        None => {
+            let names = package.wheels.iter().filter_map(WrittenFile::file_name);
+            let best = choice::best_wheel(names, &name, preference);
+            let wheel = best.and_then(|best| {
+                let mut wheels = package.wheels.iter();
+                wheels.find(|wheel| wheel.file_name().as_deref() == Some(best.as_str()))
+            });
+            let file = wheel.or(package.sdist.as_ref());
+            file.map(|file| file.locked(folder, false).map_err(wrong))
+                .transpose()?
+        }
+    };
+    let Some(file) = file else {
+        return Ok(None);
+    };
+    let version = match &package.version {
+        Some(version) => version.clone(),
+        None => choice::version_of(&file.name).ok_or_else(|| wrong("it has no version"))?,
+    };
+    let dependencies = package
+        .dependencies
+        .iter()
+        .filter_map(|dependency| dependency.name.as_deref())
+        .map(normalize_package_name);
+    Ok(Some(LockedPackage {
+        name,
+        version,
+        file,
+        dependencies: dependencies.collect(),
+    }))
+}
+
+/// Writes a lock that is to lie in `folder`.
+pub(super) fn write(lock: &Lock, folder: &Path) -> String {
+    let mut text = String::from(
+        "# Written by `eryx lock`. Do not edit: change the manifest, then run `eryx lock` again.\n",
+    );
+    line(&mut text, "lock-version", quoted("1.0"));
+    if let Some(inputs) = &lock.inputs {
+        let environment = format!(
+            "sys_platform == '{}' and platform_machine == '{}' and python_full_version == '{}'",
+            environment::SYS_PLATFORM,
+            environment::PLATFORM_MACHINE,
+            inputs.python
+        );
+        line(
+            &mut text,
+            "environments",
+            format!("[{}]", quoted(&environment)),
+        );
+        line(
+            &mut text,
+            "requires-python",
+            quoted(&format!("=={}", inputs.python)),
+        );
+    }
+    line(&mut text, "created-by", quoted(&lock.created_by));
+    for package in &lock.packages {
+        text.push_str("\n[[packages]]\n");
+        line(&mut text, "name", quoted(&package.name));
+        line(&mut text, "version", quoted(&package.version));
+        let names = package.dependencies.iter();
+        let names = names.map(|name| format!("{{ name = {} }}", quoted(name)));
+        list(&mut text, "dependencies", names.collect());
+        file(&mut text, &package.file, folder);
+    }
+    if let Some(inputs) = &lock.inputs {
+        text.push_str("\n[tool.eryx]\n");
+        // A table of strings, lists of strings and a truth value always has a TOML form.
+        if let Ok(Value::Table(table)) = Value::try_from(inputs) {
+            for (key, value) in table {
+                match value {
+                    Value::Array(values) => {
+                        list(
+                            &mut text,
+                            &key,
+                            values.iter().map(Value::to_string).collect(),
+                        );
+                    }
+                    value => line(&mut text, &key, value.to_string()),
+                }
+            }
+        }
+    }
+    text
+}
+
+fn file(text: &mut String, file: &LockedFile, folder: &Path) {
+    let (table, is_archive) = match (&file.place, is_wheel(&file.name)) {
+        (Place::Index(_), true) => ("[packages.wheels]", false),
+        (Place::Index(_), false) => ("packages.sdist", false),
+        (Place::Url(_) | Place::Path(_), _) => ("packages.archive", true),
+    };
+    let _ = writeln!(text, "\n[{table}]");
+    if !is_archive {
+        line(text, "name", quoted(&file.name));
+    }
+    match &file.place {
+        Place::Index(Some(url)) | Place::Url(url) => line(text, "url", quoted(url)),
+        Place::Index(None) => {}
+        Place::Path(path) => line(text, "path", quoted(&relative_path(path, folder))),
+    }
+    if let Some(size) = file.size {
+        line(text, "size", size.to_string());
+    }
+    let hash = quoted(&file.sha256.to_string());
+    line(text, "hashes", format!("{{ sha256 = {hash} }}"));
+}
+
+fn line(text: &mut String, key: &str, value: String) {
+    let _ = writeln!(text, "{key} = {value}");
+}
+
+fn list(text: &mut String, key: &str, values: Vec<String>) {
+    if values.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{key} = [");
+    for value in values {
+        let _ = writeln!(text, "    {value},");
+    }
+    text.push_str("]\n");
+}
+
+fn quoted(text: &str) -> String {
+    Value::String(text.to_owned()).to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! Why requirements cannot be resolved.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::cache::CacheError;
+use crate::installer::{InstallerError, PYTHON_VARIABLE};
+use crate::resolve::pylock::PylockError;
+
+use super::RESOLVER_VARIABLE;
+
+/// Why requirements cannot be resolved.
+#[derive(Debug, thiserror::Error)]
+pub enum SolveError {
+    /// The environment names a resolver that there is not.
+    #[error("{RESOLVER_VARIABLE} names the resolver `{0}`: set it to `uv` or `pip`, or not at all")]
+    Unknown(String),
+    /// pip or uv cannot be run.
+    #[error(transparent)]
+    Installer(#[from] InstallerError),
+    /// uv cannot be run.
+    #[error("cannot run `uv`: install it, or set {RESOLVER_VARIABLE} to `pip`")]
+    Uv(#[source] io::Error),
+    /// No package of this name is to be had.
+    #[error(
+        "no package named `{package}` was found{required}: check its name and the index that \
+         `{installer}` is configured for"
+    )]
+    NoPackage {
+        /// The package.
+        package: String,
+        /// Who requires it, as the rest of the sentence.
+        required: String,
+        /// The installer's command.
+        installer: String,
+    },
+    /// The package is there, but no version of it is one that is asked for.
+    #[error("no version of `{package}` satisfies `{requirement}`{required}: there is {available}")]
+    NoVersion {
+        /// The package.
+        package: String,
+        /// What was asked for.
+        requirement: String,
+        /// Who requires it, as the rest of the sentence.
+        required: String,
+        /// The newest versions there are.
+        available: String,
+    },
+    /// The versions that are asked for exist, but only for other platforms or Pythons.
+    #[error(
+        "`{requirement}`{required} has neither a wheel that fits the sandbox (CPython 3.14, WASI) \
+         nor a source distribution, only wheels for other platforms or Pythons: if it works without \
+         its native libraries, add `{package}` to `packages.without-native`; if it is not needed, \
+         to `packages.exclude`; if you have a wheel of it for WASI, name that in `packages.wheels`"
+    )]
+    NothingFits {
+        /// The package.
+        package: String,
+        /// What was asked for.
+        requirement: String,
+        /// Who requires it, as the rest of the sentence.
+        required: String,
+    },
+    /// The requirements contradict each other.
+    #[error(
+        "the requirements contradict each other:\n{output}\nloosen one of them, or replace what a \
+         package asks for with `packages.overrides`"
+    )]
+    Conflict {
+        /// What the resolver says about it.
+        output: String,
+    },
+    /// A source distribution does not say what it requires.
+    #[error("what the source distribution {file} requires is not known: {problem}")]
+    Metadata {
+        /// The archive.
+        file: String,
+        /// Why.
+        problem: String,
+    },
+    /// The index could not be reached.
+    #[error(
+        "`{installer}` could not reach the package index: check the network, proxy and index \
+         settings; its last lines were:\n{output}"
+    )]
+    Network {
+        /// The installer's command.
+        installer: String,
+        /// The last lines of its standard error.
+        output: String,
+    },
+    /// The resolver failed in some other way.
+    #[error("`{installer}` could not resolve the requirements; its last lines were:\n{output}")]
+    Failed {
+        /// The installer's command.
+        installer: String,
+        /// The last lines of its standard error.
+        output: String,
+    },
+    /// What the resolver answers is not understood.
+    #[error(
+        "what `{installer}` answers is not understood ({problem}): use a newer pip (22.2 or later), \
+         or name another Python in {PYTHON_VARIABLE}"
+    )]
+    Report {
+        /// The installer's command.
+        installer: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The resolver wants a kind of source that no image can be locked to.
+    #[error(
+        "`{package}` comes from {place}, which can not be locked: name a wheel or a source \
+         distribution (.whl, .tar.gz or .zip) instead of a folder or a repository"
+    )]
+    Place {
+        /// The package.
+        package: String,
+        /// Where it comes from.
+        place: String,
+    },
+    /// uv's lock is not understood.
+    #[error("the lock that uv made {0}; {RESOLVER_VARIABLE}=pip does without uv")]
+    Lock(#[from] PylockError),
+    /// A temporary file cannot be written.
+    #[error("cannot write the temporary file {}", path.display())]
+    Temporary {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The cache cannot be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}

@@ -1,0 +1,69 @@
+//! Resolving with pip: one dry run, whose report names each file.
+
+use std::sync::Mutex;
+
+use crate::installer::{Installer, Job, Question};
+use crate::resolve::lock::LockedPackage;
+
+use super::{Helpers, Problem, SolveError, diagnose, report, temporary_text};
+
+/// Resolves with pip.
+pub(super) fn solve(
+    problem: &Problem<'_>,
+    helpers: &Helpers<'_>,
+) -> Result<Vec<LockedPackage>, SolveError> {
+    let installer = Installer::find()?;
+    let folder = helpers.cache.temporary_folder()?;
+    let requirements = problem.requirement_lines();
+    let requirements = temporary_text(folder.path(), "requirements.txt", &requirements)?;
+    let constraints = problem.constraint_lines();
+    let constraints = temporary_text(folder.path(), "constraints.txt", &constraints)?;
+    let report_path = folder.path().join("report.json");
+    let target = folder.path().join("nothing-is-installed");
+
+    let options = problem.pip_options();
+    let mut arguments: Vec<String> = ["install", "--dry-run", "--ignore-installed"]
+        .map(str::to_owned)
+        .into();
+    let mut option = |name: &str, path: &std::path::Path| {
+        arguments.extend([name.to_owned(), path.to_string_lossy().into_owned()]);
+    };
+    option("--report", &report_path);
+    option("--target", &target);
+    option("--requirement", &requirements);
+    option("--constraint", &constraints);
+    arguments.extend(["--progress-bar".to_owned(), "off".to_owned()]);
+    arguments.extend(options.target_arguments());
+    if problem.without_dependencies {
+        arguments.push("--no-deps".to_owned());
+    }
+    if let Some(packages) = problem.packages {
+        arguments.extend(crate::installer::index_arguments(packages));
+        if packages.pre {
+            arguments.push("--pre".to_owned());
+        }
+    }
+
+    // pip would repeat a failure in words of its own.
+    let failure = Mutex::new(None);
+    let answer = |question: &Question| {
+        (helpers.metadata)(question).inspect_err(|problem| {
+            if let Ok(mut failure) = failure.lock() {
+                let url = question.url.as_str();
+                let file = url.rsplit('/').next().unwrap_or(url).to_owned();
+                *failure = Some((file, problem.clone()));
+            }
+        })
+    };
+    let job = Job::new(&options, arguments)
+        .answering(&answer)
+        .reporting(helpers.report);
+    let outcome = installer.run(&job)?;
+    if let Some((file, problem)) = failure.into_inner().ok().flatten() {
+        return Err(SolveError::Metadata { file, problem });
+    }
+    if !outcome.success {
+        return Err(diagnose::failure(&installer, &options, problem, &outcome));
+    }
+    report::read(&report_path, problem, &installer.display())
+}

@@ -1,0 +1,240 @@
+//! pip's installation report → locked packages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use pep508_rs::{ExtraName, MarkerEnvironment, VerbatimUrl};
+use serde::Deserialize;
+
+use crate::cache::Digest;
+use crate::environment;
+use crate::manifest::{is_package_name, normalize_package_name};
+use crate::printable::printable;
+use crate::resolve::inputs::without_user;
+use crate::resolve::lock::{LockedFile, LockedPackage, Place};
+use crate::resolve::pylock::percent_decoded;
+
+use super::{Problem, SolveError};
+
+/// The largest report that is read, in bytes.
+const MAX_REPORT: u64 = 256 << 20;
+
+#[derive(Deserialize)]
+struct Report {
+    install: Vec<Install>,
+}
+
+#[derive(Deserialize)]
+struct Install {
+    download_info: DownloadInfo,
+    is_direct: bool,
+    metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+struct DownloadInfo {
+    url: String,
+    archive_info: Option<ArchiveInfo>,
+}
+
+#[derive(Deserialize)]
+struct ArchiveInfo {
+    #[serde(default)]
+    hashes: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    name: String,
+    version: String,
+    #[serde(default)]
+    requires_dist: Vec<String>,
+}
+
+type Parsed = pep508_rs::Requirement<VerbatimUrl>;
+
+/// Reads pip's report.
+pub(super) fn read(
+    path: &Path,
+    problem: &Problem<'_>,
+    installer: &str,
+) -> Result<Vec<LockedPackage>, SolveError> {
+    let wrong = |what: String| SolveError::Report {
+        installer: installer.to_owned(),
+        problem: what,
+    };
+    let mut text = String::new();
+    File::open(path)
+        .and_then(|file| file.take(MAX_REPORT).read_to_string(&mut text))
+        .map_err(|error| wrong(format!("there is no report: {error}")))?;
+    let report: Report = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let dependencies = Dependencies::of(&report, problem);
+    let packages = report.install.iter().map(|install| {
+        let name = &install.metadata.name;
+        if !is_package_name(name) {
+            return Err(wrong(format!("`{}` is no package name", printable(name))));
+        }
+        Ok(LockedPackage {
+            name: normalize_package_name(name),
+            version: install.metadata.version.clone(),
+            file: file(install, &wrong)?,
+            dependencies: dependencies.of_package(&install.metadata),
+        })
+    });
+    packages.collect()
+}
+
+fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<LockedFile, SolveError> {
+    let url = &install.download_info.url;
+    let Some(archive) = &install.download_info.archive_info else {
+        return Err(SolveError::Place {
+            package: install.metadata.name.clone(),
+            place: printable(&without_user(url)),
+        });
+    };
+    let sha256 = archive.hashes.get("sha256");
+    let sha256 = sha256
+        .and_then(|hash| Digest::from_hex(hash))
+        .ok_or_else(|| {
+            let name = printable(&install.metadata.name);
+            wrong(format!("it has no sha256 for `{name}`"))
+        })?;
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let local = path.strip_prefix("file://");
+    let place = match (local, install.is_direct) {
+        (Some(path), true) => Place::Path(PathBuf::from(percent_decoded(path))),
+        (None, true) => Place::Url(without_user(url)),
+        // An index or a folder of links of this machine: where it is, is of no use to others.
+        (Some(_), false) => Place::Index(None),
+        (None, false) => Place::Index(Some(without_user(path))),
+    };
+    Ok(LockedFile {
+        name: percent_decoded(path.rsplit('/').next().unwrap_or(path)),
+        sha256,
+        size: None,
+        place,
+    })
+}
+
+/// Who requires whom, as far as markers and extras tell.
+struct Dependencies {
+    environment: Option<MarkerEnvironment>,
+    names: BTreeSet<String>,
+    /// The extras that anything asks for, by package.
+    extras: BTreeMap<String, Vec<ExtraName>>,
+}
+
+impl Dependencies {
+    fn of(report: &Report, problem: &Problem<'_>) -> Self {
+        let required = report
+            .install
+            .iter()
+            .flat_map(|one| &one.metadata.requires_dist);
+        let asked = problem.requirements.iter().map(|one| &one.text);
+        let mut extras: BTreeMap<String, Vec<ExtraName>> = BTreeMap::new();
+        for requirement in required
+            .chain(asked)
+            .filter_map(|text| Parsed::from_str(text).ok())
+        {
+            if !requirement.extras.is_empty() {
+                let name = normalize_package_name(requirement.name.as_ref());
+                extras.entry(name).or_default().extend(requirement.extras);
+            }
+        }
+        let names = report.install.iter();
+        Self {
+            environment: environment::sandbox(problem.python),
+            names: names
+                .map(|one| normalize_package_name(&one.metadata.name))
+                .collect(),
+            extras,
+        }
+    }
+
+    fn of_package(&self, metadata: &Metadata) -> Vec<String> {
+        let name = normalize_package_name(&metadata.name);
+        let extras = self.extras.get(&name).map_or(&[][..], Vec::as_slice);
+        let required = metadata.requires_dist.iter();
+        let required = required
+            .filter_map(|text| Parsed::from_str(text).ok())
+            .filter(|one| {
+                let environment = self.environment.as_ref();
+                environment.is_some_and(|environment| one.marker.evaluate(environment, extras))
+            })
+            .map(|one| normalize_package_name(one.name.as_ref()))
+            .filter(|one| self.names.contains(one) && *one != name);
+        required.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Vec<LockedPackage>, SolveError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        std::fs::write(&path, text).unwrap();
+        let problem = Problem {
+            python: "3.14.0",
+            ..Problem::default()
+        };
+        read(&path, &problem, "pip")
+    }
+
+    fn install(name: &str, url: &str, direct: bool, requires: &str) -> String {
+        let hash = "ab".repeat(32);
+        format!(
+            r#"{{"download_info": {{"url": "{url}", "archive_info": {{"hashes": {{"sha256": "{hash}"}}}}}},
+            "is_direct": {direct}, "metadata": {{"name": "{name}", "version": "1.0", "requires_dist": [{requires}]}}}}"#
+        )
+    }
+
+    #[test]
+    fn files_places_and_dependencies_are_read() {
+        let simple = "https://me:secret@packages.example.com";
+        let report = [
+            install(
+                "A",
+                &format!("{simple}/A-1.0-py3-none-any.whl"),
+                false,
+                r#""b[x]>1", "d; sys_platform == 'win32'""#,
+            ),
+            install(
+                "b",
+                "file:///tmp/b%20c/b-1.0.tar.gz",
+                true,
+                r#""d; extra == 'x'", "A""#,
+            ),
+            install("d", &format!("{simple}/d-1.0.zip#sha256=1"), true, ""),
+        ];
+        let packages = read_text(&format!(r#"{{"install": [{}]}}"#, report.join(","))).unwrap();
+        let [a, b, d] = packages.as_slice() else {
+            panic!("{packages:?}")
+        };
+        assert_eq!(
+            (a.name.as_str(), a.dependencies.as_slice()),
+            ("a", &["b".to_owned()][..])
+        );
+        let url = "https://packages.example.com/A-1.0-py3-none-any.whl".to_owned();
+        assert_eq!(a.file.place, Place::Index(Some(url)));
+        assert_eq!(b.dependencies, ["a", "d"]);
+        assert_eq!(b.file.place, Place::Path("/tmp/b c/b-1.0.tar.gz".into()));
+        assert_eq!(d.file.name, "d-1.0.zip");
+        assert!(matches!(&d.file.place, Place::Url(url) if !url.contains("secret")));
+    }
+
+    #[test]
+    fn what_can_not_be_locked_is_refused() {
+        let folder = r#"{"install": [{"download_info": {"url": "file:///x", "dir_info": {}},
+            "is_direct": true, "metadata": {"name": "x", "version": "1"}}]}"#;
+        assert!(matches!(read_text(folder), Err(SolveError::Place { .. })));
+        let other = install("../x", "https://example.com/x-1.zip", false, "");
+        let other = read_text(&format!(r#"{{"install": [{other}]}}"#));
+        assert!(matches!(other, Err(SolveError::Report { .. })));
+        assert!(matches!(read_text("[]"), Err(SolveError::Report { .. })));
+    }
+}

@@ -1,0 +1,157 @@
+//! Resolving with uv: a universal resolution among wheels, of which the part for the sandbox is
+//! taken.
+//!
+//! uv has no platform of that kind, but its universal resolution keeps every marker, and these are
+//! evaluated here.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use crate::installer::indented;
+use crate::printable::printable;
+use crate::resolve::lock::LockedPackage;
+use crate::resolve::pylock;
+
+use super::{Helpers, Problem, SolveError, temporary_text};
+
+/// What uv's resolution came to.
+pub(super) enum Outcome {
+    /// It found a solution.
+    Solved(Solution),
+    /// It would have to build a source distribution.
+    NeedsBuilding,
+}
+
+/// A solution.
+pub(super) struct Solution {
+    /// The packages that have a file that fits.
+    pub packages: Vec<LockedPackage>,
+    /// Names and versions of the others.
+    pub without_wheel: Vec<(String, String)>,
+}
+
+/// Whether uv can be run.
+pub(super) fn is_there() -> bool {
+    let status = Command::new("uv")
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// Resolves with uv.
+pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outcome, SolveError> {
+    let folder = helpers.cache.temporary_folder()?;
+    let text = |name: &str, text: &str| temporary_text(folder.path(), name, text);
+    let requirements = text("requirements.txt", &problem.requirement_lines())?;
+    let constraints = text("constraints.txt", &problem.constraint_lines())?;
+    let exclude: String = problem
+        .exclude
+        .iter()
+        .map(|name| format!("{name}\n"))
+        .collect();
+    let exclude = text("exclude.txt", &exclude)?;
+    let overrides = problem.packages.into_iter().flat_map(|one| &one.overrides);
+    let overrides: String = overrides.map(super::line).collect();
+    let overrides = text("overrides.txt", &overrides)?;
+
+    let minor: Vec<&str> = problem.python.split('.').take(2).collect();
+    let mut command = Command::new("uv");
+    command
+        .args(["pip", "compile", "--universal", "--no-build"])
+        .args(["--format", "pylock.toml", "--no-header", "--no-progress"])
+        .args(["--color", "never", "--no-python-downloads"])
+        .args(["--python-version", &minor.join(".")])
+        .arg("--constraints")
+        .arg(&constraints)
+        .arg("--excludes")
+        .arg(&exclude)
+        .arg("--overrides")
+        .arg(&overrides);
+    if problem.without_dependencies {
+        command.arg("--no-deps");
+    }
+    if let Some(packages) = problem.packages {
+        if let Some(index) = &packages.index {
+            command.args(["--default-index", index]);
+        }
+        for index in &packages.extra_index {
+            command.args(["--index", index]);
+        }
+        for links in &packages.find_links {
+            command.args(["--find-links", links]);
+        }
+        if packages.pre {
+            command.args(["--prerelease", "allow"]);
+        }
+    }
+    // Settings of a project that happens to be around are about that project.
+    let output = command
+        .arg(&requirements)
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .map_err(SolveError::Uv)?;
+    if !output.status.success() {
+        return failure(&output.stderr);
+    }
+    let text = String::from_utf8(output.stdout)
+        .map_err(|error| SolveError::Uv(io::Error::other(error)))?;
+    let written = pylock::parse(&text)?;
+    let mut solution = Solution {
+        packages: Vec::new(),
+        without_wheel: Vec::new(),
+    };
+    for package in pylock::holding(&written, problem.python)? {
+        match pylock::choose(package, folder.path(), &problem.preference())? {
+            Some(package) => solution.packages.push(package),
+            None => {
+                let version = package.version.clone().unwrap_or_default();
+                solution.without_wheel.push((package.name.clone(), version));
+            }
+        }
+    }
+    Ok(Outcome::Solved(solution))
+}
+
+fn failure(errors: &[u8]) -> Result<Outcome, SolveError> {
+    let errors = String::from_utf8_lossy(errors);
+    if errors.contains("building from source is disabled") || errors.contains("no usable wheels") {
+        return Ok(Outcome::NeedsBuilding);
+    }
+    let lines: Vec<String> = errors.lines().map(printable).collect();
+    let output = indented(&lines);
+    let installer = "uv".to_owned();
+    Err(if errors.contains("No solution found") {
+        SolveError::Conflict { output }
+    } else if errors.contains("Failed to fetch") || errors.contains("error sending request") {
+        SolveError::Network { installer, output }
+    } else {
+        SolveError::Failed { installer, output }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_told_apart() {
+        let check = |text: &str| failure(text.as_bytes());
+        assert!(matches!(
+            check("hint: building from source is disabled for all packages"),
+            Ok(Outcome::NeedsBuilding)
+        ));
+        assert!(matches!(
+            check("error: No solution found when resolving dependencies"),
+            Err(SolveError::Conflict { .. })
+        ));
+        assert!(matches!(
+            check("error: Failed to fetch: `https://packages.example.com/six/`"),
+            Err(SolveError::Network { .. })
+        ));
+        assert!(matches!(check("error: ?"), Err(SolveError::Failed { .. })));
+    }
+}
