@@ -25,5 +25,6 @@ pub mod preinit;
 pub mod printable;
 pub mod progress;
 pub mod resolve;
+pub mod source;
 pub mod tree;
 pub mod unpack;

@@ -38,7 +38,7 @@ const UTF8_FLAG: u16 = 1 << 11;
 const FILE_TYPE: u32 = 0o170_000;
 
 /// How much may still be unpacked, over all wheels that are read at the same time.
-pub(super) struct Budget(AtomicU64);
+pub(crate) struct Budget(AtomicU64);
 
 impl Budget {
     pub fn new(bytes: u64) -> Self {
@@ -55,7 +55,7 @@ impl Budget {
 }
 
 /// Reads every file of an archive into memory, by path.
-pub(super) fn read(
+pub(crate) fn read(
     bytes: &[u8],
     budget: &Budget,
 ) -> Result<BTreeMap<String, Vec<u8>>, WheelProblem> {
@@ -238,7 +238,7 @@ fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), WheelP
 }
 
 /// The first of some paths that has a file for one of its folders: that file, and the path.
-pub(super) fn file_and_folder<'a>(
+pub(crate) fn file_and_folder<'a>(
     paths: impl IntoIterator<Item = &'a String>,
     is_file: impl Fn(&str) -> bool,
 ) -> Option<(&'a str, &'a str)> {

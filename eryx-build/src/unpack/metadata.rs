@@ -39,7 +39,7 @@ pub struct PackageMetadata {
 }
 
 /// The fields of a metadata file: an e-mail header, of which the body is ignored.
-pub(super) struct Fields(Vec<(String, String)>);
+pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
     pub fn parse(text: &str) -> Self {

@@ -27,10 +27,10 @@ use rayon::prelude::*;
 
 use crate::fetch::Distribution;
 
-mod archive;
+pub(crate) mod archive;
 mod error;
-mod metadata;
-mod path;
+pub(crate) mod metadata;
+pub(crate) mod path;
 mod record;
 #[cfg(test)]
 mod tests;

@@ -38,7 +38,7 @@ pub enum PathProblem {
 }
 
 /// Checks the path of a file, which has no slash at its end.
-pub(super) fn check(path: &str) -> Result<(), PathProblem> {
+pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
     if path.len() > MAX_PATH {
         return Err(PathProblem::TooLong);
     }

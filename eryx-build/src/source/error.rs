@@ -1,0 +1,219 @@
+//! Why a source distribution can not be used.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use eryx_run::vfs::{FileError, MountError};
+
+use super::archive::{ArchiveProblem, MAX_ARCHIVE_SIZE};
+use crate::bytecode::BytecodeError;
+use crate::cache::CacheError;
+use crate::link::LinkError;
+use crate::native::NativeError;
+use crate::preinit::PreinitError;
+use crate::printable::printable_lines;
+use crate::tree::FilesError;
+use crate::unpack::UnpackError;
+
+/// Why a source distribution can not be used.
+#[derive(Debug)]
+pub struct SourceError {
+    /// The file name of the source distribution.
+    pub archive: String,
+    /// What is wrong.
+    pub problem: Box<SourceProblem>,
+}
+
+impl SourceError {
+    /// The last lines of what the build backend said, safe to show, when it was the backend that
+    /// failed.
+    #[must_use]
+    pub fn traceback(&self) -> Option<String> {
+        match &*self.problem {
+            SourceProblem::Backend { said, .. }
+            | SourceProblem::NativeCode { said, .. }
+            | SourceProblem::Program { said, .. } => Some(printable_lines(said)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "the source distribution {} cannot be built: {}",
+            self.archive, self.problem
+        )
+    }
+}
+
+impl Error for SourceError {
+    // The problem is in the message already; what lies beneath it is not.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.problem.source()
+    }
+}
+
+/// What is wrong with a source distribution or its build.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceProblem {
+    /// The file can not be read.
+    #[error("it cannot be read")]
+    Read(#[source] io::Error),
+    /// The file is too large.
+    #[error("it is larger than {} MiB", MAX_ARCHIVE_SIZE >> 20)]
+    TooLarge,
+    /// The file is not the one whose hash is known.
+    #[error("it changed while it was needed; build again")]
+    Changed,
+    /// The archive is malformed or hostile.
+    #[error(transparent)]
+    Archive(#[from] ArchiveProblem),
+    /// There is nothing in it that says how to build it.
+    #[error("it has neither a pyproject.toml nor a setup.py, so that nothing says how to build it")]
+    NoProject,
+    /// `pyproject.toml` is not valid.
+    #[error("its pyproject.toml is not valid: {problem}")]
+    Project {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A build requirement can not be taken.
+    #[error("its build requirement {requirement:?} cannot be taken: {problem}")]
+    Requirement {
+        /// The requirement, as written.
+        requirement: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The build requirements can not be had.
+    #[error("what its build requires cannot be had ({})", requirements.join(", "))]
+    Requirements {
+        /// The requirements.
+        requirements: Vec<String>,
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A distribution is needed to build itself.
+    #[error("it is needed to build itself ({0}): name a wheel of one of them in `packages.wheels`")]
+    Cycle(String),
+    /// The backend does its work in a program.
+    #[error(
+        "its build backend `{backend}` needs {programs}, and no other program runs in the sandbox in \
+         which builds run: take a version of it that has a wheel for any platform, or build a wheel \
+         elsewhere (`pip wheel`) and name it in `packages.wheels`"
+    )]
+    BackendProgram {
+        /// The backend.
+        backend: String,
+        /// What it needs.
+        programs: &'static str,
+    },
+    /// The build needs a compiler.
+    #[error(
+        "it has native code{}, and there is no compiler in the sandbox in which builds run: {}take an \
+         older version that has a wheel for any platform, name a wheel of it for WASI in \
+         `packages.wheels`, or leave it out with `packages.exclude`",
+        extension.as_ref().map(|name| format!(" ({name})")).unwrap_or_default(),
+        without_native_hint(package, *left_out)
+    )]
+    NativeCode {
+        /// The package.
+        package: String,
+        /// The extension module, when it is known.
+        extension: Option<String>,
+        /// Whether its native parts were to be left out already.
+        left_out: bool,
+        /// The last lines of what the backend said.
+        said: String,
+    },
+    /// The build needs another program.
+    #[error(
+        "its build runs the program `{program}`, and no other program runs in the sandbox in which \
+         builds run: build a wheel elsewhere (`pip wheel`) and name it in `packages.wheels`"
+    )]
+    Program {
+        /// The program.
+        program: String,
+        /// The last lines of what the backend said.
+        said: String,
+    },
+    /// The backend failed.
+    #[error("its build backend `{backend}` failed: {message}")]
+    Backend {
+        /// The backend.
+        backend: String,
+        /// The exception in one line.
+        message: String,
+        /// The last lines of the traceback.
+        said: String,
+    },
+    /// The backend ended the interpreter, or did not answer as PEP 517 asks.
+    #[error("its build backend `{backend}` gave no valid answer: {problem}")]
+    Answer {
+        /// The backend.
+        backend: String,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+    /// The build took too long.
+    #[error(
+        "its build did not end within {seconds} seconds: build a wheel elsewhere (`pip wheel`) and \
+         name it in `packages.wheels`"
+    )]
+    TimeLimit {
+        /// The limit.
+        seconds: u64,
+    },
+    /// The sandbox of the build stopped.
+    #[error("its build stopped the sandbox: {0}")]
+    Trapped(String),
+    /// The wheel that was built is not one of this package, or does not fit the sandbox.
+    #[error("its build made the wheel {wheel:?}, which cannot be used: {problem}")]
+    Wheel {
+        /// The file name of the wheel.
+        wheel: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The metadata is not that of this package.
+    #[error("its metadata cannot be used: {0}")]
+    Metadata(String),
+    /// The packages that the build requires can not be unpacked.
+    #[error("what its build requires cannot be installed")]
+    Install(#[source] UnpackError),
+    /// A native library that the build requires can not be used.
+    #[error("what its build requires cannot be installed")]
+    Native(#[from] NativeError),
+    /// The interpreter of the build can not be linked.
+    #[error("the interpreter for its build cannot be made")]
+    Link(#[from] LinkError),
+    /// The interpreter of the build can not be started.
+    #[error("the interpreter for its build cannot be started")]
+    Start(#[from] PreinitError),
+    /// The standard library can not be compiled.
+    #[error("the interpreter for its build cannot be made")]
+    Bytecode(#[from] BytecodeError),
+    /// The files of the build can not be put together.
+    #[error("the files of its build cannot be put together")]
+    Files(#[from] FilesError),
+    /// A path of the build is taken.
+    #[error("the files of its build cannot be put together")]
+    Mount(#[from] MountError),
+    /// The sources can not be put into the sandbox, or the result can not be taken out.
+    #[error("the files of its build cannot be handed over")]
+    Scratch(#[from] FileError),
+    /// The cache can not be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+}
+
+fn without_native_hint(package: &str, left_out: bool) -> String {
+    if left_out {
+        return "leaving it out did not help; ".to_owned();
+    }
+    format!("if it works without, add `{package}` to `packages.without-native`; otherwise ")
+}

@@ -1,0 +1,379 @@
+//! One call of one hook of a build backend (PEP 517), in a sandbox of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use eryx_run::sandbox::{Clocks, Program, files};
+use eryx_run::vfs::{
+    FileError, FileSystem, Follow, MAX_READ, OpenOptions, Opened, RelativePath, Scratch,
+    ScratchLimits,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::archive::SourceTree;
+use super::error::SourceProblem;
+use super::image::BuildImage;
+use super::project::BuildSystem;
+use super::sandbox::{Ended, How};
+use crate::preinit::fixed_device;
+
+/// The program in the sandbox that calls the hook.
+pub(super) const DRIVER: &str = include_str!("driver.py");
+
+/// Where everything of the build lies in the sandbox, the driver, its request and answer included.
+const FOLDER: &str = "/build";
+
+/// How much a build may write, in bytes, and in files, beside its sources.
+const MOST_WRITTEN: u64 = 512 << 20;
+const MOST_FILES: u64 = 65_536;
+
+/// What a file costs in a scratch space beyond its contents, at most.
+const FILE_COST: u64 = 8 << 10;
+
+/// How much `/tmp` holds, in bytes.
+const TEMPORARY: u64 = 256 << 20;
+
+/// The largest answer, in bytes.
+const MOST_ANSWER: u64 = 1 << 20;
+
+/// How many lines of what the backend said are shown, and how long each may be.
+const LAST_LINES: usize = 15;
+const LONGEST_LINE: usize = 300;
+
+/// What a build finds in its environment. The time is the earliest that a zip archive can hold, so
+/// that the same sources give the same wheel. No program has these compilers' names: there is none.
+pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
+    ("CC", "cc"),
+    ("CXX", "c++"),
+    ("HOME", "/tmp"),
+    ("LANG", "C.UTF-8"),
+    ("PATH", "/usr/bin:/bin"),
+    ("SOURCE_DATE_EPOCH", "315532800"),
+    ("TMPDIR", "/tmp"),
+];
+
+/// Programs that turn sources into native code.
+const COMPILERS: [&str; 11] = [
+    "c++", "cargo", "cc", "clang", "clang++", "cl", "g++", "gcc", "gfortran", "nvcc", "rustc",
+];
+
+/// A hook of PEP 517.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hook {
+    /// `get_requires_for_build_wheel`
+    Requires,
+    /// `prepare_metadata_for_build_wheel`
+    Metadata,
+    /// `build_wheel`
+    Wheel,
+}
+
+impl Hook {
+    fn name(self) -> &'static str {
+        match self {
+            Hook::Requires => "get_requires_for_build_wheel",
+            Hook::Metadata => "prepare_metadata_for_build_wheel",
+            Hook::Wheel => "build_wheel",
+        }
+    }
+}
+
+/// What is built, and how.
+pub(super) struct Task<'a> {
+    /// The package, normalised.
+    pub package: &'a str,
+    pub source: &'a SourceTree,
+    pub system: &'a BuildSystem,
+    pub without_native: bool,
+    pub limit: Duration,
+}
+
+/// What a hook answered, and what it left in its output folder.
+pub(super) struct Answer {
+    pub result: Value,
+    scratch: Scratch,
+}
+
+impl Answer {
+    /// A file of the output folder, of at most so many bytes.
+    pub fn file(&self, path: &str, most: u64) -> Result<Bytes, FileError> {
+        read(&self.scratch, &format!("output/{path}"), most)
+    }
+}
+
+#[derive(Deserialize)]
+struct Written {
+    #[serde(default)]
+    result: Value,
+    failure: Option<Failure>,
+    #[serde(default)]
+    programs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    message: String,
+    traceback: String,
+}
+
+/// Calls a hook.
+pub(super) fn call(
+    image: &BuildImage,
+    task: &Task<'_>,
+    hook: Hook,
+) -> Result<Answer, SourceProblem> {
+    let source = format!("{FOLDER}/source/{}", task.source.top);
+    let request = json!({
+        "hook": hook.name(),
+        "backend": task.system.backend,
+        "backend_path": task.system.backend_path,
+        "source": source,
+        "output": format!("{FOLDER}/output"),
+        "without_native": task.without_native,
+    });
+    let clocks = Clocks::fixed();
+    let timestamp = clocks.timestamp();
+    let files_count = (task.source.files.len() as u64)
+        .saturating_add(task.source.folders.len() as u64)
+        .saturating_add(MOST_FILES);
+    let scratch = Scratch::new(
+        ScratchLimits {
+            bytes: task
+                .source
+                .size()
+                .saturating_add(files_count.saturating_mul(FILE_COST))
+                .saturating_add(MOST_WRITTEN),
+            files: files_count,
+        },
+        Arc::new(move || timestamp),
+    );
+    fill(&scratch, task.source)?;
+    let namespace = files::base(image.tree.clone(), TEMPORARY, &clocks, fixed_device())?
+        .mount(FOLDER, Arc::new(scratch.clone()))?
+        .mount_file(&format!("{FOLDER}/driver.py"), DRIVER)?
+        .mount_file(&format!("{FOLDER}/request.json"), request.to_string())?
+        .build();
+    let driver = format!("{FOLDER}/driver.py");
+    let arguments = [driver.clone().into_bytes()];
+    let program = Program::Script(driver);
+    let ended = image.sandbox.run(
+        namespace,
+        &ENVIRONMENT,
+        &source,
+        &program,
+        &arguments,
+        task.limit,
+    )?;
+    let written = read_answer(&scratch, task, &ended)?;
+    match written.failure {
+        None => Ok(Answer {
+            result: written.result,
+            scratch,
+        }),
+        Some(failure) => Err(diagnose(task, failure, &written.programs, &ended.printed)),
+    }
+}
+
+/// Puts the sources into the scratch space, beside an empty output folder.
+fn fill(scratch: &Scratch, source: &SourceTree) -> Result<(), FileError> {
+    scratch.create_directory(RelativePath::new("output")?)?;
+    scratch.create_directory(RelativePath::new("source")?)?;
+    for folder in &source.folders {
+        make_folders(scratch, &format!("source/{folder}"))?;
+    }
+    for (path, contents) in &source.files {
+        let path = format!("source/{path}");
+        if let Some((folder, _)) = path.rsplit_once('/') {
+            make_folders(scratch, folder)?;
+        }
+        let opened = scratch.open(RelativePath::new(&path)?, &OpenOptions::to_write())?;
+        let Opened::File(file) = opened else {
+            return Err(FileError::IsDirectory);
+        };
+        file.write_at(0, contents)?;
+    }
+    Ok(())
+}
+
+fn make_folders(scratch: &Scratch, folder: &str) -> Result<(), FileError> {
+    let path = RelativePath::new(folder)?;
+    match scratch.metadata(path, Follow::No) {
+        Ok(_) => return Ok(()),
+        Err(FileError::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    // The depth is bounded: paths were checked when the archive was read.
+    if let Some((parent, _)) = folder.rsplit_once('/') {
+        make_folders(scratch, parent)?;
+    }
+    scratch.create_directory(path)
+}
+
+fn read(scratch: &Scratch, path: &str, most: u64) -> Result<Bytes, FileError> {
+    let path = RelativePath::new(path)?;
+    // A backend may leave a link in place of a file; nothing follows it.
+    let options = OpenOptions {
+        no_follow: true,
+        ..OpenOptions::to_read()
+    };
+    let Opened::File(file) = scratch.open(path, &options)? else {
+        return Err(FileError::IsDirectory);
+    };
+    if file.metadata()?.size > most {
+        return Err(FileError::FileTooLarge);
+    }
+    let mut bytes = Vec::new();
+    loop {
+        let piece = file.read_at(bytes.len() as u64, MAX_READ)?;
+        if piece.is_empty() {
+            return Ok(bytes.into());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+}
+
+fn read_answer(
+    scratch: &Scratch,
+    task: &Task<'_>,
+    ended: &Ended,
+) -> Result<Written, SourceProblem> {
+    match &ended.how {
+        How::Exited(_) => {}
+        How::TimeLimit => {
+            return Err(SourceProblem::TimeLimit {
+                seconds: task.limit.as_secs(),
+            });
+        }
+        How::Trapped(words) => return Err(SourceProblem::Trapped(words.clone())),
+    }
+    let invalid = |problem: String| SourceProblem::Answer {
+        backend: task.system.backend.clone(),
+        problem,
+    };
+    match read(scratch, "answer.json", MOST_ANSWER) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string())),
+        Err(FileError::NotFound) => Err(invalid(
+            "it ended the interpreter instead of returning".to_owned(),
+        )),
+        Err(error) => Err(invalid(error.to_string())),
+    }
+}
+
+/// Finds out what a failure comes from: mostly from programs that are not there.
+fn diagnose(
+    task: &Task<'_>,
+    failure: Failure,
+    programs: &[String],
+    printed: &str,
+) -> SourceProblem {
+    let name_of = |program: &str| {
+        let name = program.rsplit('/').next().unwrap_or(program);
+        name.chars().take(80).collect::<String>()
+    };
+    let names: Vec<String> = programs.iter().map(|program| name_of(program)).collect();
+    // What is printed says more than the traceback of a failed command.
+    let said = |text: &str| last_lines(text);
+    let last = failure.message.lines().last().unwrap_or_default();
+    let is_word = |letter: char| letter.is_alphanumeric() || "+-_.".contains(letter);
+    // Asking for a compiler or a version control system, and going on without, is common: what
+    // matters is which program the failure is about.
+    let needed = names.iter().rev().find(|name| {
+        let mut words = last.split(|letter| !is_word(letter));
+        words.any(|word| word == name.as_str())
+            || (COMPILERS.contains(&name.as_str()) && last.to_lowercase().contains("compiler"))
+    });
+    match needed {
+        Some(program) if COMPILERS.contains(&program.as_str()) => {
+            return SourceProblem::NativeCode {
+                package: task.package.to_owned(),
+                extension: extension(printed),
+                left_out: task.without_native,
+                said: said(printed),
+            };
+        }
+        Some(program) => {
+            return SourceProblem::Program {
+                program: program.clone(),
+                said: said(&failure.traceback),
+            };
+        }
+        None => {}
+    }
+    let message = failure.message.lines().next().unwrap_or_default();
+    SourceProblem::Backend {
+        backend: task.system.backend.clone(),
+        message: message.chars().take(LONGEST_LINE).collect(),
+        said: said(&format!("{printed}\n{}", failure.traceback)),
+    }
+}
+
+/// The extension module that setuptools was building last.
+fn extension(printed: &str) -> Option<String> {
+    let name = printed
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix("building '")?.strip_suffix("' extension"))?;
+    Some(name.chars().take(80).collect())
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let first = lines.len().saturating_sub(LAST_LINES);
+    lines
+        .iter()
+        .skip(first)
+        .map(|line| {
+            let line: String = line.chars().take(LONGEST_LINE).collect();
+            format!("  {line}\n")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_extension_is_named() {
+        let printed = "building 'a._x' extension\ncc\nbuilding 'a._y' extension\ncc\nerror: x\n";
+        assert_eq!(extension(printed).as_deref(), Some("a._y"));
+        assert_eq!(extension("building wheel\n"), None);
+    }
+
+    #[test]
+    fn only_the_last_lines_are_shown() {
+        let text = format!("{}\n{}", "first\n".repeat(100), "x".repeat(10_000));
+        let lines = last_lines(&text);
+        assert_eq!(lines.lines().count(), LAST_LINES);
+        assert!(
+            lines
+                .lines()
+                .all(|line| line.chars().count() <= LONGEST_LINE + 2)
+        );
+    }
+
+    #[test]
+    fn sources_are_laid_out_with_their_folders() {
+        let scratch = Scratch::new(ScratchLimits::default(), eryx_run::vfs::system_clock());
+        let tree = SourceTree {
+            top: "a-1".to_owned(),
+            files: [("a-1/b/c.py".to_owned(), Bytes::from_static(b"x = 1"))].into(),
+            folders: ["a-1/empty/inside".to_owned(), "a-1".to_owned()].into(),
+        };
+        fill(&scratch, &tree).unwrap();
+        assert_eq!(read(&scratch, "source/a-1/b/c.py", 5).unwrap(), "x = 1");
+        let larger = read(&scratch, "source/a-1/b/c.py", 4);
+        assert!(matches!(larger, Err(FileError::FileTooLarge)));
+        let folder = RelativePath::new("source/a-1/empty/inside").unwrap();
+        assert!(scratch.metadata(folder, Follow::No).unwrap().is_directory());
+        scratch
+            .symlink("c.py", RelativePath::new("source/a-1/b/l").unwrap())
+            .unwrap();
+        assert!(read(&scratch, "source/a-1/b/l", 5).is_err());
+    }
+}

@@ -1,0 +1,283 @@
+//! The sandbox that builds run in: the loader's own host code, with an interpreter that can be
+//! ended from outside.
+//!
+//! A build backend may loop for ever. The engine of this room asks at every loop whether its time
+//! is up, which costs a Python loop a third of its speed, and is off everywhere else. The machine
+//! code is well compiled and kept in the cache, since it is the same for every build.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use eryx_run::engine;
+use eryx_run::sandbox::{
+    Clocks, Input, Interrupt, MemoryLimit, OutputSink, Program, State, StateOptions, Trap,
+    block_on, exit_status, linker,
+};
+use eryx_run::vfs::Namespace;
+use wasmtime::component::{Component, InstancePre};
+use wasmtime::{Engine, EngineWeak, Store};
+
+use crate::cache::{Cache, Digest};
+use crate::preinit::{self, PreinitError, Run};
+
+use super::error::SourceProblem;
+
+/// The cache's kind of machine code for builds.
+const INTERPRETERS: &str = "build-interpreters";
+
+/// The most memory that a build may use, in bytes.
+const MOST_MEMORY: u64 = 2 << 30;
+
+/// How often running builds are asked whether their time is up.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How much of what a build prints is kept, in bytes: its end.
+const MOST_OUTPUT: usize = 64 << 10;
+
+/// How long compiling the standard library may take.
+const BYTECODE_LIMIT: Duration = Duration::from_secs(600);
+
+/// A compiled interpreter, ready for any number of builds at the same time.
+pub(super) struct BuildSandbox {
+    instance: InstancePre<State>,
+}
+
+/// How a program ended, and the end of what it printed.
+pub(super) struct Ended {
+    pub how: How,
+    pub printed: String,
+}
+
+/// How a program ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum How {
+    Exited(i32),
+    TimeLimit,
+    Trapped(String),
+}
+
+impl BuildSandbox {
+    /// Compiles a component, unless its machine code is in the cache.
+    pub fn new(
+        component: &[u8],
+        cache: &Cache,
+        report: &(dyn Fn(&str) + Sync),
+    ) -> Result<BuildSandbox, SourceProblem> {
+        let mut config = engine::config();
+        config.epoch_interruption(true);
+        let failed = |source| SourceProblem::Start(PreinitError::Engine(source));
+        let engine = Engine::new(&config).map_err(failed)?;
+        let settings: String = engine::settings()
+            .iter()
+            .map(|(name, value)| format!("{name}={value};"))
+            .collect();
+        let key = Digest::of_parts([
+            component,
+            engine::WASMTIME_VERSION.as_bytes(),
+            settings.as_bytes(),
+            std::env::consts::ARCH.as_bytes(),
+        ]);
+        let cached = cache
+            .get(INTERPRETERS, &key)
+            .and_then(|code| deserialize(&engine, &code).ok());
+        let component = match cached {
+            Some(component) => component,
+            None => {
+                report("compiling the interpreter for builds");
+                let code = engine.precompile_component(component).map_err(failed)?;
+                cache.put(INTERPRETERS, &key, &code)?;
+                deserialize(&engine, &code).map_err(failed)?
+            }
+        };
+        let instance = linker(&engine)
+            .and_then(|linker| linker.instantiate_pre(&component))
+            .map_err(failed)?;
+        tick(engine.weak());
+        Ok(BuildSandbox { instance })
+    }
+
+    /// Runs a program in an instance of its own, for at most so long.
+    pub fn run(
+        &self,
+        files: Namespace,
+        environment: &[(&str, &str)],
+        folder: &str,
+        program: &Program,
+        arguments: &[Vec<u8>],
+        limit: Duration,
+    ) -> Result<Ended, SourceProblem> {
+        let tail = Tail::default();
+        let output = OutputSink::new(tail.clone(), false);
+        let environment = environment.iter();
+        let state = State::new(StateOptions {
+            files,
+            environment: environment
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            input: Input::Bytes(Vec::new()),
+            stdout: output.clone(),
+            stderr: output,
+            clocks: Clocks::fixed(),
+            deterministic_random: Some(preinit::fixed_random()),
+            memory: MemoryLimit::new(Some(MOST_MEMORY)),
+            interrupt: Interrupt::default(),
+            importing: None,
+        });
+        let mut store = Store::new(self.instance.engine(), state);
+        store.limiter(State::limiter);
+        store.set_epoch_deadline(ticks(limit));
+        let how = block_on(async {
+            let instance = self
+                .instance
+                .instantiate_async(&mut store)
+                .await
+                .map_err(PreinitError::Trapped)?;
+            preinit::start(&mut store, &instance, &[], None).await?;
+            let run = instance
+                .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut store, "run")
+                .map_err(PreinitError::Trapped)?;
+            let result = run
+                .call_async(&mut store, (program, arguments, folder))
+                .await;
+            Ok::<How, PreinitError>(match result {
+                Ok((status,)) => How::Exited(status),
+                Err(error) => how_of(&error),
+            })
+        })?;
+        Ok(Ended {
+            how,
+            printed: tail.text(),
+        })
+    }
+}
+
+impl Run for BuildSandbox {
+    fn run(
+        &self,
+        files: Namespace,
+        program: Program,
+        arguments: &[Vec<u8>],
+    ) -> Result<(i32, String), PreinitError> {
+        let folder = eryx_run::policy::WORKING_FOLDER;
+        let trapped = |words: String| PreinitError::Trapped(wasmtime::Error::msg(words));
+        let ended = BuildSandbox::run(
+            self,
+            files,
+            &[],
+            folder,
+            &program,
+            arguments,
+            BYTECODE_LIMIT,
+        );
+        match ended {
+            Ok(Ended {
+                how: How::Exited(status),
+                printed,
+            }) => Ok((status, printed)),
+            Ok(Ended {
+                how: How::Trapped(words),
+                ..
+            }) => Err(trapped(words)),
+            Ok(Ended {
+                how: How::TimeLimit,
+                ..
+            }) => Err(trapped("it did not end".to_owned())),
+            Err(SourceProblem::Start(error)) => Err(error),
+            Err(error) => Err(trapped(error.to_string())),
+        }
+    }
+}
+
+fn how_of(error: &wasmtime::Error) -> How {
+    if let Some(status) = exit_status(error) {
+        return How::Exited(status);
+    }
+    match error.downcast_ref::<wasmtime::Trap>() {
+        Some(wasmtime::Trap::Interrupt) => How::TimeLimit,
+        Some(trap) => How::Trapped(Trap::from(*trap).to_string()),
+        None => How::Trapped(format!("{error:#}")),
+    }
+}
+
+fn ticks(limit: Duration) -> u64 {
+    let ticks = limit.as_millis().div_ceil(TICK.as_millis());
+    // One more, as the first tick may come at once.
+    u64::try_from(ticks)
+        .unwrap_or(u64::MAX / 2)
+        .saturating_add(1)
+}
+
+/// Moves the engine's epoch for as long as there is such an engine.
+fn tick(engine: EngineWeak) {
+    std::thread::spawn(move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(TICK);
+        }
+    });
+}
+
+fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the code was made by `precompile_component` of the same engine and version, here or
+    // in an earlier process of this user. `Cache::get` has held it against the hash that it was
+    // written with, and the cache is a folder that only this user may write to, as images are.
+    unsafe { Component::deserialize(engine, code) }
+}
+
+/// Keeps the end of what is written to it.
+#[derive(Clone, Default)]
+struct Tail(Arc<Mutex<VecDeque<u8>>>);
+
+impl Tail {
+    fn text(&self) -> String {
+        let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(bytes.make_contiguous()).into_owned()
+    }
+}
+
+impl Write for Tail {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let skipped = bytes.len().saturating_sub(MOST_OUTPUT);
+        let new = bytes.get(skipped..).unwrap_or_default();
+        let old = MOST_OUTPUT.saturating_sub(new.len());
+        let dropped = kept.len().saturating_sub(old);
+        kept.drain(..dropped);
+        kept.extend(new);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_end_of_what_is_printed_is_kept() {
+        let mut tail = Tail::default();
+        tail.write_all(b"start").unwrap();
+        for _ in 0..3 {
+            tail.write_all(&[b'x'; MOST_OUTPUT / 2]).unwrap();
+        }
+        tail.write_all(b"end").unwrap();
+        let text = tail.text();
+        assert_eq!(text.len(), MOST_OUTPUT);
+        assert!(text.starts_with('x') && text.ends_with("xend"));
+        tail.write_all(&[b'y'; 2 * MOST_OUTPUT]).unwrap();
+        assert_eq!(tail.text(), "y".repeat(MOST_OUTPUT));
+    }
+
+    #[test]
+    fn limits_are_rounded_up() {
+        assert_eq!(ticks(Duration::ZERO), 1);
+        assert_eq!(ticks(Duration::from_millis(101)), 3);
+        assert_eq!(ticks(Duration::from_secs(600)), 6001);
+    }
+}
