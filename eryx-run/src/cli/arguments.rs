@@ -1,6 +1,6 @@
 //! The arguments, as they are written.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{ffi::OsString, path::PathBuf};
 
 const STATUS: &str = "\
@@ -18,7 +18,23 @@ Examples:
   eryx run image.cwasm -c 'print(1)'
   eryx run image.cwasm -m json.tool < data.json
   eryx run image.cwasm -- a b c          (the image's entrypoint with arguments)
+  eryx run --entry-point idna image.cwasm --help
   eryx run -v ./data:/data -v ./out:/out:rw --timeout 5s --memory 256MiB image.cwasm script.py";
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  eryx inspect image.cwasm
+  eryx inspect --tree image.cwasm
+  eryx inspect --json image.cwasm | jq '.metadata.packages[] | {name, version, license}'
+  eryx inspect --sbom cyclonedx image.cwasm > image.cdx.json";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  eryx diff old.cwasm new.cwasm
+  eryx diff --quiet old.cwasm new.cwasm || echo different
+  eryx diff --json old.cwasm new.cwasm | jq '.packages.changed[].name'
+
+Exit status: 0 when the images are the same, 1 when they differ, 2 for trouble.";
 
 const TOOLCHAIN: &str = "\
 Commands of the toolchain (handed over to `eryx-build`):
@@ -56,17 +72,11 @@ pub enum EryxCommand {
     )]
     Run(RunArguments),
     /// Show what is inside an image
-    #[command(after_help = "Example:\n  eryx inspect --json image.cwasm | jq .packages")]
-    Inspect {
-        /// The image
-        image: PathBuf,
-        /// Print everything as JSON
-        #[arg(long)]
-        json: bool,
-        /// List the files of the image with their sizes
-        #[arg(long)]
-        files: bool,
-    },
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(InspectArguments),
+    /// Show what differs between two images
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArguments),
     /// Check every hash of an image
     #[command(after_help = "Example:\n  eryx verify image.cwasm && scp image.cwasm host:")]
     Verify {
@@ -75,6 +85,61 @@ pub enum EryxCommand {
     },
     #[command(external_subcommand)]
     Toolchain(Vec<OsString>),
+}
+
+/// What is shown of an image.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// The image
+    pub image: PathBuf,
+    /// Print everything as JSON
+    #[arg(long, conflicts_with_all = ["tree", "sbom"])]
+    pub json: bool,
+    /// List the files of the image with their sizes
+    #[arg(long, conflicts_with_all = ["tree", "sbom"])]
+    pub files: bool,
+    /// Draw which package requires which, from those that the manifest asks for
+    #[arg(long, conflicts_with = "sbom")]
+    pub tree: bool,
+    /// Print a software bill of materials: CycloneDX 1.5 or SPDX 2.3, both as JSON. The toolchain
+    /// writes it
+    #[arg(long, value_name = "FORMAT")]
+    pub sbom: Option<SbomFormat>,
+}
+
+/// Which images are compared, and what is told.
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The first image
+    pub old: PathBuf,
+    /// The second image
+    pub new: PathBuf,
+    /// Print the difference as JSON
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
+    /// List every file that differs
+    #[arg(long, conflicts_with = "quiet")]
+    pub files: bool,
+    /// Print nothing; the exit status tells
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// The format of a software bill of materials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SbomFormat {
+    Cyclonedx,
+    Spdx,
+}
+
+impl SbomFormat {
+    /// Its name as the toolchain takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            SbomFormat::Cyclonedx => "cyclonedx",
+            SbomFormat::Spdx => "spdx",
+        }
+    }
 }
 
 /// What a run may do, and what it runs.
@@ -98,6 +163,9 @@ pub struct RunArguments {
     /// How much /tmp may hold
     #[arg(long, value_name = "SIZE", default_value = "256MiB")]
     pub scratch: String,
+    /// Run this console script of a package in the image; what follows the image is for it
+    #[arg(long, value_name = "NAME")]
+    pub entry_point: Option<String>,
     /// The image
     pub image: PathBuf,
     /// A script, `-c` and source text, `-m` and a module, or `-` for standard input; the image's

@@ -9,6 +9,8 @@ use std::{
 
 /// Wrong usage.
 const USAGE: u8 = 2;
+/// What could not be compared, as with diff(1).
+const TROUBLE: u8 = 2;
 /// The loader failed.
 const LOADER: u8 = 125;
 
@@ -39,6 +41,14 @@ impl Failure {
     /// The loader failed, for the reason that an error and its causes give.
     pub fn from_error(error: &dyn Error) -> Failure {
         Failure::loader(chain(error))
+    }
+
+    /// Two things could not be compared, for the reason that an error and its causes give.
+    pub fn trouble(error: &dyn Error) -> Failure {
+        Failure {
+            message: chain(error),
+            status: TROUBLE,
+        }
     }
 
     /// Says it on standard error, and returns the exit status.

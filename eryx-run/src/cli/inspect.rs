@@ -3,20 +3,16 @@
 //! Images for other machines and loaders can be looked into as well. All text in an image was
 //! written by whoever baked it: nothing of it reaches a terminal unescaped.
 
+mod dependencies;
 mod json;
-mod walk;
+mod table;
 
 use std::io::{self, Write};
 use std::path::Path;
 
 use thiserror::Error;
 
-use self::walk::{Totals, Walk};
-use crate::image::{Image, ImageError, Metadata, NodeKind, Part, printable};
-
-/// Longest text of a package that is shown in a table, in characters. Some packages state the
-/// whole text of their licence.
-const MAX_CELL: usize = 48;
+use crate::image::{Image, ImageError};
 
 /// Why an image could not be shown.
 #[derive(Debug, Error)]
@@ -30,206 +26,58 @@ pub enum InspectError {
     Output(#[from] io::Error),
 }
 
-/// Shows what is inside of the image `path`: as a table, or all of it as JSON; with `files`, also
-/// every file with its size.
+/// What is shown of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// A table of what matters; with `files`, also every file with its size.
+    Table {
+        /// Whether the files are listed.
+        files: bool,
+    },
+    /// All of it as JSON; the files only with `files`.
+    Json {
+        /// Whether the files are listed.
+        files: bool,
+    },
+    /// Which package requires which.
+    Tree,
+}
+
+/// Shows what is inside of the image `path`.
 ///
 /// # Errors
 /// When the file is no sound image, or `out` cannot be written to.
-pub fn run(path: &Path, json: bool, files: bool, out: &mut dyn Write) -> Result<(), InspectError> {
+pub fn run(path: &Path, view: View, out: &mut dyn Write) -> Result<(), InspectError> {
     let image = Image::examine(path)?;
-    if json {
-        json::write(&image, files, out)?;
-    } else {
-        table(&image, files, out)?;
+    match view {
+        View::Table { files } => table::write(&image, files, out)?,
+        View::Json { files } => json::write(&image, files, out)?,
+        View::Tree => dependencies::write(image.metadata(), out)?,
     }
     out.flush()?;
     Ok(())
 }
 
-fn table(image: &Image, files: bool, out: &mut dyn Write) -> io::Result<()> {
-    let metadata = image.metadata();
-    let mut row = |name: &str, value: &str| match value {
-        "" => Ok(()),
-        value => writeln!(out, "{name:<12} {value}"),
-    };
-    let optional = |value: &Option<String>| shown(value.as_deref().unwrap_or(""));
-    row("name", &shown(&metadata.name))?;
-    row("version", &optional(&metadata.version))?;
-    row("description", &optional(&metadata.description))?;
-    row("entrypoint", &optional(&metadata.entrypoint))?;
-    let runtime = &metadata.runtime;
-    row(
-        "python",
-        &shown(&format!("{} ({})", runtime.python, runtime.name)),
-    )?;
-    row("target", &shown(&metadata.target))?;
-    row("cpu", &cpu(metadata))?;
-    row("wasmtime", &shown(&metadata.engine.wasmtime))?;
-    row("toolchain", &shown(&metadata.toolchain))?;
-    row("identity", &image.identity().to_string())?;
-    match image.check_host() {
-        Ok(()) => row("runs here", "yes")?,
-        Err(error) => row("runs here", &format!("no: {}", error.problem()))?,
-    }
-
-    let totals = Totals::of(image.tree());
-    row("size", &size(image.file_len()))?;
-    let part = |part| size(image.part(part).length);
-    row(
-        "  code",
-        &format!(
-            "{} with a heap of {}",
-            part(Part::Code),
-            size(metadata.sizes.heap)
-        ),
-    )?;
-    row(
-        "  files",
-        &format!(
-            "{} for {} in {}",
-            part(Part::Data),
-            count(totals.files, "file"),
-            count(totals.directories, "folder")
-        ),
-    )?;
-    row("  index", &part(Part::Index))?;
-    if metadata.preinit.script {
-        row("preinit", "a script ran at bake time")?;
-    }
-    packages(metadata, out)?;
-    list("imports", &metadata.imports, out)?;
-    list("native libraries", &metadata.native_libraries, out)?;
-    if files {
-        file_list(image, out)?;
-    }
-    Ok(())
-}
-
-fn cpu(metadata: &Metadata) -> String {
-    let cpu = &metadata.cpu;
-    if cpu.features.is_empty() {
-        return shown(&cpu.baseline);
-    }
-    shown(&format!("{} ({})", cpu.baseline, cpu.features.join(", ")))
-}
-
-fn packages(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
-    if metadata.packages.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\npackages ({})", metadata.packages.len())?;
-    let rows: Vec<[String; 4]> = metadata
-        .packages
-        .iter()
-        .map(|package| {
-            let license = package.license.as_deref().unwrap_or("no licence stated");
-            [
-                cell(&package.name),
-                cell(&package.version),
-                size(package.bytes),
-                cell(license),
-            ]
-        })
-        .collect();
-    let width = |column: fn(&[String; 4]) -> &String| {
-        rows.iter()
-            .map(|row| column(row).chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let names = width(|[name, ..]| name);
-    let versions = width(|[_, version, ..]| version);
-    let sizes = width(|[_, _, size, _]| size);
-    for [name, version, size, license] in &rows {
-        writeln!(
-            out,
-            "  {name:<names$}  {version:<versions$}  {size:>sizes$}  {license}"
-        )?;
-    }
-    Ok(())
-}
-
-fn list(name: &str, items: &[String], out: &mut dyn Write) -> io::Result<()> {
-    if items.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\n{name} ({})", items.len())?;
-    items
-        .iter()
-        .try_for_each(|item| writeln!(out, "  {}", printable(item)))
-}
-
-fn file_list(image: &Image, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\nfiles")?;
-    let tree = image.tree();
-    let mut walk = Walk::new(tree);
-    while let Some((path, node)) = walk.advance() {
-        let path = printable(path);
-        match tree.kind(node) {
-            NodeKind::File => writeln!(out, "{:>12}  {path}", tree.len(node))?,
-            NodeKind::Directory => writeln!(out, "{:>12}  {path}/", "")?,
-        }
-    }
-    Ok(())
-}
-
-fn shown(text: &str) -> String {
-    printable(text).into_owned()
-}
-
-/// The first line of a text, cut where a table would become unreadable.
-fn cell(text: &str) -> String {
-    let text = text.trim();
-    let line = text.lines().next().unwrap_or("");
-    let shown = printable(line);
-    if shown.chars().count() <= MAX_CELL && line.len() == text.len() {
-        return shown.into_owned();
-    }
-    let mut cut: String = shown.chars().take(MAX_CELL - 1).collect();
-    cut.push('…');
-    cut
-}
-
-fn count(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
-/// A size for people: `517 B`, `3.4 KiB`, `20.1 MiB`.
-pub(super) fn size(bytes: u64) -> String {
-    let mut unit = 1_u64;
-    let mut name = "B";
-    for larger in ["KiB", "MiB", "GiB", "TiB"] {
-        if bytes / unit < 1024 {
-            break;
-        }
-        unit *= 1024;
-        name = larger;
-    }
-    if unit == 1 {
-        return format!("{bytes} B");
-    }
-    // One decimal, rounded down, in whole numbers. No overflow: the remainder is below 2⁴⁰.
-    format!("{}.{} {name}", bytes / unit, (bytes % unit) * 10 / unit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Metadata;
     use crate::image::fixture::{Folder, metadata, write_image};
 
-    fn inspected(metadata: &Metadata, json: bool, files: bool) -> String {
+    fn inspected(metadata: &Metadata, view: View) -> String {
         let folder = Folder::new();
         let path = folder.join("x.cwasm");
         write_image(&path, metadata);
         let mut out = Vec::new();
-        run(&path, json, files, &mut out).unwrap();
+        run(&path, view, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
+    const TABLE: View = View::Table { files: false };
+
     #[test]
     fn the_table_has_what_matters() {
-        let shown = inspected(&metadata(), false, false);
+        let shown = inspected(&metadata(), TABLE);
         for line in [
             "name         sample\n",
             "version      1.2\n",
@@ -238,8 +86,11 @@ mod tests {
             "wasmtime     48.0.8\n",
             "runs here    yes\n",
             "  files      34 B for 3 files in 7 folders\n",
-            "\npackages (1)\n  six  1.17.0  23 B  MIT\n",
+            "\npackages (1)\n  name  version  size  licence  origin\n  six   1.17.0   23 B  MIT      index\n",
+            "\nentry points (1)\n  six-demo  six:main  six\n",
             "\nimports (1)\n  six\n",
+            "\nlargest\n",
+            " %  machine code\n",
         ] {
             assert!(shown.contains(line), "{line}{shown}");
         }
@@ -247,8 +98,27 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_packages_fit_a_terminal() {
+        let mut metadata = metadata();
+        let package = &mut metadata.packages[0];
+        package.name = "a-package-with-a-very-long-name-indeed".to_owned();
+        package.version = "2026.11.24.post1+local.version".to_owned();
+        package.license = Some("Apache Software License; BSD License; and others".to_owned());
+        package.source = Some(crate::image::SourceMetadata {
+            kind: "url".to_owned(),
+            url: Some("https://packages.example.com/some/where/x.whl".to_owned()),
+        });
+        let shown = inspected(&metadata, TABLE);
+        let row =
+            "  a-package-with-a-very-long-…  2026.11.24.p…  23 B  Apache Softw…  packages.ex…\n";
+        assert!(shown.contains(row), "{shown}");
+        let too_long = shown.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(too_long.filter(|line| !line.starts_with("identity")), None);
+    }
+
+    #[test]
     fn files_are_listed_with_their_sizes() {
-        let shown = inspected(&metadata(), false, true);
+        let shown = inspected(&metadata(), View::Table { files: true });
         let (_, files) = shown.split_once("\nfiles\n").unwrap();
         let expected = "              /site-packages/\n              /site-packages/six-1.17.0.dist-info/\n          10  /site-packages/six-1.17.0.dist-info/METADATA\n          13  /site-packages/six.py\n              /tmp/\n";
         assert!(files.starts_with(expected), "{files}");
@@ -256,7 +126,7 @@ mod tests {
 
     #[test]
     fn json_has_everything() {
-        let shown = inspected(&metadata(), true, true);
+        let shown = inspected(&metadata(), View::Json { files: true });
         let value: serde_json::Value = serde_json::from_str(&shown).unwrap();
         assert_eq!(value["metadata"], serde_json::to_value(metadata()).unwrap());
         assert_eq!(value["runnable"], true);
@@ -269,8 +139,13 @@ mod tests {
         assert_eq!(value["tree"]["files"], 3);
         assert_eq!(value["files"][1]["path"], "/site-packages/six.py");
         assert_eq!(value["files"][1]["bytes"], 13);
+        assert_eq!(value["shares"][0]["kind"], "code");
+        assert_eq!(
+            value["shares"][3],
+            serde_json::json!({"kind": "package", "name": "six", "bytes": 23, "files": 2})
+        );
         let without: serde_json::Value =
-            serde_json::from_str(&inspected(&metadata(), true, false)).unwrap();
+            serde_json::from_str(&inspected(&metadata(), View::Json { files: false })).unwrap();
         assert_eq!(without.get("files"), None);
     }
 
@@ -288,10 +163,20 @@ mod tests {
         metadata.description = Some(hostile.to_owned());
         metadata.cpu.features = vec![hostile.to_owned()];
         metadata.imports = vec![hostile.to_owned()];
-        metadata.packages[0].license = Some(hostile.to_owned());
-        metadata.packages[0].name = hostile.to_owned();
-        for json in [false, true] {
-            let shown = inspected(&metadata, json, true);
+        let package = &mut metadata.packages[0];
+        package.license = Some(hostile.to_owned());
+        package.name = hostile.to_owned();
+        package.entry_points[0].name = hostile.to_owned();
+        package.entry_points[0].value = hostile.to_owned();
+        let source = package.source.as_mut().unwrap();
+        source.kind = hostile.to_owned();
+        source.url = Some(hostile.to_owned());
+        for view in [
+            View::Table { files: true },
+            View::Json { files: true },
+            View::Tree,
+        ] {
+            let shown = inspected(&metadata, view);
             let steers = |character: char| {
                 (character.is_control() && character != '\n') || character == '\u{202e}'
             };
@@ -302,31 +187,8 @@ mod tests {
             );
         }
         let value: serde_json::Value =
-            serde_json::from_str(&inspected(&metadata, true, false)).unwrap();
+            serde_json::from_str(&inspected(&metadata, View::Json { files: false })).unwrap();
         assert_eq!(value["metadata"]["name"], hostile);
         assert_eq!(value["runnable"], false);
-    }
-
-    #[test]
-    fn long_licences_are_cut() {
-        assert_eq!(cell("MIT"), "MIT");
-        assert_eq!(cell("MIT License\n\nPermission is hereby"), "MIT License…");
-        assert_eq!(cell(&"x".repeat(1000)).chars().count(), MAX_CELL);
-    }
-
-    #[test]
-    fn sizes_are_readable() {
-        let sizes = [0, 1023, 1024, 1_536, 21_100_000, u64::MAX].map(size);
-        assert_eq!(
-            sizes,
-            [
-                "0 B",
-                "1023 B",
-                "1.0 KiB",
-                "1.5 KiB",
-                "20.1 MiB",
-                "16777215.9 TiB"
-            ]
-        );
     }
 }

@@ -4,27 +4,34 @@
 //! Nothing here is an interface for other programs; use the rooms of the library.
 
 mod arguments;
+mod contents;
+pub mod diff;
+mod entry_point;
 mod failure;
 pub mod inspect;
 mod interrupt;
+mod printable_json;
 mod run;
+mod text;
 mod toolchain;
 pub mod verify;
+mod walk;
 
 pub use failure::chain;
 
-use arguments::{Eryx, EryxCommand, EryxRun};
+use arguments::{DiffArguments, Eryx, EryxCommand, EryxRun, InspectArguments};
 use clap::Parser;
+use diff::{DiffError, Images, Telling};
 use failure::Failure;
+use inspect::View;
 use std::{io::Write, process::ExitCode};
 
 /// The name people type: the loader's own commands, with the toolchain's handed over to `eryx-build`.
 pub fn eryx() -> ExitCode {
     let outcome = match Eryx::parse().command {
         EryxCommand::Run(arguments) => run::run(arguments),
-        EryxCommand::Inspect { image, json, files } => {
-            on_standard_output(|out| inspect::run(&image, json, files, out))
-        }
+        EryxCommand::Inspect(arguments) => inspect(&arguments),
+        EryxCommand::Diff(arguments) => diff(&arguments),
         EryxCommand::Verify { image } => on_standard_output(|out| verify::run(&image, out)),
         EryxCommand::Toolchain(arguments) => toolchain::hand_over(arguments),
     };
@@ -36,11 +43,43 @@ pub fn eryx_run() -> ExitCode {
     run::run(EryxRun::parse().run).unwrap_or_else(|failure| failure.report())
 }
 
+fn inspect(arguments: &InspectArguments) -> Result<ExitCode, Failure> {
+    let InspectArguments { image, files, .. } = arguments;
+    if let Some(format) = arguments.sbom {
+        return toolchain::sbom(format.name(), image);
+    }
+    let view = match (arguments.json, arguments.tree) {
+        (true, _) => View::Json { files: *files },
+        (false, true) => View::Tree,
+        (false, false) => View::Table { files: *files },
+    };
+    on_standard_output(|out| inspect::run(image, view, out))
+}
+
+/// Statuses are those of diff(1): 0 for the same, 1 for different, 2 for trouble.
+fn diff(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
+    let trouble = |error: DiffError| Failure::trouble(&error);
+    let images = Images::open(&arguments.old, &arguments.new).map_err(trouble)?;
+    let telling = Telling {
+        quiet: arguments.quiet,
+        json: arguments.json,
+        files: arguments.files,
+    };
+    match images.tell(telling, &mut standard_output()) {
+        Err(error) if !failure::is_broken_pipe(&error) => Err(trouble(error)),
+        _ => Ok(ExitCode::from(u8::from(images.differ()))),
+    }
+}
+
+fn standard_output() -> impl Write {
+    std::io::BufWriter::new(std::io::stdout().lock())
+}
+
 /// Writes results to standard output. That nobody reads them is no failure.
 fn on_standard_output<E: std::error::Error + 'static>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<ExitCode, Failure> {
-    match write(&mut std::io::BufWriter::new(std::io::stdout().lock())) {
+    match write(&mut standard_output()) {
         Err(error) if !failure::is_broken_pipe(&error) => Err(Failure::from_error(&error)),
         _ => Ok(ExitCode::SUCCESS),
     }

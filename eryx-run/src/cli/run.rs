@@ -1,6 +1,6 @@
 //! `eryx run`: one program in the sandbox of an image.
 
-use super::{arguments::RunArguments, failure::Failure, interrupt};
+use super::{arguments::RunArguments, entry_point, failure::Failure, interrupt};
 use crate::{
     image::{Image, NodeKind},
     policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
@@ -32,11 +32,13 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         .map(parse_duration)
         .transpose()?;
     let image = Image::open(&arguments.image)?;
-    let (program, rest) = match arguments.program.split_first() {
-        Some((first, rest)) if !follows_separator(&arguments.program) => {
+    let words = &arguments.program;
+    let (program, rest) = match (&arguments.entry_point, words.split_first()) {
+        (Some(name), _) => (entry_point::find(&image, name)?, bytes_of(words)),
+        (None, Some((first, rest))) if !follows_separator(words) => {
             program(first, rest, &image, &mut policy)?
         }
-        _ => entrypoint(&image, &arguments.program)?,
+        (None, _) => entrypoint(&image, words)?,
     };
     let sandbox = Sandbox::load(&image)?;
     let running = sandbox.prepare(&policy, Streams::inherit())?;

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use std::{
     env,
     ffi::OsString,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
 
@@ -13,15 +13,27 @@ const PROGRAM: &str = "eryx-build";
 
 /// Runs `eryx-build` with these arguments in place of this program.
 pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let command = arguments
+        .first()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    start(&command, arguments)
+}
+
+/// Lets the toolchain print a software bill of materials of an image.
+pub fn sbom(format: &str, image: &Path) -> Result<ExitCode, Failure> {
+    let arguments = ["sbom", "--format", format, "--"].map(OsString::from);
+    let arguments = arguments.into_iter().chain([image.into()]).collect();
+    start("inspect --sbom", arguments)
+}
+
+/// Runs `eryx-build` with these arguments; `command` is what the user asked for.
+fn start(command: &str, arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let Some(program) = find() else {
-        let command = arguments
-            .first()
-            .map(|name| name.to_string_lossy())
-            .unwrap_or_default();
         return Err(Failure::loader(format!(
             "`{}` is a command of the toolchain, and `{PROGRAM}` is neither beside this program nor on \
              PATH: install it with `cargo install --path eryx-build` in the source of eryx",
-            crate::image::printable(&command)
+            crate::image::printable(command)
         )));
     };
     let mut command = Command::new(&program);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::inspect::size;
+use super::text::size;
 use crate::image::{Image, ImageError, printable};
 
 /// Why an image could not be verified.

@@ -133,6 +133,31 @@ pub struct PackageMetadata {
     pub bytes: u64,
 }
 
+impl PackageMetadata {
+    /// Its name in the spelling that all its spellings stand for (PEP 503), as in
+    /// [`requires`](Self::requires).
+    ///
+    /// ```
+    /// use eryx_run::image::PackageMetadata;
+    ///
+    /// let name = "Zope_.Event".to_owned();
+    /// let package = PackageMetadata { name, ..PackageMetadata::default() };
+    /// assert_eq!(package.normalized_name(), "zope-event");
+    /// ```
+    pub fn normalized_name(&self) -> String {
+        let is_separator = |one: char| matches!(one, '-' | '_' | '.');
+        let mut name = String::with_capacity(self.name.len());
+        for one in self.name.chars() {
+            if !is_separator(one) {
+                name.push(one.to_ascii_lowercase());
+            } else if !name.ends_with('-') {
+                name.push('-');
+            }
+        }
+        name
+    }
+}
+
 /// Where the file of a package came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceMetadata {

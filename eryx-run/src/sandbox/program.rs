@@ -18,7 +18,8 @@ pub enum Program {
     /// Source text read from standard input.
     #[component(name = "standard-input")]
     StandardInput,
-    /// `package.module:attribute`, called as an installed console script calls it.
+    /// `package.module:attribute`, called as an installed console script calls it. With `name=`
+    /// before it, the program goes by that name instead, as `sys.argv[0]` shows.
     #[component(name = "entrypoint")]
     Entrypoint(String),
 }
@@ -27,6 +28,12 @@ impl Program {
     /// The program of this source text.
     pub fn command(source: impl Into<Vec<u8>>) -> Program {
         Program::Command(source.into())
+    }
+
+    /// The script that an installer would make for an entry point of a package: its name, and the
+    /// `package.module:attribute` that it calls.
+    pub fn entry_point(name: &str, value: &str) -> Program {
+        Program::Entrypoint(format!("{name}={value}"))
     }
 
     /// The program that an image's entrypoint names: a script when it is a path, else a function.

@@ -53,9 +53,11 @@ def start(kind, text, arguments, folder):
         return exec, (compile(source, path, "exec", dont_inherit=True), namespace)
     main.__loader__ = importlib.machinery.BuiltinImporter
     if kind == ENTRYPOINT:
-        sys.argv[:] = [text, *arguments]
+        # A script that an installer would make goes by its name.
+        name, _, reference = text.rpartition("=")
+        sys.argv[:] = [name or reference, *arguments]
         sys.orig_argv[:] = sys.argv
-        module, _, attribute = text.partition(":")
+        module, _, attribute = reference.partition(":")
         source = (
             f"import sys\nfrom {module} import {attribute.partition('.')[0]}\n"
             f"sys.exit({attribute}())\n"

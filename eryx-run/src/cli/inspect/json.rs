@@ -5,10 +5,11 @@ use std::io::{self, Write};
 
 use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
-use serde_json::ser::{Formatter, PrettyFormatter};
 
-use super::walk::{Totals, Walk};
-use crate::image::{Image, Metadata, NodeKind, Part, Tree, printable_units};
+use crate::cli::contents::{Share, shares};
+use crate::cli::printable_json;
+use crate::cli::walk::{Totals, Walk};
+use crate::image::{Image, Metadata, NodeKind, Part, Tree};
 
 /// What is written. The names of the fields are a promise to scripts.
 #[derive(Serialize)]
@@ -22,6 +23,8 @@ struct Report<'a> {
     problem: Option<String>,
     parts: BTreeMap<&'static str, PartReport>,
     tree: Totals,
+    /// What takes space, the largest first.
+    shares: Vec<Share>,
     metadata: &'a Metadata,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Files<'a>>,
@@ -84,61 +87,9 @@ pub(super) fn write(image: &Image, files: bool, out: &mut dyn Write) -> io::Resu
         problem,
         parts: parts.into(),
         tree: Totals::of(image.tree()),
+        shares: shares(image),
         metadata: image.metadata(),
         files: files.then(|| Files(image.tree())),
     };
-    let formatter = Printable(PrettyFormatter::new());
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
-    report.serialize(&mut serializer)?;
-    writeln!(out)
-}
-
-/// Indented JSON in which characters that steer a terminal are escaped, which JSON itself asks for
-/// with some of them only.
-struct Printable<'a>(PrettyFormatter<'a>);
-
-impl Formatter for Printable<'_> {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        writer.write_all(printable_units(fragment).as_bytes())
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
-    }
+    printable_json::write(&report, out)
 }
