@@ -163,18 +163,17 @@ pub struct RunArguments {
     /// How much /tmp may hold
     #[arg(long, value_name = "SIZE", default_value = "256MiB")]
     pub scratch: String,
-    /// Run this console script of a package in the image; what follows the image is for it
+    /// Run this console script that a package in the image brings
     #[arg(long, value_name = "NAME")]
     pub entry_point: Option<String>,
-    /// The image
-    pub image: PathBuf,
-    /// A script, `-c` and source text, `-m` and a module, or `-` for standard input; the image's
-    /// entrypoint when there is none or `--`. What follows is for the program
+    /// The image, and what is run in it: a script, `-c` and source text, `-m` and a module, or `-` for
+    /// standard input; the image's entrypoint when there is nothing or `--`. All that follows the image
+    /// is for the program
     #[arg(
-        value_name = "PROGRAM",
+        value_names = ["IMAGE", "PROGRAM"],
+        required = true,
         trailing_var_arg = true,
-        allow_hyphen_values = true,
-        num_args = 0..
+        num_args = 1..
     )]
-    pub program: Vec<OsString>,
+    pub words: Vec<OsString>,
 }

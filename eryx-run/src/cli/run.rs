@@ -31,13 +31,17 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         .as_deref()
         .map(parse_duration)
         .transpose()?;
-    let image = Image::open(&arguments.image)?;
-    let words = &arguments.program;
+    let (image, words) = match arguments.words.split_first() {
+        Some((image, words)) => (Image::open(image)?, words),
+        None => return Err(Failure::usage("name an image; `--help` tells more")),
+    };
+    let (separated, words) = match words.split_first() {
+        Some((first, rest)) if first == "--" => (true, rest),
+        _ => (false, words),
+    };
     let (program, rest) = match (&arguments.entry_point, words.split_first()) {
         (Some(name), _) => (entry_point::find(&image, name)?, bytes_of(words)),
-        (None, Some((first, rest))) if !follows_separator(words) => {
-            program(first, rest, &image, &mut policy)?
-        }
+        (None, Some((first, rest))) if !separated => program(first, rest, &image, &mut policy)?,
         (None, _) => entrypoint(&image, words)?,
     };
     let sandbox = Sandbox::load(&image)?;
@@ -57,14 +61,6 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     }
     // What is left is the kernel's to reclaim.
     std::process::exit(ending.status())
-}
-
-/// Whether these words, the last of the command line, stand behind a `--`, which clap takes away.
-fn follows_separator(words: &[OsString]) -> bool {
-    env::args_os()
-        .rev()
-        .nth(words.len())
-        .is_some_and(|word| word == "--")
 }
 
 /// Ends this process the way a program ends that writes to a closed pipe: silently, by the signal.
