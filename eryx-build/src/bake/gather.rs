@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::BakeError;
+use super::sources::{self, Context};
 
 /// What became of a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +66,13 @@ pub(super) fn gather(
     let fetched = fetch::fetch(&request, cache, &|line| stage.detail(line))?;
     stage.finish(format!("{} files", fetched.len()));
 
-    let distributions: Vec<fetch::Distribution> =
-        fetched.iter().map(fetch::Fetched::distribution).collect();
+    let context = Context {
+        packages,
+        runtime,
+        cache,
+        mode,
+    };
+    let distributions = build(context, &fetched, &resolution.lock, progress)?;
     let stage = RunningStage::start(progress, Stage::Unpack);
     let site = unpack::unpack(&distributions, &packages.without_native)?;
     let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
@@ -86,6 +92,40 @@ pub(super) fn gather(
     Ok(site)
 }
 
+/// The wheels of what was fetched: source distributions are built.
+fn build(
+    context: Context<'_>,
+    fetched: &[fetch::Fetched<'_>],
+    lock: &resolve::Lock,
+    progress: &dyn Progress,
+) -> Result<Vec<fetch::Distribution>, BakeError> {
+    let is_source = |one: &&fetch::Fetched<'_>| !one.package.file.is_wheel();
+    let sources = fetched.iter().filter(is_source).count();
+    if sources == 0 {
+        return Ok(fetched.iter().map(fetch::Fetched::distribution).collect());
+    }
+    let stage = RunningStage::start(progress, Stage::Build);
+    let report = |line: &str| stage.detail(line);
+    let distributions = sources::with_builder(context, &report, |builder| {
+        let wheels = fetched.iter().map(|one| {
+            sources::wheel(one, builder, &report).map_err(|source| {
+                let required: Vec<&str> = lock.required_by(&one.package.name).collect();
+                BakeError::Source {
+                    package: one.package.name.clone(),
+                    required: match required.is_empty() {
+                        true => String::new(),
+                        false => format!(", which {} requires,", required.join(" and ")),
+                    },
+                    source: Box::new(source),
+                }
+            })
+        });
+        wheels.collect::<Result<Vec<_>, _>>()
+    })?;
+    stage.finish(format!("{sources} wheels"));
+    Ok(distributions)
+}
+
 fn resolve(
     manifest: &Manifest,
     runtime: &Distribution,
@@ -102,13 +142,21 @@ fn resolve(
         mode: mode.clone(),
     };
     let report = |line: &str| stage.detail(line);
-    let metadata = |question: &Question| Err(format!("{} can not be built yet", question.url));
-    let helpers = Helpers {
+    let context = Context {
+        packages: &manifest.packages,
+        runtime,
         cache,
-        metadata: &metadata,
-        report: &report,
+        mode,
     };
-    let resolution = resolve::resolve(&request, &helpers)?;
+    let resolution = sources::with_builder(context, &report, |builder| {
+        let metadata = |question: &Question| sources::metadata(question, cache, builder, &report);
+        let helpers = Helpers {
+            cache,
+            metadata: &metadata,
+            report: &report,
+        };
+        resolve::resolve(&request, &helpers)
+    })?;
     let note = format!("{} packages", resolution.lock.packages.len());
     match resolution.change {
         Change::Kept | Change::Foreign(_) => stage.finish_cached(note),

@@ -5,6 +5,7 @@
 
 mod advice;
 mod gather;
+mod sources;
 
 pub use advice::PreinitFailure;
 pub use gather::{LockSummary, lock};
@@ -21,6 +22,7 @@ use crate::{
     preinit::{Interpreter, PreinitError, Preparation, fixed_device},
     progress::{BakeSummary, Progress, RunningStage, Stage, human_bytes},
     resolve::{Mode, ResolveError},
+    source::SourceError,
     tree::{FilesError, ImageFiles, STDLIB},
     unpack::UnpackError,
 };
@@ -66,6 +68,16 @@ pub enum BakeError {
     /// In fetch.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// A source distribution can not be built.
+    #[error("`{package}`{required} can not be built from its source distribution")]
+    Source {
+        /// The package.
+        package: String,
+        /// Who requires it, as a part of the sentence.
+        required: String,
+        /// Why.
+        source: Box<SourceError>,
+    },
     /// In unpack.
     #[error(transparent)]
     Unpack(#[from] UnpackError),

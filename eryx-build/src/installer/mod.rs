@@ -187,7 +187,7 @@ pub struct Job<'a> {
 }
 
 /// Answers pip's questions, or says in one line why not.
-pub type Answering<'a> = dyn Fn(&Question) -> Result<Answer, String> + Sync + 'a;
+pub type Answering<'a> = dyn Fn(&Question) -> Result<Answer, String> + 'a;
 
 impl<'a> Job<'a> {
     /// A run with pip's own arguments.

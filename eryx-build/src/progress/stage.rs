@@ -12,6 +12,8 @@ pub enum Stage {
     Resolve,
     /// Lock → verified files.
     Fetch,
+    /// Source distributions → wheels, when there are any.
+    Build,
     /// Files → site tree.
     Unpack,
     /// Runtime and native libraries → component.
@@ -28,9 +30,10 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Resolve,
         Self::Fetch,
+        Self::Build,
         Self::Unpack,
         Self::Link,
         Self::Preinit,
@@ -45,6 +48,7 @@ impl Stage {
         match self {
             Self::Resolve => "resolve",
             Self::Fetch => "fetch",
+            Self::Build => "build",
             Self::Unpack => "unpack",
             Self::Link => "link",
             Self::Preinit => "preinit",

@@ -36,6 +36,7 @@ pub use inputs::Inputs;
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
+pub use pylock::{read_text as read_lock_text, write as lock_text};
 pub use solve::{Helpers, SolveError};
 pub use tags::{Fit, SANDBOX_PLATFORMS, describe_platform, fit, fit_with};
 pub use wheel_name::{WheelName, WheelNameError, same_version};

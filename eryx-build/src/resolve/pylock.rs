@@ -190,6 +190,14 @@ pub(super) fn read(
     })
 }
 
+/// Reads a lock that this tool wrote, with no file of the host in it.
+///
+/// # Errors
+/// When it is not such a lock.
+pub fn read_text(text: &str, python: &str) -> Result<Lock, PylockError> {
+    read(text, Path::new("/"), python, &Preference::default())
+}
+
 /// Reads the form of a lock, without a look at what its packages mean.
 pub(super) fn parse(text: &str) -> Result<Written, PylockError> {
     let written: Written =
@@ -279,7 +287,7 @@ pub(super) fn choose(
 }
 
 /// Writes a lock that is to lie in `folder`.
-pub(super) fn write(lock: &Lock, folder: &Path) -> String {
+pub fn write(lock: &Lock, folder: &Path) -> String {
     let mut text = String::from(
         "# Written by `eryx lock`. Do not edit: change the manifest, then run `eryx lock` again.\n",
     );
