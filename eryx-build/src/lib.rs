@@ -24,6 +24,7 @@ pub mod pack;
 pub mod preinit;
 pub mod printable;
 pub mod progress;
+pub mod requirement;
 pub mod resolve;
 pub mod source;
 pub mod tree;
