@@ -5,13 +5,14 @@
 //! understand differently (two entries of one name, a directory that disagrees with the entries,
 //! bytes before, between or after) is refused.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::read::{ArchiveOffset, Config, ZipArchive, ZipFileEntry};
 use zip::result::ZipError;
 
+use super::clash::Lookalikes;
 use super::error::WheelProblem;
 use super::path::{self, PathProblem};
 
@@ -199,7 +200,7 @@ fn check_end(bytes: &[u8]) -> Result<End, WheelProblem> {
 fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), WheelProblem> {
     let mut files = BTreeSet::new();
     let mut folders = BTreeSet::new();
-    let mut lower_case = BTreeMap::new();
+    let mut lookalikes = Lookalikes::default();
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(not_an_archive)?;
         let name = entry_name(&entry)?;
@@ -217,13 +218,8 @@ fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), WheelP
             continue;
         }
         files.insert(path.to_owned());
-        match lower_case.entry(path.to_lowercase()) {
-            btree_map::Entry::Vacant(slot) => {
-                slot.insert(path.to_owned());
-            }
-            btree_map::Entry::Occupied(slot) => {
-                return Err(WheelProblem::CaseClash(slot.get().clone(), name));
-            }
+        if let Some(other) = lookalikes.add(path) {
+            return Err(WheelProblem::CaseClash(other, name));
         }
     }
     let clash = folders

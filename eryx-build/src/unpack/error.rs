@@ -27,6 +27,21 @@ pub enum UnpackError {
         /// The file name of the other wheel.
         second: String,
     },
+    /// Files of two packages differ only in upper and lower case, or in how Unicode writes them.
+    #[error(
+        "{path:?} of {first} and {other:?} of {second} differ only in case or in how Unicode writes \
+         them: remove one of the packages"
+    )]
+    CaseClash {
+        /// A file of one wheel, relative to the site tree.
+        path: String,
+        /// The file name of that wheel.
+        first: String,
+        /// The file of the other wheel.
+        other: String,
+        /// The file name of the other wheel.
+        second: String,
+    },
     /// What is a file in one package is a folder in another.
     #[error("{path:?} is a file in {first} but a folder in {second}: remove one of them")]
     FileAndFolder {
@@ -100,8 +115,8 @@ pub enum WheelProblem {
     /// Files of different parts of the wheel go to one place.
     #[error("two of its files would become {0:?}")]
     SamePlace(String),
-    /// Two files differ only in case.
-    #[error("its files {0:?} and {1:?} differ only in upper and lower case")]
+    /// Two files differ only in case, or in how Unicode writes them.
+    #[error("its files {0:?} and {1:?} differ only in upper and lower case or Unicode form")]
     CaseClash(String, String),
     /// One path is a file and a folder.
     #[error("{0:?} is both a file and a folder in it")]
@@ -157,6 +172,27 @@ pub enum WheelProblem {
         /// The package and version of the file name.
         expected: String,
     },
+    /// A part of the `.data` folder would become metadata of a package.
+    #[error("{0:?} in it would become metadata in the site tree")]
+    ForeignMetadata(String),
+    /// A metadata file is too large.
+    #[error("{path:?} in it has more than {limit} bytes")]
+    MetadataTooLarge {
+        /// The metadata file.
+        path: String,
+        /// How large it may be, in bytes.
+        limit: usize,
+    },
+    /// A metadata file has a field too often.
+    #[error("{path:?} in it has more than {limit} times `{field}`")]
+    TooManyFields {
+        /// The metadata file.
+        path: String,
+        /// The field.
+        field: &'static str,
+        /// How often it may be there.
+        limit: usize,
+    },
     /// A file that every wheel has is missing.
     #[error("{0:?} is missing from it")]
     Missing(String),
@@ -169,7 +205,9 @@ pub enum WheelProblem {
         field: &'static str,
     },
     /// The wheel is of a later format.
-    #[error("it is of wheel format {0:?}, and only 1.x is known")]
+    #[error(
+        "it is of wheel format {0:?}, and only 1.x is known: take an older release of the package, or a newer eryx"
+    )]
     WheelVersion(String),
     /// The `.data` folder has a folder of unknown meaning.
     #[error("{0:?} in it is in no known part of a .data folder")]

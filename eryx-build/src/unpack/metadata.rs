@@ -6,8 +6,16 @@ use std::collections::BTreeMap;
 use crate::cache::Digest;
 use crate::fetch::Origin;
 
-/// The longest licence that is kept; some packages put the whole text into the field.
+/// The largest METADATA and `entry_points.txt`, in bytes. METADATA has the whole README in it.
+pub(super) const MAX_METADATA: usize = 8 << 20;
+/// The largest WHEEL, in bytes.
+pub(super) const MAX_WHEEL: usize = 64 << 10;
+/// The most requirements that one package may state.
+pub(super) const MAX_REQUIRES: usize = 4096;
+/// The longest licence that is kept, in characters; some packages put the whole text into the field.
 const MAX_LICENSE: usize = 200;
+/// The longest summary that is kept, in characters. By the specification it is one line.
+const MAX_SUMMARY: usize = 512;
 
 /// What is known of a package in the site tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +32,12 @@ pub struct PackageMetadata {
     pub requires_python: Option<String>,
     /// The requirements it states, as written (PEP 508).
     pub requires_dist: Vec<String>,
+    /// The names of its extras, as written (PEP 508).
+    pub provides_extra: Vec<String>,
     /// Its entry points: group, then name, then object reference.
     pub entry_points: BTreeMap<String, BTreeMap<String, String>>,
+    /// The names of the scripts that were left out of it: `.data/scripts`.
+    pub scripts: Vec<String>,
     /// The file name of its wheel.
     pub wheel: String,
     /// The hash of its wheel.
@@ -73,11 +85,17 @@ impl Fields {
             .filter(|value| !value.is_empty() && *value != "UNKNOWN")
     }
 
+    /// One line on what the package is for.
+    pub fn summary(&self) -> Option<String> {
+        let line = self.first("summary")?.lines().next()?;
+        Some(line.chars().take(MAX_SUMMARY).collect())
+    }
+
     /// The licence expression, or else the name in the licence field, the trove classifiers, or the
     /// first line of the licence field.
     pub fn license(&self) -> Option<String> {
         if let Some(expression) = self.first("license-expression") {
-            return Some(expression.to_owned());
+            return Some(expression.chars().take(MAX_LICENSE).collect());
         }
         let written = self.first("license");
         // A field of many lines is the whole text of a licence, which says less than its name.
@@ -91,7 +109,8 @@ impl Fields {
             .map(str::trim)
             .collect();
         if !classifiers.is_empty() {
-            return Some(classifiers.join("; "));
+            let joined = classifiers.join("; ");
+            return Some(joined.chars().take(MAX_LICENSE).collect());
         }
         let line = written?.lines().find(|line| !line.trim().is_empty())?;
         Some(line.trim().chars().take(MAX_LICENSE).collect())

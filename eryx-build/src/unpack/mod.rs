@@ -28,10 +28,14 @@ use rayon::prelude::*;
 use crate::fetch::Distribution;
 
 pub(crate) mod archive;
+mod clash;
+mod direct_url;
 mod error;
 pub(crate) mod metadata;
+mod note;
 pub(crate) mod path;
 mod record;
+mod strip;
 #[cfg(test)]
 mod tests;
 mod wheel;
@@ -39,9 +43,12 @@ mod wheel;
 pub use archive::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};
 pub use error::{UnpackError, WheelError, WheelProblem};
 pub use metadata::PackageMetadata;
+pub use note::Note;
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathProblem};
+pub use strip::strip;
 
 use archive::Budget;
+use clash::Lookalikes;
 use wheel::UnpackedWheel;
 
 /// Where the site tree is in the sandbox.
@@ -56,6 +63,8 @@ pub struct SiteTree {
     pub packages: Vec<PackageMetadata>,
     /// The native libraries that were left out because the manifest says so.
     pub left_out: Vec<LeftOut>,
+    /// What is worth a word to the user, in the order of the packages.
+    pub notes: Vec<Note>,
 }
 
 /// One file of the site tree.
@@ -95,12 +104,13 @@ pub fn unpack(
         .map(|one| wheel::unpack(one, without_native.contains(&one.name), &budget))
         .collect();
     let mut tree = SiteTree::default();
+    let mut lookalikes = Lookalikes::default();
     for (distribution, wheel) in distributions.iter().zip(wheels) {
         let wheel = wheel.map_err(|problem| WheelError {
             wheel: distribution.file_name.clone(),
             problem: Box::new(problem),
         })?;
-        add(&mut tree, wheel)?;
+        add(&mut tree, wheel, &mut lookalikes)?;
     }
     let is_file = |path: &str| tree.files.contains_key(path);
     if let Some((file, inside)) = archive::file_and_folder(tree.files.keys(), is_file) {
@@ -113,9 +123,21 @@ pub fn unpack(
     Ok(tree)
 }
 
-fn add(tree: &mut SiteTree, wheel: UnpackedWheel) -> Result<(), UnpackError> {
+fn add(
+    tree: &mut SiteTree,
+    wheel: UnpackedWheel,
+    lookalikes: &mut Lookalikes,
+) -> Result<(), UnpackError> {
     let package = tree.packages.len();
     for (path, contents) in wheel.files {
+        if let Some(other) = lookalikes.add(&path) {
+            return Err(UnpackError::CaseClash {
+                first: owner(tree, &other),
+                path: other,
+                other: path,
+                second: wheel.metadata.wheel,
+            });
+        }
         match tree.files.entry(path) {
             btree_map::Entry::Vacant(slot) => {
                 slot.insert(SiteFile { contents, package });
@@ -134,6 +156,7 @@ fn add(tree: &mut SiteTree, wheel: UnpackedWheel) -> Result<(), UnpackError> {
     let left_out = wheel.left_out.into_iter();
     tree.left_out
         .extend(left_out.map(|path| LeftOut { package, path }));
+    tree.notes.extend(wheel.notes);
     tree.packages.push(wheel.metadata);
     Ok(())
 }

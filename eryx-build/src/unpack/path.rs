@@ -29,6 +29,10 @@ pub enum PathProblem {
     /// It is not UTF-8, or not marked as such.
     #[error("it is not UTF-8")]
     NotUtf8,
+    /// It has a name that other systems keep for a device, or that ends in a dot or space, which
+    /// they drop.
+    #[error("it has a name that is a device on some systems, or that ends in a dot or space")]
+    Reserved,
     /// It or one of its parts is too long.
     #[error("it is longer than {MAX_PATH} bytes, or one of its names than {MAX_NAME}")]
     TooLong,
@@ -58,6 +62,7 @@ pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
             "" => return Err(PathProblem::Empty),
             "." | ".." => return Err(PathProblem::Climbs),
             _ if name.len() > MAX_NAME => return Err(PathProblem::TooLong),
+            _ if is_reserved(name) => return Err(PathProblem::Reserved),
             _ => {}
         }
     }
@@ -73,13 +78,43 @@ fn has_drive_letter(path: &str) -> bool {
     first.is_some_and(|character| character.is_ascii_alphabetic()) && characters.next() == Some(':')
 }
 
+/// Whether a name means something else on Windows: a device, whatever its ending, or another name,
+/// as dots and spaces at the end are dropped.
+fn is_reserved(name: &str) -> bool {
+    if name.ends_with(['.', ' ']) {
+        return true;
+    }
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let (start, number) = match stem.char_indices().nth(3) {
+        Some((end, _)) => stem.split_at(end),
+        None => (stem, ""),
+    };
+    let is_one_of = |names: &[&str]| names.iter().any(|other| start.eq_ignore_ascii_case(other));
+    match number {
+        "" => is_one_of(&["con", "prn", "aux", "nul"]),
+        "\u{b9}" | "\u{b2}" | "\u{b3}" => is_one_of(&["com", "lpt"]),
+        _ => matches!(number.as_bytes(), [b'1'..=b'9']) && is_one_of(&["com", "lpt"]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn ordinary_paths_are_accepted() {
-        for path in ["a.py", "a/b/c.py", "a/…/é.txt", "a/b:c", "a/...", ".hidden"] {
+        for path in [
+            "a.py",
+            "a/b/c.py",
+            "a/…/é.txt",
+            "a/b:c",
+            ".hidden",
+            "a/...b",
+            "a/console.py",
+            "a/nul_.py",
+            "com/lpt.py",
+            "com10.py",
+        ] {
             assert_eq!(check(path), Ok(()), "{path}");
         }
         assert_eq!(check(&["d"; MAX_DEPTH].join("/")), Ok(()));
@@ -102,6 +137,14 @@ mod tests {
             ("a\0.py", PathProblem::Control),
             ("a\n.py", PathProblem::Control),
             ("a\u{9b}2J", PathProblem::Control),
+            ("//server/share", PathProblem::Absolute),
+            ("a/...", PathProblem::Reserved),
+            ("a. /b", PathProblem::Reserved),
+            ("a/NUL", PathProblem::Reserved),
+            ("a/aux.py", PathProblem::Reserved),
+            ("con .txt/b.py", PathProblem::Reserved),
+            ("a/Com1.tar.gz", PathProblem::Reserved),
+            ("lpt\u{b3}", PathProblem::Reserved),
         ] {
             assert_eq!(check(path), Err(problem), "{path:?}");
         }

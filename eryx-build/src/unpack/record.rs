@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::error::WheelProblem;
 
+/// The largest RECORD, in bytes.
+const MAX_RECORD: usize = 64 << 20;
+
 /// Files that sign RECORD and therefore cannot be in it.
 const SIGNATURES: [&str; 2] = ["RECORD.jws", "RECORD.p7s"];
 
@@ -28,11 +31,14 @@ pub(super) fn verify(
     let record = files
         .get(&record_path)
         .ok_or_else(|| WheelProblem::Missing(record_path.clone()))?;
+    if record.len() > MAX_RECORD {
+        return Err(WheelProblem::MetadataTooLarge {
+            path: record_path,
+            limit: MAX_RECORD,
+        });
+    }
     let mut listed: BTreeSet<String> = BTreeSet::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(record.as_slice());
+    let mut reader = reader(record);
     for (index, line) in reader.records().enumerate() {
         let at = |problem| WheelProblem::RecordLine {
             line: u64::try_from(index).map_or(u64::MAX, |index| index.saturating_add(1)),
@@ -91,6 +97,29 @@ pub(super) fn write<'a>(
     record.into_bytes()
 }
 
+/// A RECORD that was written here, without the lines of some files.
+pub(super) fn without(record: &[u8], is_gone: impl Fn(&str) -> bool) -> Vec<u8> {
+    let mut reader = reader(record);
+    let mut kept = Vec::with_capacity(record.len());
+    let mut start = 0;
+    let mut line = csv::StringRecord::new();
+    while let Ok(true) = reader.read_record(&mut line) {
+        let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
+        if !line.get(0).is_some_and(&is_gone) {
+            kept.extend_from_slice(record.get(start..end).unwrap_or_default());
+        }
+        start = end;
+    }
+    kept
+}
+
+fn reader(record: &[u8]) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(record)
+}
+
 fn quoted(path: &str) -> String {
     if path.contains([',', '"']) {
         format!("\"{}\"", path.replace('"', "\"\""))
@@ -137,6 +166,19 @@ mod tests {
         let line = record.lines().next().unwrap();
         let (start, _) = line.rsplit_once(',').unwrap();
         check(&record.replace(line, &format!("{start}=,"))).unwrap();
+    }
+
+    #[test]
+    fn lines_go_with_their_files() {
+        let record = good_record();
+        let without = |gone: &str| {
+            let kept = without(record.as_bytes(), |path| path == gone);
+            String::from_utf8(kept).unwrap()
+        };
+        assert_eq!(without("other"), record);
+        let lines: Vec<&str> = record.lines().collect();
+        assert_eq!(without("a.py"), format!("{}\n{}\n", lines[1], lines[2]));
+        assert_eq!(without("b,\"c.py"), format!("{}\n{}\n", lines[0], lines[2]));
     }
 
     #[test]

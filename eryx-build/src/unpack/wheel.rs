@@ -6,13 +6,15 @@ use std::io::Read as _;
 use std::sync::Arc;
 
 use crate::cache::Digest;
-use crate::fetch::Distribution;
+use crate::fetch::{Distribution, Origin};
 use crate::native;
 use crate::resolve::same_version;
 
 use super::archive::{self, Budget, MAX_WHEEL_SIZE};
+use super::direct_url;
 use super::error::WheelProblem;
-use super::metadata::{self, Fields, PackageMetadata};
+use super::metadata::{self, Fields, MAX_METADATA, MAX_REQUIRES, MAX_WHEEL, PackageMetadata};
+use super::note::Note;
 use super::record;
 
 const INSTALLER: &[u8] = b"eryx\n";
@@ -23,7 +25,11 @@ pub(super) struct UnpackedWheel {
     pub metadata: PackageMetadata,
     /// Paths of native libraries that were left out.
     pub left_out: Vec<String>,
+    pub notes: Vec<Note>,
 }
+
+/// What is written into `.dist-info` here, whatever the wheel has in that place.
+const WRITTEN: [&str; 4] = ["RECORD", "INSTALLER", "REQUESTED", "direct_url.json"];
 
 /// Unpacks one wheel in memory.
 pub(super) fn unpack(
@@ -37,22 +43,38 @@ pub(super) fn unpack(
 
     let dist_info = find_dist_info(&files, distribution)?;
     record::verify(&files, &dist_info)?;
-    check_wheel_file(&files, &dist_info)?;
+    let mut notes = Vec::new();
+    notes.extend(check_wheel_file(&files, &dist_info, distribution)?);
     let fields = read_metadata(&files, &dist_info, distribution)?;
-    let entry_points = text(&files, &format!("{dist_info}/entry_points.txt"))
-        .map(|text| metadata::entry_points(&text))
-        .unwrap_or_default();
+    let entry_points = text(
+        &files,
+        &format!("{dist_info}/entry_points.txt"),
+        MAX_METADATA,
+    )?
+    .map(|text| metadata::entry_points(&text))
+    .unwrap_or_default();
 
+    for name in WRITTEN {
+        files.remove(&format!("{dist_info}/{name}"));
+    }
     let record_path = format!("{dist_info}/RECORD");
-    let installer_path = format!("{dist_info}/INSTALLER");
-    files.remove(&record_path);
-    files.insert(installer_path, INSTALLER.to_vec());
+    files.insert(format!("{dist_info}/INSTALLER"), INSTALLER.to_vec());
+    files.extend(direct_url(distribution, &dist_info));
+    let mut scripts = Vec::new();
     let mut placed: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
     let mut left_out = Vec::new();
     for (path, contents) in files {
-        let Some(place) = place(&path, distribution)? else {
-            continue;
+        let place = match place(&path, distribution)? {
+            Place::Tree(place) => place,
+            Place::Script(name) => {
+                scripts.push(name);
+                continue;
+            }
+            Place::Nowhere => continue,
         };
+        if is_metadata(&place) && place != path {
+            return Err(WheelProblem::ForeignMetadata(path));
+        }
         if record::is_signature(&dist_info, &place) || is_bytecode_cache(&place) {
             continue;
         }
@@ -72,17 +94,31 @@ pub(super) fn unpack(
     let record = record::write(listed, &record_path);
     placed.insert(record_path, record.into());
 
+    let name = fields.first("name").unwrap_or_default();
+    if !scripts.is_empty() {
+        notes.push(Note::Scripts {
+            package: name.to_owned(),
+            names: scripts.clone(),
+        });
+    }
+    let path_files = placed.keys().filter(|path| is_path_file(path));
+    notes.extend(path_files.map(|path| Note::PathFile {
+        package: name.to_owned(),
+        name: path.clone(),
+    }));
     let size = |total: u64, bytes: &Arc<[u8]>| {
         total.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX))
     };
     let metadata = PackageMetadata {
         name: fields.first("name").unwrap_or_default().to_owned(),
         version: fields.first("version").unwrap_or_default().to_owned(),
-        summary: fields.first("summary").map(str::to_owned),
+        summary: fields.summary(),
         license: fields.license(),
         requires_python: fields.first("requires-python").map(str::to_owned),
         requires_dist: fields.all("requires-dist").map(str::to_owned).collect(),
+        provides_extra: fields.all("provides-extra").map(str::to_owned).collect(),
         entry_points,
+        scripts,
         wheel: distribution.file_name.clone(),
         sha256: distribution.sha256,
         origin: distribution.origin.clone(),
@@ -93,7 +129,19 @@ pub(super) fn unpack(
         files: placed,
         metadata,
         left_out,
+        notes,
     })
+}
+
+/// `direct_url.json`, when a requirement names the address. The hash in it is of what is there.
+fn direct_url(distribution: &Distribution, dist_info: &str) -> Option<(String, Vec<u8>)> {
+    let Origin::Url(url) = &distribution.origin else {
+        return None;
+    };
+    let source = distribution.source.as_ref().map(|source| &source.sha256);
+    let sha256 = source.unwrap_or(&distribution.sha256);
+    let document = direct_url::document(url, sha256)?;
+    Some((format!("{dist_info}/direct_url.json"), document))
 }
 
 /// The bytes are hashed here once more, so that what is unpacked is what was locked.
@@ -122,7 +170,7 @@ fn find_dist_info(
         .keys()
         .filter_map(|path| path.split_once('/'))
         .map(|(folder, _)| folder)
-        .filter(|folder| folder.ends_with(".dist-info"))
+        .filter(|folder| is_metadata(folder))
         .collect();
     folders.dedup();
     let &[folder] = folders.as_slice() else {
@@ -160,21 +208,38 @@ fn expected(distribution: &Distribution) -> String {
     format!("{} {}", distribution.name, distribution.version)
 }
 
-fn text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Option<String> {
-    let contents = files.get(path)?;
-    Some(String::from_utf8_lossy(contents).into_owned())
+fn text(
+    files: &BTreeMap<String, Vec<u8>>,
+    path: &str,
+    limit: usize,
+) -> Result<Option<String>, WheelProblem> {
+    let Some(contents) = files.get(path) else {
+        return Ok(None);
+    };
+    if contents.len() > limit {
+        return Err(WheelProblem::MetadataTooLarge {
+            path: path.to_owned(),
+            limit,
+        });
+    }
+    Ok(Some(String::from_utf8_lossy(contents).into_owned()))
 }
 
-fn required_text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Result<String, WheelProblem> {
-    text(files, path).ok_or_else(|| WheelProblem::Missing(path.to_owned()))
+fn required_text(
+    files: &BTreeMap<String, Vec<u8>>,
+    path: &str,
+    limit: usize,
+) -> Result<String, WheelProblem> {
+    text(files, path, limit)?.ok_or_else(|| WheelProblem::Missing(path.to_owned()))
 }
 
 fn check_wheel_file(
     files: &BTreeMap<String, Vec<u8>>,
     dist_info: &str,
-) -> Result<(), WheelProblem> {
+    distribution: &Distribution,
+) -> Result<Option<Note>, WheelProblem> {
     let path = format!("{dist_info}/WHEEL");
-    let fields = Fields::parse(&required_text(files, &path)?);
+    let fields = Fields::parse(&required_text(files, &path, MAX_WHEEL)?);
     let invalid = |field| WheelProblem::Field {
         path: path.clone(),
         field,
@@ -182,13 +247,20 @@ fn check_wheel_file(
     let version = fields
         .first("wheel-version")
         .ok_or_else(|| invalid("Wheel-Version"))?;
-    if version.split('.').next() != Some("1") {
+    let numbers: Option<Vec<u64>> = version.split('.').map(|part| part.parse().ok()).collect();
+    let numbers = numbers.ok_or_else(|| invalid("Wheel-Version"))?;
+    if numbers.first() != Some(&1) {
         return Err(WheelProblem::WheelVersion(version.to_owned()));
     }
+    let is_later = numbers.iter().skip(1).any(|number| *number > 0);
+    let note = is_later.then(|| Note::LaterFormat {
+        wheel: distribution.file_name.clone(),
+        version: version.to_owned(),
+    });
     // Both kinds go to the one folder of the sandbox, so the answer does not matter, only that
     // there is one.
     match fields.first("root-is-purelib") {
-        Some(value) if ["true", "false"].contains(&value.to_ascii_lowercase().as_str()) => Ok(()),
+        Some(value) if ["true", "false"].contains(&value.to_ascii_lowercase().as_str()) => Ok(note),
         _ => Err(invalid("Root-Is-Purelib")),
     }
 }
@@ -199,7 +271,14 @@ fn read_metadata(
     distribution: &Distribution,
 ) -> Result<Fields, WheelProblem> {
     let path = format!("{dist_info}/METADATA");
-    let fields = Fields::parse(&required_text(files, &path)?);
+    let fields = Fields::parse(&required_text(files, &path, MAX_METADATA)?);
+    if fields.all("requires-dist").nth(MAX_REQUIRES).is_some() {
+        return Err(WheelProblem::TooManyFields {
+            path,
+            field: "Requires-Dist",
+            limit: MAX_REQUIRES,
+        });
+    }
     let field = |field: &'static str, key| {
         let value = fields.first(key).map(str::to_owned);
         value.ok_or_else(|| WheelProblem::Field {
@@ -218,23 +297,47 @@ fn read_metadata(
     Ok(fields)
 }
 
-/// Where a file of the wheel goes in the site tree: `purelib` and `platlib` to its root, `data`
+/// Where a file of the wheel goes.
+enum Place {
+    /// Into the site tree, at this path.
+    Tree(String),
+    /// Nowhere, as it is a script of this name.
+    Script(String),
+    Nowhere,
+}
+
+/// Where a file of the wheel goes: `purelib` and `platlib` to the root of the site tree, `data`
 /// where it is in the wheel (there is no installation prefix to put it under), and `scripts` and
 /// `headers` nowhere.
-fn place(path: &str, distribution: &Distribution) -> Result<Option<String>, WheelProblem> {
+fn place(path: &str, distribution: &Distribution) -> Result<Place, WheelProblem> {
+    let in_tree = |path: &str| Ok(Place::Tree(path.to_owned()));
     let Some((folder, rest)) = path.split_once('/') else {
-        return Ok(Some(path.to_owned()));
+        return in_tree(path);
     };
     // Only the folder of this very package has that meaning; a package may be named `x.data`.
     if check_folder_name(folder, ".data", distribution).is_err() {
-        return Ok(Some(path.to_owned()));
+        return in_tree(path);
     }
     match rest.split_once('/') {
-        Some(("purelib" | "platlib", rest)) => Ok(Some(rest.to_owned())),
-        Some(("data", _)) => Ok(Some(path.to_owned())),
-        Some(("scripts" | "headers", _)) => Ok(None),
+        Some(("purelib" | "platlib", rest)) => in_tree(rest),
+        Some(("data", _)) => in_tree(path),
+        Some(("scripts", name)) => Ok(Place::Script(name.to_owned())),
+        Some(("headers", _)) => Ok(Place::Nowhere),
         _ => Err(WheelProblem::DataFolder(path.to_owned())),
     }
+}
+
+/// Whether a path is a folder of metadata at the root of the tree or in one. `importlib.metadata`
+/// asks for no certain case.
+fn is_metadata(path: &str) -> bool {
+    let folder = path.split('/').next().unwrap_or(path);
+    folder.to_ascii_lowercase().ends_with(".dist-info")
+}
+
+/// Whether Python processes a file when it starts: `.pth` at the root of the site tree, unless
+/// hidden, as the module `site` has it.
+fn is_path_file(path: &str) -> bool {
+    path.ends_with(".pth") && !path.contains('/') && !path.starts_with('.')
 }
 
 /// Bytecode of another Python, or of one that lies about its source, is never taken.

@@ -1,0 +1,193 @@
+//! Stripping: leaves files out of the site tree that the manifest says nobody will read.
+//!
+//! Nothing is stripped unless it is asked for. And a folder of tests or documentation stays when
+//! code outside of it names it: some are no tests but a part of the interface (`django.test`), or
+//! code that others run on (`boto3.docs`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::manifest::StripSection;
+
+use super::note::Note;
+use super::{SiteTree, record};
+
+mod mentions;
+
+use mentions::Mentions;
+
+/// The names of folders of tests.
+const TESTS: [&str; 2] = ["tests", "test"];
+/// The names of folders of documentation.
+const DOCS: [&str; 2] = ["docs", "doc"];
+/// Where installers put documentation that is no part of a package: below `.data/data`.
+const SHARED_DOCS: [&str; 3] = ["share/doc/", "share/man/", "share/info/"];
+/// The endings of C and Cython files.
+const HEADERS: [&str; 13] = [
+    "c", "cc", "cpp", "cu", "cuh", "cxx", "h", "hh", "hpp", "hxx", "pxd", "pxi", "pyx",
+];
+
+/// Strips a site tree, all but its sources: those go once they have bytecode. What is left has a
+/// RECORD that is true, and the tree a note on what was done.
+pub fn strip(tree: &mut SiteTree, section: StripSection) {
+    let mut condemned: BTreeSet<String> = BTreeSet::new();
+    for path in tree.files.keys() {
+        if is_metadata(path) {
+            continue;
+        }
+        if section.headers && has_ending(path, &HEADERS)
+            || section.stubs && is_stub(tree, path)
+            || section.docs && is_shared_documentation(path)
+        {
+            condemned.insert(path.clone());
+        }
+    }
+    let mut names: Vec<&str> = Vec::new();
+    if section.tests {
+        names.extend(TESTS);
+    }
+    if section.docs {
+        names.extend(DOCS);
+    }
+    let (folders, needed) = unneeded_folders(tree, &names);
+    let inside = |path: &&String| outermost(path, &folders).is_some();
+    condemned.extend(tree.files.keys().filter(inside).cloned());
+
+    tree.notes.extend(needed);
+    remove(tree, &condemned);
+}
+
+/// Whether a file belongs to what is known of a package, which is never stripped: licences, RECORD.
+fn is_metadata(path: &str) -> bool {
+    path.split_once('/')
+        .is_some_and(|(folder, _)| folder.ends_with(".dist-info"))
+}
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.')
+        .is_some_and(|(stem, ending)| !stem.is_empty() && endings.contains(&ending))
+}
+
+/// Whether a file is a type stub that no code reads. Packages that import lazily read theirs: the
+/// module beside it then calls `lazy_loader.attach_stub`.
+fn is_stub(tree: &SiteTree, path: &str) -> bool {
+    if path.ends_with("/py.typed") {
+        return true;
+    }
+    let Some(stem) = path.strip_suffix(".pyi") else {
+        return false;
+    };
+    let source = tree.files.get(&format!("{stem}.py"));
+    !source.is_some_and(|file| contains(&file.contents, b"attach_stub"))
+}
+
+fn contains(text: &[u8], words: &[u8]) -> bool {
+    text.windows(words.len()).any(|window| window == words)
+}
+
+fn is_shared_documentation(path: &str) -> bool {
+    path.split_once(".data/data/")
+        .filter(|(folder, _)| !folder.contains('/'))
+        .is_some_and(|(_, rest)| SHARED_DOCS.iter().any(|start| rest.starts_with(start)))
+}
+
+/// The outermost of some folders that a path lies in.
+fn outermost(path: &str, folders: &BTreeSet<String>) -> Option<String> {
+    let mut above = path
+        .match_indices('/')
+        .filter_map(|(end, _)| path.get(..end));
+    above
+        .find(|folder| folders.contains(*folder))
+        .map(str::to_owned)
+}
+
+/// The outermost folders of these names inside of packages that no code outside of them names, and
+/// a note on each that is named.
+fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<Note>) {
+    let mut candidates: BTreeSet<String> = BTreeSet::new();
+    for path in tree.files.keys().filter(|path| !is_metadata(path)) {
+        let mut slashes = path.match_indices('/').map(|(index, _)| index);
+        // A folder at the root is a package of its own, whatever its name.
+        let Some(mut start) = slashes.next() else {
+            continue;
+        };
+        for end in slashes {
+            let name = path.get(start.saturating_add(1)..end).unwrap_or_default();
+            if names.contains(&name) {
+                candidates.extend(path.get(..end).map(str::to_owned));
+                break;
+            }
+            start = end;
+        }
+    }
+    if candidates.is_empty() {
+        return (candidates, Vec::new());
+    }
+    // What a folder that stays names, stays as well.
+    let mut notes = Vec::new();
+    let mut due: Vec<&String> = Vec::new();
+    let mut waiting: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for path in tree
+        .files
+        .keys()
+        .filter(|path| has_ending(path, &["py", "pyi", "txt"]))
+    {
+        match outermost(path, &candidates) {
+            Some(folder) => waiting.entry(folder).or_default().push(path),
+            None => due.push(path),
+        }
+    }
+    due.reverse();
+    while let Some(path) = due.pop() {
+        let Some(file) = tree.files.get(path) else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&file.contents);
+        for mention in Mentions::new(path, &text, names) {
+            let Some(folder) = outermost(&format!("{mention}/"), &candidates) else {
+                continue;
+            };
+            candidates.remove(&folder);
+            due.extend(waiting.remove(&folder).unwrap_or_default());
+            notes.push(Note::Needed {
+                folder,
+                by: path.clone(),
+            });
+        }
+    }
+    (candidates, notes)
+}
+
+/// Removes files from the tree and from what is said about the packages that had them.
+fn remove(tree: &mut SiteTree, condemned: &BTreeSet<String>) {
+    if condemned.is_empty() {
+        return;
+    }
+    let mut bytes = 0_u64;
+    for path in condemned {
+        if let Some(file) = tree.files.remove(path) {
+            bytes = bytes.saturating_add(u64::try_from(file.contents.len()).unwrap_or(u64::MAX));
+        }
+    }
+    tree.notes.push(Note::Stripped {
+        files: condemned.len(),
+        bytes,
+    });
+    for (path, file) in &mut tree.files {
+        if is_metadata(path) && path.ends_with(".dist-info/RECORD") {
+            let kept = record::without(&file.contents, |path| condemned.contains(path));
+            file.contents = Arc::from(kept);
+        }
+    }
+    for package in &mut tree.packages {
+        (package.file_count, package.size) = (0, 0);
+    }
+    for file in tree.files.values() {
+        if let Some(package) = tree.packages.get_mut(file.package) {
+            let size = u64::try_from(file.contents.len()).unwrap_or(u64::MAX);
+            package.size = package.size.saturating_add(size);
+            package.file_count = package.file_count.saturating_add(1);
+        }
+    }
+}
