@@ -25,6 +25,7 @@ pub mod preinit;
 pub mod printable;
 pub mod progress;
 pub mod requirement;
+pub mod requires;
 pub mod resolve;
 pub mod source;
 pub mod tree;

@@ -4,7 +4,10 @@
 
 mod package;
 
-use crate::{compile::MachineCode, manifest::Manifest, native::NativeLibrary, unpack::SiteTree};
+use crate::{
+    compile::MachineCode, manifest::Manifest, native::NativeLibrary, requires::Graph,
+    unpack::SiteTree,
+};
 use eryx_run::{
     engine,
     image::{
@@ -23,6 +26,8 @@ pub struct Parts<'a> {
     pub runtime: &'a Distribution,
     /// The packages in it.
     pub site: &'a SiteTree,
+    /// What the packages require of each other.
+    pub graph: &'a Graph,
     /// The native libraries that are linked in.
     pub native: &'a [NativeLibrary],
     /// The machine code.
@@ -71,7 +76,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
             python: parts.runtime.python().to_owned(),
             identity: parts.runtime.identity().to_owned(),
         },
-        packages: package::packages(parts.site),
+        packages: package::packages(parts.site, parts.graph),
         imports: manifest.preinit.imports.clone(),
         preinit: PreinitMetadata {
             script: manifest.preinit.script.is_some(),

@@ -8,9 +8,10 @@ use crate::{
     cache::Cache,
     fetch,
     installer::Question,
-    manifest::Manifest,
+    manifest::{Manifest, PackagesSection},
     progress::{Level, Progress, RunningStage, Stage, human_bytes},
-    resolve::{self, Change, Helpers, Mode, Resolution},
+    requires::{self, Graph, RequiresError, Wanted},
+    resolve::{self, Change, Helpers, Mode, Resolution, WheelName},
     unpack::{self, SiteTree},
 };
 
@@ -44,14 +45,14 @@ pub fn lock(
     })
 }
 
-/// Gathers the packages of a manifest into a site tree.
+/// Gathers the packages of a manifest into a site tree, with what they require of each other.
 pub(super) fn gather(
     manifest: &Manifest,
     runtime: &Distribution,
     mode: &Mode,
     cache: &Cache,
     progress: &dyn Progress,
-) -> Result<SiteTree, BakeError> {
+) -> Result<(SiteTree, Graph), BakeError> {
     let packages = &manifest.packages;
     let resolution = resolve(manifest, runtime, mode, cache, progress)?;
     say_what_changed(manifest, &resolution.change, progress);
@@ -74,7 +75,9 @@ pub(super) fn gather(
     };
     let distributions = build(context, &fetched, &resolution.lock, progress)?;
     let stage = RunningStage::start(progress, Stage::Unpack);
-    let site = unpack::unpack(&distributions, &packages.without_native)?;
+    let mut site = unpack::unpack(&distributions, &packages.without_native)?;
+    unpack::strip(&mut site, packages.strip);
+    let graph = check(packages, &site, runtime)?;
     let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
     stage.finish(format!(
         "{} files, {}",
@@ -89,7 +92,32 @@ pub(super) fn gather(
         let text = format!("{package}: left out the native library {}", left_out.path);
         progress.note(Level::Info, &text);
     }
-    Ok(site)
+    for note in &site.notes {
+        progress.note(Level::Info, &note.to_string());
+    }
+    for note in &graph.notes {
+        progress.note(Level::Info, &note.to_string());
+    }
+    Ok((site, graph))
+}
+
+/// Whether the packages are what they require of each other.
+fn check(
+    packages: &PackagesSection,
+    site: &SiteTree,
+    runtime: &Distribution,
+) -> Result<Graph, RequiresError> {
+    let name = |path: &PathBuf| {
+        let name = WheelName::parse(path.file_name()?.to_str()?).ok()?;
+        Some(name.name)
+    };
+    let wanted = Wanted {
+        requirements: &packages.requirements,
+        overrides: &packages.overrides,
+        local: packages.wheels.iter().filter_map(name).collect(),
+        exclude: packages.exclude.clone(),
+    };
+    requires::check(&site.packages, &wanted, runtime.python())
 }
 
 /// The wheels of what was fetched: source distributions are built.

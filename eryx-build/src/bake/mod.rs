@@ -21,6 +21,7 @@ use crate::{
     pack::{self, Parts},
     preinit::{Interpreter, PreinitError, Preparation, fixed_device},
     progress::{BakeSummary, Progress, RunningStage, Stage, human_bytes},
+    requires::RequiresError,
     resolve::{Mode, ResolveError},
     source::SourceError,
     tree::{FilesError, ImageFiles, STDLIB},
@@ -81,6 +82,9 @@ pub enum BakeError {
     /// In unpack.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
+    /// The packages do not fit together.
+    #[error(transparent)]
+    Requires(#[from] RequiresError),
     /// A native library can not be used.
     #[error(transparent)]
     Native(#[from] NativeError),
@@ -141,7 +145,7 @@ pub fn bake(
     image::check_writable(output)?;
     let cache = Cache::open()?;
     let runtime = runtime(manifest)?;
-    let site = gather::gather(manifest, &runtime, mode, &cache, progress)?;
+    let (site, graph) = gather::gather(manifest, &runtime, mode, &cache, progress)?;
     let native = native::find(&site)?;
     let mut files = ImageFiles::gather(&runtime, &site, &manifest.image.files)?;
     if let Some(entrypoint) = &manifest.image.entrypoint
@@ -208,6 +212,7 @@ pub fn bake(
             manifest,
             runtime: &runtime,
             site: &site,
+            graph: &graph,
             native: &native,
             code: &code,
             tree: &files.encode()?,

@@ -38,7 +38,7 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
                 Some(traceback) => format!("{}\n\n{}", chain(&**error), traceback.trim_end()),
                 None => chain(&**error),
             };
-            progress.error(&message, help(error));
+            progress.error(&message, help(error).as_deref());
         }
         BuildFailure::Bake(error) => {
             say(&format!("error: {}", printable_lines(&chain(&**error))));
@@ -70,9 +70,10 @@ fn traceback(error: &BakeError) -> Option<&str> {
     }
 }
 
-fn help(error: &BakeError) -> Option<&'static str> {
+fn help(error: &BakeError) -> Option<String> {
     match error {
-        BakeError::Preinit(failure) => failure.help,
+        BakeError::Preinit(failure) => failure.help.map(str::to_owned),
+        BakeError::Requires(error) => Some(error.help()),
         _ => None,
     }
 }

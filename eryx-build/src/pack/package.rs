@@ -2,6 +2,8 @@
 
 use crate::{
     fetch::Origin,
+    manifest::normalize_package_name,
+    requires::{Graph, Node},
     unpack::{PackageMetadata, SITE_PACKAGES, SiteTree},
 };
 use eryx_run::image::{self, EntryPointMetadata, SourceMetadata};
@@ -15,18 +17,26 @@ const SCRIPT_GROUPS: [&str; 2] = ["console_scripts", "gui_scripts"];
 const LICENSE_NAMES: [&str; 5] = ["licen", "copying", "notice", "authors", "copyright"];
 
 /// What the image says about each package of a site tree, in the order of the tree.
-pub(super) fn packages(site: &SiteTree) -> Vec<image::PackageMetadata> {
+pub(super) fn packages(site: &SiteTree, graph: &Graph) -> Vec<image::PackageMetadata> {
     let mut roots = roots(site);
     let mut licenses = license_files(site);
     site.packages
         .iter()
         .enumerate()
         .map(|(number, package)| image::PackageMetadata {
+            requested: node(graph, package).is_some_and(|node| node.requested),
+            requires: node(graph, package)
+                .map(|node| node.requires.iter().cloned().collect())
+                .unwrap_or_default(),
             license_files: licenses.remove(&number).unwrap_or_default(),
             roots: roots.remove(&number).unwrap_or_default(),
             ..described(package)
         })
         .collect()
+}
+
+fn node<'a>(graph: &'a Graph, package: &PackageMetadata) -> Option<&'a Node> {
+    graph.packages.get(&normalize_package_name(&package.name))
 }
 
 fn described(package: &PackageMetadata) -> image::PackageMetadata {

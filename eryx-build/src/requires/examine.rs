@@ -1,0 +1,359 @@
+//! The examination itself: which extras count, what is required because of them, and whether it is
+//! there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr as _;
+
+use pep440_rs::{Version, VersionSpecifiers};
+use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
+
+use crate::environment;
+use crate::manifest::{self, normalize_package_name};
+use crate::printable::printable_short;
+use crate::requirement::{self, Requirement};
+use crate::unpack::PackageMetadata;
+
+use super::error::{Note, Problem, RequiresError};
+use super::{Graph, Node, Wanted};
+
+/// The most characters of an unreadable text that a note shows.
+const SHOWN: usize = 120;
+
+/// One requirement and who states it.
+struct Stated {
+    requirement: Requirement,
+    /// As it is shown: without its marker.
+    text: String,
+    by: String,
+}
+
+/// A package that is there.
+struct Present<'a> {
+    metadata: &'a PackageMetadata,
+    version: Option<Version>,
+    requires: Vec<Stated>,
+    provides: BTreeSet<ExtraName>,
+    /// The extras that somebody asks for.
+    extras: BTreeSet<ExtraName>,
+}
+
+/// What is required of a package by whom, with overrides in their places.
+struct Demand<'s> {
+    stated: &'s Stated,
+    /// By whom: the words of the one who is overridden, if so.
+    by: &'s str,
+    overridden: bool,
+}
+
+pub(super) fn examine(
+    packages: &[PackageMetadata],
+    wanted: &Wanted<'_>,
+    python: &str,
+) -> Result<Graph, RequiresError> {
+    let mut findings = Findings::default();
+    let Some(environment) = environment::sandbox(python) else {
+        return Err(RequiresError {
+            problems: vec![Problem::Runtime {
+                python: python.to_owned(),
+            }],
+        });
+    };
+    let mut present: BTreeMap<String, Present<'_>> = packages
+        .iter()
+        .map(|package| {
+            let name = normalize_package_name(&package.name);
+            (name, findings.read(package, python))
+        })
+        .collect();
+    let asked = findings.read_manifest(wanted.requirements);
+    let overrides = findings.read_manifest(wanted.overrides);
+    let question = Question {
+        environment: &environment,
+        overrides: &overrides,
+    };
+    activate_extras(&mut present, &asked, &question);
+
+    let mut graph = Graph::default();
+    for demand in question.demands(&asked, &[]) {
+        findings.examine(&demand, &present, wanted);
+    }
+    let requested: BTreeSet<&str> = question
+        .demands(&asked, &[])
+        .map(|demand| demand.stated.requirement.name.as_ref())
+        .chain(wanted.local.iter().map(String::as_str))
+        .collect();
+    for (name, package) in &present {
+        let extras: Vec<ExtraName> = package.extras.iter().cloned().collect();
+        let mut node = Node {
+            requested: requested.contains(name.as_str()),
+            requires: BTreeSet::new(),
+        };
+        for demand in question.demands(&package.requires, &extras) {
+            findings.examine(&demand, &present, wanted);
+            let name: &str = demand.stated.requirement.name.as_ref();
+            if present.contains_key(name) {
+                node.requires.insert(name.to_owned());
+            }
+        }
+        graph.packages.insert(name.clone(), node);
+    }
+    findings.into_graph(graph)
+}
+
+/// What all demands have in common.
+struct Question<'q> {
+    environment: &'q MarkerEnvironment,
+    overrides: &'q [Stated],
+}
+
+impl Question<'_> {
+    /// What of these requirements holds in the sandbox with these extras, and by overrides.
+    fn demands<'s>(
+        &'s self,
+        stated: &'s [Stated],
+        extras: &'s [ExtraName],
+    ) -> impl Iterator<Item = Demand<'s>> {
+        let holds =
+            move |one: &&'s Stated| one.requirement.marker.evaluate(self.environment, extras);
+        stated.iter().filter(holds).flat_map(move |one| {
+            let mut instead = self
+                .overrides
+                .iter()
+                .filter(|other| other.requirement.name == one.requirement.name)
+                .peekable();
+            let itself = instead.peek().is_none().then_some(Demand {
+                stated: one,
+                by: &one.by,
+                overridden: false,
+            });
+            let instead = instead
+                .filter(|other| other.requirement.marker.evaluate(self.environment, &[]))
+                .map(|other| Demand {
+                    stated: other,
+                    by: &one.by,
+                    overridden: true,
+                });
+            itself.into_iter().chain(instead)
+        })
+    }
+}
+
+/// Finds out which extras are asked for, also by what is only required because of other extras.
+fn activate_extras(
+    present: &mut BTreeMap<String, Present<'_>>,
+    asked: &[Stated],
+    question: &Question<'_>,
+) {
+    // A package is looked at again whenever it gets another extra, of which there are only so many.
+    let mut due: Vec<String> = present.keys().cloned().collect();
+    activate(present, question.demands(asked, &[]), &mut Vec::new());
+    while let Some(name) = due.pop() {
+        let Some(package) = present.get_mut(&name) else {
+            continue;
+        };
+        let extras: Vec<ExtraName> = package.extras.iter().cloned().collect();
+        // Taken out while others change.
+        let requires = std::mem::take(&mut package.requires);
+        activate(present, question.demands(&requires, &extras), &mut due);
+        if let Some(package) = present.get_mut(&name) {
+            package.requires = requires;
+        }
+    }
+}
+
+fn activate<'s>(
+    present: &mut BTreeMap<String, Present<'_>>,
+    demands: impl Iterator<Item = Demand<'s>>,
+    due: &mut Vec<String>,
+) {
+    for demand in demands {
+        let requirement = &demand.stated.requirement;
+        let name: &str = requirement.name.as_ref();
+        let Some(package) = present.get_mut(name) else {
+            continue;
+        };
+        let before = package.extras.len();
+        // Only those that exist: so a hostile package can not make the work grow without end.
+        let provides = &package.provides;
+        let known = requirement
+            .extras
+            .iter()
+            .filter(|extra| provides.contains(extra));
+        package.extras.extend(known.cloned());
+        if package.extras.len() > before {
+            due.push(name.to_owned());
+        }
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Findings {
+    problems: Vec<Problem>,
+    notes: Vec<Note>,
+}
+
+impl Findings {
+    fn into_graph(self, graph: Graph) -> Result<Graph, RequiresError> {
+        if self.problems.is_empty() {
+            Ok(Graph {
+                notes: self.notes,
+                ..graph
+            })
+        } else {
+            Err(RequiresError {
+                problems: self.problems,
+            })
+        }
+    }
+
+    /// Reads what a package states, and whether it is for this Python.
+    fn read<'a>(&mut self, metadata: &'a PackageMetadata, python: &str) -> Present<'a> {
+        let package = format!("{} {}", metadata.name, metadata.version);
+        let mut unreadable = |field, text: &str, reason: String| {
+            self.notes.push(Note::Unreadable {
+                package: package.clone(),
+                field,
+                text: printable_short(text, SHOWN),
+                reason,
+            });
+        };
+        let version = Version::from_str(&metadata.version)
+            .map_err(|error| {
+                let reason = format!("is not a version: {}", first_line(&error));
+                unreadable("Version", &metadata.version, reason);
+            })
+            .ok();
+        let mut requires = Vec::new();
+        for text in &metadata.requires_dist {
+            match requirement::parse(text) {
+                Ok(requirement) => requires.push(Stated {
+                    text: shown(&requirement),
+                    requirement,
+                    by: package.clone(),
+                }),
+                Err(reason) => unreadable("Requires-Dist", text, reason.to_string()),
+            }
+        }
+        let mut python_problem = None;
+        if let Some(text) = &metadata.requires_python {
+            match (VersionSpecifiers::from_str(text), Version::from_str(python)) {
+                (Ok(specifiers), Ok(version)) if !specifiers.contains(&version) => {
+                    python_problem = Some(Problem::Python {
+                        package: package.clone(),
+                        requires: printable_short(text, SHOWN),
+                        python: python.to_owned(),
+                    });
+                }
+                (Err(error), _) => {
+                    let reason = format!("is not a list of versions: {}", first_line(&error));
+                    unreadable("Requires-Python", text, reason);
+                }
+                _ => {}
+            }
+        }
+        self.problems.extend(python_problem);
+        let provides = metadata.provides_extra.iter();
+        Present {
+            metadata,
+            version,
+            requires,
+            provides: provides
+                .filter_map(|name| ExtraName::from_str(name).ok())
+                .collect(),
+            extras: BTreeSet::new(),
+        }
+    }
+
+    /// Reads the manifest's own requirements. The manifest was checked before, so that what can
+    /// not be read now is only too long or too complicated.
+    fn read_manifest(&mut self, requirements: &[manifest::Requirement]) -> Vec<Stated> {
+        let mut stated = Vec::new();
+        for written in requirements {
+            match requirement::parse(&written.text) {
+                Ok(requirement) => stated.push(Stated {
+                    text: shown(&requirement),
+                    requirement,
+                    by: if written.origin.is_empty() {
+                        "the manifest".to_owned()
+                    } else {
+                        written.origin.clone()
+                    },
+                }),
+                Err(reason) => self.notes.push(Note::Unreadable {
+                    package: written.origin.clone(),
+                    field: "requirement",
+                    text: printable_short(&written.text, SHOWN),
+                    reason: reason.to_string(),
+                }),
+            }
+        }
+        stated
+    }
+
+    /// Whether one demand is met.
+    fn examine(
+        &mut self,
+        demand: &Demand<'_>,
+        present: &BTreeMap<String, Present<'_>>,
+        wanted: &Wanted<'_>,
+    ) {
+        let requirement = &demand.stated.requirement;
+        let name: &str = requirement.name.as_ref();
+        let Some(package) = present.get(name) else {
+            if !wanted.exclude.contains(name) {
+                self.problems.push(Problem::Missing {
+                    name: name.to_owned(),
+                    requirement: demand.stated.text.clone(),
+                    by: demand.by.to_owned(),
+                });
+            }
+            return;
+        };
+        if let Some(VersionOrUrl::VersionSpecifier(specifiers)) = &requirement.version_or_url
+            && let Some(version) = &package.version
+            && !specifiers.contains(version)
+        {
+            self.problems.push(Problem::Version {
+                name: package.metadata.name.clone(),
+                version: package.metadata.version.clone(),
+                requirement: demand.stated.text.clone(),
+                by: demand.by.to_owned(),
+                overridden: demand.overridden,
+            });
+        }
+        for extra in &requirement.extras {
+            if !package.provides.contains(extra) {
+                self.notes.push(Note::NoSuchExtra {
+                    package: package.metadata.name.clone(),
+                    extra: extra.to_string(),
+                    by: demand.by.to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// What a library says in many lines, of which the first is a sentence.
+fn first_line(error: &impl ToString) -> String {
+    let text = error.to_string();
+    printable_short(text.lines().next().unwrap_or_default(), SHOWN)
+}
+
+/// A requirement without its marker.
+fn shown(requirement: &Requirement) -> String {
+    let mut text = requirement.name.to_string();
+    if !requirement.extras.is_empty() {
+        let extras: Vec<&str> = requirement.extras.iter().map(AsRef::as_ref).collect();
+        text.push_str(&format!("[{}]", extras.join(",")));
+    }
+    match &requirement.version_or_url {
+        Some(VersionOrUrl::VersionSpecifier(specifiers)) => {
+            let specifiers: Vec<String> = specifiers.iter().map(ToString::to_string).collect();
+            text.push_str(&specifiers.join(","));
+        }
+        Some(VersionOrUrl::Url(reference)) => text.push_str(&format!(" @ {reference}")),
+        None => {}
+    }
+    printable_short(&text, SHOWN)
+}
