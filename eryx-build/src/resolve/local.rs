@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
 
-use pep508_rs::VerbatimUrl;
 use zip::ZipArchive;
 
 use crate::cache::Digest;
 use crate::manifest::{PackagesSection, normalize_package_name};
+use crate::requirement;
 
 use super::error::ResolveError;
 use super::lock::{LockedFile, LockedPackage, Place};
@@ -141,7 +140,7 @@ fn requires(path: &Path) -> Option<Vec<(String, String)>> {
             return None;
         }
         let value = value.trim();
-        let parsed = pep508_rs::Requirement::<VerbatimUrl>::from_str(value).ok()?;
+        let parsed = requirement::parse(value).ok()?;
         let name = normalize_package_name(parsed.name.as_ref());
         Some((name, value.to_owned()))
     });

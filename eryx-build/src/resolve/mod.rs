@@ -23,12 +23,10 @@ mod wheel_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::str::FromStr as _;
-
-use pep508_rs::VerbatimUrl;
 
 use crate::environment;
 use crate::manifest::{PackagesSection, Requirement};
+use crate::requirement;
 
 pub use choice::Preference;
 pub use error::ResolveError;
@@ -252,7 +250,7 @@ fn roots(
     });
     let environment = environment::sandbox(request.python);
     let holds = |requirement: &Requirement| {
-        let parsed = pep508_rs::Requirement::<VerbatimUrl>::from_str(&requirement.text);
+        let parsed = requirement::parse(&requirement.text);
         match (parsed, &environment) {
             (Ok(parsed), Some(environment)) => parsed.marker.evaluate(environment, &[]),
             // Whatever it is, the resolver says it better.

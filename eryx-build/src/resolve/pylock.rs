@@ -6,15 +6,15 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
-use std::str::FromStr as _;
 
-use pep508_rs::{MarkerEnvironment, MarkerTree};
+use pep508_rs::MarkerEnvironment;
 use serde::Deserialize;
 use toml::Value;
 
 use crate::cache::Digest;
 use crate::environment;
 use crate::manifest::{is_package_name, normalize_package_name};
+use crate::requirement;
 
 use super::choice::{self, Preference};
 use super::inputs::{Inputs, relative_path};
@@ -234,8 +234,9 @@ pub(super) fn holding<'a>(
 }
 
 fn holds(marker: &str, environment: Option<&MarkerEnvironment>) -> Option<bool> {
-    let marker = MarkerTree::from_str(marker).ok()?;
-    Some(marker.evaluate(environment?, &[]))
+    // The marker is a stranger's, and reading a whole requirement guards against hostile ones.
+    let requirement = requirement::parse(&format!("x ; {marker}")).ok()?;
+    Some(requirement.marker.evaluate(environment?, &[]))
 }
 
 /// The best file of a package; `None` when none fits.

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
 
-use pep508_rs::{ExtraName, MarkerEnvironment, VerbatimUrl};
+use pep508_rs::{ExtraName, MarkerEnvironment};
 use serde::Deserialize;
 
 use crate::cache::Digest;
 use crate::environment;
 use crate::manifest::{is_package_name, normalize_package_name};
 use crate::printable::printable;
+use crate::requirement;
 use crate::resolve::inputs::without_user;
 use crate::resolve::lock::{LockedFile, LockedPackage, Place};
 use crate::resolve::pylock::percent_decoded;
@@ -53,8 +53,6 @@ struct Metadata {
     #[serde(default)]
     requires_dist: Vec<String>,
 }
-
-type Parsed = pep508_rs::Requirement<VerbatimUrl>;
 
 /// Reads pip's report.
 pub(super) fn read(
@@ -137,7 +135,7 @@ impl Dependencies {
         let mut extras: BTreeMap<String, Vec<ExtraName>> = BTreeMap::new();
         for requirement in required
             .chain(asked)
-            .filter_map(|text| Parsed::from_str(text).ok())
+            .filter_map(|text| requirement::parse(text).ok())
         {
             if !requirement.extras.is_empty() {
                 let name = normalize_package_name(requirement.name.as_ref());
@@ -159,7 +157,7 @@ impl Dependencies {
         let extras = self.extras.get(&name).map_or(&[][..], Vec::as_slice);
         let required = metadata.requires_dist.iter();
         let required = required
-            .filter_map(|text| Parsed::from_str(text).ok())
+            .filter_map(|text| requirement::parse(text).ok())
             .filter(|one| {
                 let environment = self.environment.as_ref();
                 environment.is_some_and(|environment| one.marker.evaluate(environment, extras))
