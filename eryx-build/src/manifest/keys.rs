@@ -1,7 +1,7 @@
 //! The keys a manifest may have: what each expects, and how it looks when it is right.
 
 /// The kind of value a key expects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     /// A string.
     Text,
@@ -9,6 +9,10 @@ pub(super) enum Shape {
     TextList,
     /// A table from strings to strings.
     TextTable,
+    /// `true` or `false`.
+    Boolean,
+    /// A table with keys of its own.
+    Section(&'static SectionKeys),
 }
 
 impl Shape {
@@ -18,6 +22,8 @@ impl Shape {
             Self::Text => "a string",
             Self::TextList => "a list of strings",
             Self::TextTable => "a table from strings to strings",
+            Self::Boolean => "true or false",
+            Self::Section(_) => "a section",
         }
     }
 }
@@ -31,64 +37,211 @@ pub(super) struct Key {
     pub(super) shape: Shape,
     /// A line that is right.
     pub(super) example: &'static str,
+    /// What it says, in one line.
+    #[expect(dead_code, reason = "the schema will say it")]
+    pub(super) about: &'static str,
 }
 
-const fn text(name: &'static str, example: &'static str) -> Key {
+const fn text(name: &'static str, example: &'static str, about: &'static str) -> Key {
+    key(name, Shape::Text, example, about)
+}
+
+const fn list(name: &'static str, example: &'static str, about: &'static str) -> Key {
+    key(name, Shape::TextList, example, about)
+}
+
+const fn boolean(name: &'static str, example: &'static str, about: &'static str) -> Key {
+    key(name, Shape::Boolean, example, about)
+}
+
+const fn key(name: &'static str, shape: Shape, example: &'static str, about: &'static str) -> Key {
     Key {
         name,
-        shape: Shape::Text,
+        shape,
         example,
+        about,
     }
 }
 
-const fn list(name: &'static str, example: &'static str) -> Key {
-    Key {
-        name,
-        shape: Shape::TextList,
-        example,
-    }
-}
-
-/// One section of the manifest, a table at its top level.
+/// One section of the manifest, a table.
 #[derive(Debug)]
 pub(super) struct SectionKeys {
-    /// Its name in the manifest.
+    /// Its whole name, as it stands between brackets.
     pub(super) name: &'static str,
+    /// What it is for, in one line.
+    #[expect(dead_code, reason = "the schema will say it")]
+    pub(super) about: &'static str,
     /// Its keys, in the order in which messages list them.
     pub(super) keys: &'static [&'static Key],
 }
 
-pub(super) static IMAGE_NAME: Key = text("name", r#"name = "example""#);
-pub(super) static IMAGE_VERSION: Key = text("version", r#"version = "1.0""#);
+impl SectionKeys {
+    /// Its name in the table that it lies in.
+    pub(super) fn key(&self) -> &'static str {
+        self.name.rsplit('.').next().unwrap_or(self.name)
+    }
+}
+
+pub(super) static IMAGE_NAME: Key = text(
+    "name",
+    r#"name = "example""#,
+    "The name of the image, and of its file without `.cwasm`",
+);
+pub(super) static IMAGE_VERSION: Key = text(
+    "version",
+    r#"version = "1.0""#,
+    "The version of the image, any text in one line",
+);
 pub(super) static IMAGE_DESCRIPTION: Key = text(
     "description",
     r#"description = "Renders the weekly report""#,
+    "What the image is for",
 );
-pub(super) static IMAGE_ENTRYPOINT: Key =
-    text("entrypoint", r#"entrypoint = "package.module:main""#);
-pub(super) static IMAGE_FILES: Key = Key {
-    name: "files",
-    shape: Shape::TextTable,
-    example: r#"files = { "report.py" = "/app/report.py" }"#,
-};
+pub(super) static IMAGE_ENTRYPOINT: Key = text(
+    "entrypoint",
+    r#"entrypoint = "package.module:main""#,
+    "What runs when no program is named: `module:function`, or the sandbox path of a script",
+);
+pub(super) static IMAGE_FILES: Key = key(
+    "files",
+    Shape::TextTable,
+    r#"files = { "report.py" = "/app/report.py" }"#,
+    "Files and folders that are baked in: host path = sandbox path",
+);
 
-pub(super) static PACKAGES_WHEELS: Key = list("wheels", r#"wheels = ["wheels/*.whl"]"#);
-pub(super) static PACKAGES_REQUIREMENTS: Key =
-    list("requirements", r#"requirements = ["six==1.17.0"]"#);
-pub(super) static PACKAGES_WITHOUT_NATIVE: Key =
-    list("without-native", r#"without-native = ["markupsafe"]"#);
+pub(super) static PACKAGES_REQUIREMENTS: Key = list(
+    "requirements",
+    r#"requirements = ["six==1.17.0"]"#,
+    "Packages to install (PEP 508), and requirement files as `-r FILE` and `-c FILE`",
+);
+pub(super) static PACKAGES_CONSTRAINTS: Key = list(
+    "constraints",
+    r#"constraints = ["urllib3<3"]"#,
+    "Versions that packages must have if they are installed at all, and files of these as `-c FILE`",
+);
+pub(super) static PACKAGES_OVERRIDES: Key = list(
+    "overrides",
+    r#"overrides = ["idna==3.20"]"#,
+    "Requirements that stand in for all others of the same package",
+);
+pub(super) static PACKAGES_EXCLUDE: Key = list(
+    "exclude",
+    r#"exclude = ["colorama"]"#,
+    "Packages that are left out though others require them",
+);
+pub(super) static PACKAGES_PYPROJECT: Key = text(
+    "pyproject",
+    r#"pyproject = "pyproject.toml""#,
+    "A project whose `project.dependencies` are required",
+);
+pub(super) static PACKAGES_EXTRAS: Key = list(
+    "extras",
+    r#"extras = ["cli"]"#,
+    "Extras of the project (`project.optional-dependencies`) that are required, too",
+);
+pub(super) static PACKAGES_GROUPS: Key = list(
+    "groups",
+    r#"groups = ["sandbox"]"#,
+    "Dependency groups of the project (PEP 735) that are required, too",
+);
+pub(super) static PACKAGES_WHEELS: Key = list(
+    "wheels",
+    r#"wheels = ["wheels/*.whl"]"#,
+    "Wheel files to install, as paths and globs",
+);
+pub(super) static PACKAGES_FIND_LINKS: Key = list(
+    "find-links",
+    r#"find-links = ["dist"]"#,
+    "Folders and addresses with more distributions to choose from",
+);
+pub(super) static PACKAGES_INDEX: Key = text(
+    "index",
+    r#"index = "https://packages.example.com/simple""#,
+    "The package index, instead of the one that pip or uv is configured for",
+);
+pub(super) static PACKAGES_EXTRA_INDEX: Key = list(
+    "extra-index",
+    r#"extra-index = ["https://packages.example.com/more"]"#,
+    "More package indexes",
+);
+pub(super) static PACKAGES_PRE: Key =
+    boolean("pre", "pre = true", "Whether pre-releases are taken");
+pub(super) static PACKAGES_PLATFORM_TAGS: Key = list(
+    "platform-tags",
+    r#"platform-tags = ["wasi_0_2_0_wasm32"]"#,
+    "Platform tags of wheels that fit the sandbox besides the usual",
+);
+pub(super) static PACKAGES_WITHOUT_NATIVE: Key = list(
+    "without-native",
+    r#"without-native = ["markupsafe"]"#,
+    "Packages that work without the native libraries in their wheels, which are left out",
+);
+pub(super) static PACKAGES_STRIP: Key = key(
+    "strip",
+    Shape::Section(&STRIP),
+    "strip = { tests = true }",
+    "Which files of packages are left out of the image; none if it is absent",
+);
 
-pub(super) static PREINIT_IMPORTS: Key = list("imports", r#"imports = ["json", "asyncio"]"#);
-pub(super) static PREINIT_SCRIPT: Key = text("script", r#"script = "warm_up.py""#);
+pub(super) static STRIP_TESTS: Key = boolean(
+    "tests",
+    "tests = true",
+    "Folders `tests` and `test` inside of packages",
+);
+pub(super) static STRIP_DOCS: Key = boolean(
+    "docs",
+    "docs = true",
+    "Folders `docs` and `doc`, and documentation beside packages",
+);
+pub(super) static STRIP_STUBS: Key =
+    boolean("stubs", "stubs = true", "Type stubs, `.pyi` and `py.typed`");
+pub(super) static STRIP_HEADERS: Key = boolean(
+    "headers",
+    "headers = true",
+    "C and Cython headers and sources",
+);
+pub(super) static STRIP_SOURCES: Key = boolean(
+    "sources",
+    "sources = true",
+    "`.py` files that have bytecode: tracebacks show no lines of code then",
+);
 
-pub(super) static COMPILE_TARGET: Key = text("target", r#"target = "x86_64-linux""#);
-pub(super) static COMPILE_CPU: Key = text("cpu", r#"cpu = "portable""#);
-pub(super) static COMPILE_OPT_LEVEL: Key = text("opt-level", r#"opt-level = "speed""#);
+pub(super) static PREINIT_IMPORTS: Key = list(
+    "imports",
+    r#"imports = ["json", "asyncio"]"#,
+    "Modules that are imported once, at bake time",
+);
+pub(super) static PREINIT_SCRIPT: Key = text(
+    "script",
+    r#"script = "warm_up.py""#,
+    "A script that runs once in the sandbox, at bake time, after the imports",
+);
 
-pub(super) static RUNTIME_PATH: Key = text("path", r#"path = "../runtime""#);
+pub(super) static COMPILE_TARGET: Key = text(
+    "target",
+    r#"target = "x86_64-linux""#,
+    "The operating system and processor family of the code",
+);
+pub(super) static COMPILE_CPU: Key = text(
+    "cpu",
+    r#"cpu = "portable""#,
+    "Which processors of that family the code runs on",
+);
+pub(super) static COMPILE_OPT_LEVEL: Key = text(
+    "opt-level",
+    r#"opt-level = "speed""#,
+    "What the compiler spends its time on",
+);
+
+pub(super) static RUNTIME_PATH: Key = text(
+    "path",
+    r#"path = "../runtime""#,
+    "A folder with a runtime distribution, instead of the built-in runtime",
+);
 
 pub(super) static IMAGE: SectionKeys = SectionKeys {
     name: "image",
+    about: "What the image is",
     keys: &[
         &IMAGE_NAME,
         &IMAGE_VERSION,
@@ -99,50 +252,64 @@ pub(super) static IMAGE: SectionKeys = SectionKeys {
 };
 pub(super) static PACKAGES: SectionKeys = SectionKeys {
     name: "packages",
+    about: "Which packages are installed",
     keys: &[
-        &PACKAGES_WHEELS,
         &PACKAGES_REQUIREMENTS,
+        &PACKAGES_CONSTRAINTS,
+        &PACKAGES_OVERRIDES,
+        &PACKAGES_EXCLUDE,
+        &PACKAGES_PYPROJECT,
+        &PACKAGES_EXTRAS,
+        &PACKAGES_GROUPS,
+        &PACKAGES_WHEELS,
+        &PACKAGES_FIND_LINKS,
+        &PACKAGES_INDEX,
+        &PACKAGES_EXTRA_INDEX,
+        &PACKAGES_PRE,
+        &PACKAGES_PLATFORM_TAGS,
         &PACKAGES_WITHOUT_NATIVE,
+        &PACKAGES_STRIP,
+    ],
+};
+pub(super) static STRIP: SectionKeys = SectionKeys {
+    name: "packages.strip",
+    about: "Which files of packages are left out of the image",
+    keys: &[
+        &STRIP_TESTS,
+        &STRIP_DOCS,
+        &STRIP_STUBS,
+        &STRIP_HEADERS,
+        &STRIP_SOURCES,
     ],
 };
 pub(super) static PREINIT: SectionKeys = SectionKeys {
     name: "preinit",
+    about: "What runs at bake time",
     keys: &[&PREINIT_IMPORTS, &PREINIT_SCRIPT],
 };
 pub(super) static COMPILE: SectionKeys = SectionKeys {
     name: "compile",
+    about: "Which machine the code is for",
     keys: &[&COMPILE_TARGET, &COMPILE_CPU, &COMPILE_OPT_LEVEL],
 };
 pub(super) static RUNTIME: SectionKeys = SectionKeys {
     name: "runtime",
+    about: "Which CPython the image is built on",
     keys: &[&RUNTIME_PATH],
 };
 
-/// Every section, in the order in which messages list them.
+/// Every section at the top level, in the order in which messages list them.
 pub(super) static SECTIONS: &[&SectionKeys] = &[&IMAGE, &PACKAGES, &PREINIT, &COMPILE, &RUNTIME];
 
-/// Words longer than this are not compared: no key is half as long.
-const COMPARED_BYTES: usize = 64;
-/// How alike two words must be, from 0 to 1, for one to be suggested for the other.
-const ALIKE: f64 = 0.55;
-
-/// The candidate that `word` was most likely meant to be.
-pub(super) fn did_you_mean<'candidate>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'candidate str>,
-) -> Option<&'candidate str> {
-    if word.len() > COMPARED_BYTES {
-        return None;
-    }
-    let lower = word.to_ascii_lowercase().replace('_', "-");
-    let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
-        let likeness = strsim::normalized_damerau_levenshtein(&lower, candidate);
-        if likeness >= ALIKE && best.is_none_or(|(found, _)| likeness > found) {
-            best = Some((likeness, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
+/// Every section, with those that lie in others.
+pub(super) fn all_sections() -> impl Iterator<Item = &'static SectionKeys> {
+    SECTIONS.iter().flat_map(|section| {
+        let inner = section.keys.iter().filter_map(|key| match key.shape {
+            Shape::Section(inner) => Some(inner),
+            _ => None,
+        });
+        std::iter::once(*section).chain(inner)
+    })
 }
 
 #[cfg(test)]
@@ -150,29 +317,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn suggests_what_is_near_and_nothing_else() {
-        let names = || PACKAGES.keys.iter().map(|key| key.name);
-        assert_eq!(did_you_mean("requirments", names()), Some("requirements"));
-        assert_eq!(did_you_mean("requires", names()), Some("requirements"));
-        assert_eq!(
-            did_you_mean("without_native", names()),
-            Some("without-native")
-        );
-        assert_eq!(did_you_mean("Wheel", names()), Some("wheels"));
-        assert_eq!(did_you_mean("x", names()), None);
-        assert_eq!(did_you_mean(&"wheels".repeat(100), names()), None);
-    }
-
-    #[test]
     fn every_example_is_right() {
-        for section in SECTIONS {
+        for section in all_sections() {
             for key in section.keys {
                 let table: toml::Table = toml::from_str(key.example).unwrap();
                 let value = &table[key.name];
                 match key.shape {
                     Shape::Text => assert!(value.is_str(), "{key:?}"),
                     Shape::TextList => assert!(value.is_array(), "{key:?}"),
-                    Shape::TextTable => assert!(value.is_table(), "{key:?}"),
+                    Shape::Boolean => assert!(value.is_bool(), "{key:?}"),
+                    Shape::TextTable | Shape::Section(_) => assert!(value.is_table(), "{key:?}"),
                 }
             }
         }

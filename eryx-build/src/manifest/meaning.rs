@@ -5,10 +5,10 @@ use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::keys::did_you_mean;
-use super::mistake::{Draft, quoted};
+use super::mistake::{Draft, position, quoted};
 use super::model::{Choice, CompileSection, Cpu, Manifest, PreinitSection, RuntimeSection, Target};
 use super::python_name::is_dotted_name;
+use super::suggestion::did_you_mean;
 use super::written::{Text, Written, WrittenCompile, WrittenPreinit, WrittenRuntime, listed};
 use super::{image, packages};
 
@@ -16,6 +16,10 @@ use super::{image, packages};
 pub(super) struct Checks<'mistakes> {
     /// The manifest's folder, absolute.
     pub(super) folder: PathBuf,
+    /// The name of the manifest's file, safe to show.
+    pub(super) manifest: String,
+    /// The text of the manifest.
+    pub(super) text: &'mistakes str,
     /// Where mistakes go.
     pub(super) mistakes: &'mistakes mut Vec<Draft>,
 }
@@ -142,6 +146,12 @@ impl Checks<'_> {
     /// Adds a mistake.
     pub(super) fn report(&mut self, draft: Draft) {
         self.mistakes.push(draft);
+    }
+
+    /// The place of a range of the text for messages of later stages: `eryx.toml:7`.
+    pub(super) fn origin(&self, span: &Range<usize>) -> String {
+        let (line, _) = position(self.text, span.start);
+        format!("{}:{line}", self.manifest)
     }
 
     /// The absolute path that a written path means, whether or not something is there.

@@ -4,8 +4,8 @@
 //! it *means* (values checked, paths absolute, globs expanded). Both collect every mistake they
 //! can find, with its line, its column and a suggestion, before the manifest is refused.
 //!
-//! This room looks at the file system only to say whether a named file is there. It must not know
-//! package indexes, wheels' contents, wasm or terminals, and it renders nothing: a
+//! This room looks at the file system to say whether a named file is there, and reads requirement
+//! files and projects that the manifest names. It must not know package indexes, wheels' contents, wasm or terminals, and it renders nothing: a
 //! [`ManifestError`] is a [`miette::Diagnostic`] that a binary can draw.
 //!
 //! ```
@@ -21,6 +21,8 @@
 //! assert_eq!(error.suggestion().as_deref(), Some("did you mean \"requirements\"?"));
 //! ```
 
+mod address;
+mod collect;
 mod error;
 mod image;
 mod keys;
@@ -29,16 +31,25 @@ mod mistake;
 mod model;
 mod name;
 mod packages;
+mod problem;
+mod project;
+mod pyproject;
 mod python_name;
+mod reference;
 mod requirement;
+mod requirement_file;
 mod sandbox_path;
+mod suggestion;
 #[cfg(test)]
 mod tests;
+mod wheels;
 mod written;
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+
+use crate::printable::printable;
 
 pub use error::{InvalidManifest, ManifestError};
 pub use mistake::Mistake;
@@ -113,6 +124,8 @@ impl Manifest {
             written::read(text, &mut mistakes).map_err(|syntax| invalid(vec![*syntax]))?;
         let mut checks = meaning::Checks {
             folder,
+            manifest: printable(&absolute.file_name().unwrap_or_default().to_string_lossy()),
+            text,
             mistakes: &mut mistakes,
         };
         let manifest = meaning::understand(written, absolute, &mut checks);

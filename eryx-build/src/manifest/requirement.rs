@@ -1,109 +1,121 @@
-//! Reads one requirement: an exact pin, `name==version`.
+//! What one requirement means: its text in one form, with paths made absolute.
 
+use std::path::Path;
+
+use pep508_rs::VersionOrUrl;
+
+use crate::requirement::{Reference, marker_text, parse};
+
+use super::mistake::quoted;
 use super::model::Requirement;
-use super::name::{is_package_name, normalize_package_name};
+use super::problem::Problem;
+use super::reference::{self, is_archive, name_in};
 
-/// The longest version that is accepted, in bytes.
-const MAX_VERSION: usize = 128;
+/// How a requirement looks, for messages.
+const EXAMPLE: &str = "write a name and, if need be, extras, versions and a marker, as in \
+                       \"httpx[http2]>=0.27; python_version >= '3.10'\"";
 
-/// Why a requirement is not an exact pin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NotAPin {
-    Empty,
-    NoVersion,
-    Extras,
-    Marker,
-    Url,
-    Range,
-    Wildcard,
-    Name,
-    Version,
-}
-
-impl NotAPin {
-    /// What is wrong, as the end of a sentence about the requirement.
-    pub(super) fn reason(self) -> &'static str {
-        match self {
-            Self::Empty => "is empty",
-            Self::NoVersion => "names no version",
-            Self::Extras => "has extras",
-            Self::Marker => "has an environment marker",
-            Self::Url => "names a URL or path",
-            Self::Range => "allows more than one version",
-            Self::Wildcard => "has a wildcard version",
-            Self::Name => "does not start with a package name",
-            Self::Version => "has no valid version after `==`",
-        }
-    }
-}
-
-/// Reads `name==version`; spaces are allowed where PEP 508 allows them.
-pub(super) fn parse(text: &str) -> Result<Requirement, NotAPin> {
+/// Reads a requirement that stands in a file in `folder`; its origin is left empty.
+///
+/// A bare path or address of an archive stands for a direct reference, as for pip and uv, when the
+/// package can be told from its file name.
+pub(super) fn understand(text: &str, folder: &Path) -> Result<Requirement, Problem> {
     let text = text.trim();
-    if text.is_empty() {
-        return Err(NotAPin::Empty);
-    }
-    // The order matters: a marker contains comparison operators, a URL may contain anything.
-    let operator = text.find(['<', '>', '=', '~', '!', '(']);
-    let before_operator = text.get(..operator.unwrap_or(text.len())).unwrap_or(text);
-    if text.contains("://") || before_operator.contains(['@', '/', '\\']) {
-        return Err(NotAPin::Url);
-    }
-    if text.contains(';') {
-        return Err(NotAPin::Marker);
-    }
-    if text.contains('[') {
-        return Err(NotAPin::Extras);
-    }
-    if operator.is_none() {
-        return Err(if is_package_name(text) {
-            NotAPin::NoVersion
-        } else {
-            NotAPin::Name
-        });
-    }
-    let after = text
-        .strip_prefix(before_operator)
-        .and_then(|rest| rest.strip_prefix("=="));
-    let Some(version) = after.map(str::trim) else {
-        return Err(NotAPin::Range);
+    let named;
+    let text = match bare_archive(text)? {
+        Some(reference) => {
+            named = reference;
+            named.as_str()
+        }
+        None => text,
     };
-    if version.contains(',') {
-        return Err(NotAPin::Range);
+    let parsed =
+        parse(text).map_err(|error| Problem::new(error.to_string()).help(help_for(text)))?;
+    let mut hashes = Vec::new();
+    let mut written = parsed.name.to_string();
+    if !parsed.extras.is_empty() {
+        let extras: Vec<&str> = parsed.extras.iter().map(AsRef::as_ref).collect();
+        written.push_str(&format!("[{}]", extras.join(",")));
     }
-    // `===` is PEP 440's arbitrary equality: it may match what is no version at all.
-    if version.starts_with('=') {
-        return Err(NotAPin::Range);
+    match &parsed.version_or_url {
+        Some(VersionOrUrl::VersionSpecifier(versions)) => {
+            let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
+            written.push_str(&versions.join(","));
+        }
+        Some(VersionOrUrl::Url(Reference(reference))) => {
+            let located = reference::locate(reference, folder)?;
+            written.push_str(&format!(" @ {}", located.url));
+            hashes.extend(located.hash);
+        }
+        None => {}
     }
-    let name = before_operator.trim_end();
-    if !is_package_name(name) {
-        return Err(NotAPin::Name);
-    }
-    if version.contains('*') {
-        return Err(NotAPin::Wildcard);
-    }
-    if !is_version(version) {
-        return Err(NotAPin::Version);
+    // The marker stays as it is written: its normal form says less, and can be very long.
+    if let Some(marker) = marker_text(text) {
+        written.push_str(&format!(" ; {marker}"));
     }
     Ok(Requirement {
-        text: format!("{name}=={version}"),
-        name: normalize_package_name(name),
-        hashes: Vec::new(),
+        text: written,
+        name: parsed.name.to_string(),
+        hashes,
         origin: String::new(),
     })
 }
 
-/// Whether the text is made of the characters of a PEP 440 version and starts and ends like one.
-/// Whether such a version exists is for the package index to say.
-fn is_version(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let numbers = bytes.strip_prefix(b"v").unwrap_or(bytes);
-    bytes.len() <= MAX_VERSION
-        && numbers.first().is_some_and(u8::is_ascii_digit)
-        && numbers.last().is_some_and(u8::is_ascii_alphanumeric)
-        && numbers
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".!+-_".contains(byte))
+/// The direct reference that a bare path or address of an archive stands for; `None` when the text
+/// is something else.
+fn bare_archive(text: &str) -> Result<Option<String>, Problem> {
+    let (place, marker) = match text.split_once(" ;").or_else(|| text.split_once("; ")) {
+        Some((place, marker)) => (place.trim_end(), format!(" ; {marker}")),
+        None => (text, String::new()),
+    };
+    let (place, extras) = match place
+        .strip_suffix(']')
+        .and_then(|place| place.rsplit_once('['))
+    {
+        Some((path, extras)) if is_archive(path) => (path, format!("[{extras}]")),
+        _ => (place, String::new()),
+    };
+    let path = place.split_once('#').map_or(place, |(path, _)| path);
+    let is_bare = !before_reference(place)
+        && (is_archive(path) || path.contains("://") || path.starts_with(['.', '/', '~']));
+    if !is_bare {
+        return Ok(None);
+    }
+    if let Some(problem) = reference::version_control(place) {
+        return Err(problem);
+    }
+    match name_in(path) {
+        Some(name) => Ok(Some(format!("{name}{extras} @ {place}{marker}"))),
+        None => {
+            let help = format!(
+                "write the name before it, as in {}",
+                quoted(&format!("NAME @ {place}"))
+            );
+            Err(Problem::new("is a path or address without the name of a package").help(help))
+        }
+    }
+}
+
+/// Whether a text starts as a direct reference does: a name, extras, and `@`.
+fn before_reference(text: &str) -> bool {
+    let of_name = |one: char| one.is_ascii_alphanumeric() || "-_.[], ".contains(one);
+    text.split_once('@')
+        .is_some_and(|(name, _)| !name.is_empty() && name.chars().all(of_name))
+}
+
+/// What to write instead of a text that is no requirement.
+fn help_for(text: &str) -> String {
+    let name: String = text
+        .chars()
+        .take_while(|one| one.is_ascii_alphanumeric() || "-_.".contains(*one))
+        .collect();
+    let after = text.get(name.len()..).unwrap_or_default().trim_start();
+    let is_single = after.starts_with('=') && !after.starts_with("==");
+    if is_single && !name.is_empty() {
+        let version = after.trim_start_matches('=').trim();
+        return format!("did you mean {}?", quoted(&format!("{name}=={version}")));
+    }
+    EXAMPLE.to_owned()
 }
 
 #[cfg(test)]
@@ -111,52 +123,71 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pins_are_read() {
-        for (text, name, version) in [
-            ("six==1.17.0", "six", "1.17.0"),
-            (" Jinja2 == 3.1.6 ", "Jinja2", "3.1.6"),
+    fn requirements_have_one_form() {
+        for (text, name, expected) in [
+            (" Jinja2 == 3.1.6 ", "jinja2", "jinja2==3.1.6"),
+            ("Zope.Interface", "zope-interface", "zope-interface"),
             (
-                "python-dateutil==2.9.0.post0",
-                "python-dateutil",
-                "2.9.0.post0",
+                "HTTPX[http2, Brotli] >=0.27, <1;python_version>='3.10'",
+                "httpx",
+                "httpx[http2,brotli]>=0.27,<1 ; python_version>='3.10'",
             ),
-            ("a==1!2.0rc1+local.1", "a", "1!2.0rc1+local.1"),
-            ("zope.interface==v1.0-1", "zope.interface", "v1.0-1"),
+            (
+                "a@https://packages.example.com/a.whl ;os_name=='nt'",
+                "a",
+                "a @ https://packages.example.com/a.whl ; os_name=='nt'",
+            ),
+            (
+                "https://packages.example.com/A_b-1.0-py3-none-any.whl[x] ; os_name=='nt'",
+                "a-b",
+                "a-b[x] @ https://packages.example.com/A_b-1.0-py3-none-any.whl ; os_name=='nt'",
+            ),
         ] {
-            let pin = parse(text).unwrap();
-            assert_eq!(pin.text, format!("{name}=={version}"));
+            let found = understand(text, Path::new("/")).unwrap();
+            assert_eq!((found.name.as_str(), found.text.as_str()), (name, expected));
         }
     }
 
     #[test]
-    fn everything_else_is_refused_for_its_own_reason() {
-        for (text, reason) in [
-            ("", NotAPin::Empty),
-            ("  ", NotAPin::Empty),
-            ("six", NotAPin::NoVersion),
-            ("six 1.0", NotAPin::Name),
-            ("six>=1.0", NotAPin::Range),
-            ("six~=1.0", NotAPin::Range),
-            ("six!=1.0", NotAPin::Range),
-            ("six<2", NotAPin::Range),
-            ("six=1.0", NotAPin::Range),
-            ("six===1.0", NotAPin::Range),
-            ("six==1.0,!=1.1", NotAPin::Range),
-            ("six (==1.0)", NotAPin::Range),
-            ("six==1.*", NotAPin::Wildcard),
-            ("requests[socks]==2.0", NotAPin::Extras),
-            ("six==1.0; python_version > '3'", NotAPin::Marker),
-            ("six @ https://example.com/six.whl", NotAPin::Url),
-            ("./six", NotAPin::Url),
-            ("-six==1.0", NotAPin::Name),
-            ("==1.0", NotAPin::Name),
-            ("sìx==1.0", NotAPin::Name),
-            ("six==", NotAPin::Version),
-            ("six==one", NotAPin::Version),
-            ("six==1.0 beta", NotAPin::Version),
-            ("six==1.0\u{1b}", NotAPin::Version),
+    fn a_bare_path_is_a_direct_reference() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("my-tool-1.0.tar.gz");
+        std::fs::write(&archive, "").unwrap();
+        let address = url::Url::from_file_path(&archive).unwrap();
+        for text in [
+            "./my-tool-1.0.tar.gz",
+            "my-tool-1.0.tar.gz",
+            "My_Tool @ ./my-tool-1.0.tar.gz",
         ] {
-            assert_eq!(parse(text), Err(reason), "{text:?}");
+            let found = understand(text, folder.path()).unwrap();
+            assert_eq!(found.text, format!("my-tool @ {address}"));
+        }
+    }
+
+    #[test]
+    fn mistakes_say_what_to_write() {
+        for (text, what, help) in [
+            (
+                "six=1.17",
+                "is not a requirement",
+                "did you mean `six==1.17`?",
+            ),
+            ("./sources", "without the name", "`NAME @ ./sources`"),
+            ("https://example.com/main.zip", "without the name", "NAME @"),
+            ("a b", "is not a requirement", "write a name"),
+            (
+                "a @ git+https://example.com/a",
+                "version control",
+                "an archive",
+            ),
+            ("git+https://example.com/a", "version control", "an archive"),
+        ] {
+            let problem = understand(text, Path::new("/nowhere")).unwrap_err();
+            assert!(problem.what.contains(what), "{text}: {problem:?}");
+            assert!(
+                problem.help.as_deref().unwrap_or_default().contains(help),
+                "{text}: {problem:?}"
+            );
         }
     }
 }

@@ -8,8 +8,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{self, Key, SECTIONS, SectionKeys, Shape, did_you_mean};
+use super::keys::{self, Key, SECTIONS, SectionKeys, Shape, all_sections};
 use super::mistake::{Draft, quoted};
+use super::suggestion::did_you_mean;
 
 /// A string and where it stands.
 pub(super) type Text = Spanned<String>;
@@ -41,9 +42,31 @@ pub(super) struct WrittenImage {
 /// `[packages]` as it is written.
 #[derive(Debug, Default)]
 pub(super) struct WrittenPackages {
-    pub(super) wheels: Vec<Text>,
     pub(super) requirements: Vec<Text>,
+    pub(super) constraints: Vec<Text>,
+    pub(super) overrides: Vec<Text>,
+    pub(super) exclude: Vec<Text>,
+    pub(super) pyproject: Option<Text>,
+    pub(super) extras: Vec<Text>,
+    pub(super) groups: Vec<Text>,
+    pub(super) wheels: Vec<Text>,
+    pub(super) find_links: Vec<Text>,
+    pub(super) index: Option<Text>,
+    pub(super) extra_index: Vec<Text>,
+    pub(super) pre: bool,
+    pub(super) platform_tags: Vec<Text>,
     pub(super) without_native: Vec<Text>,
+    pub(super) strip: WrittenStrip,
+}
+
+/// `[packages.strip]` as it is written.
+#[derive(Debug, Default)]
+pub(super) struct WrittenStrip {
+    pub(super) tests: bool,
+    pub(super) docs: bool,
+    pub(super) stubs: bool,
+    pub(super) headers: bool,
+    pub(super) sources: bool,
 }
 
 /// `[preinit]` as it is written.
@@ -88,10 +111,32 @@ pub(super) fn read(text: &str, mistakes: &mut Vec<Draft>) -> Result<Written, Box
     }
     if let Some(mut section) = Section::open(document, &keys::PACKAGES, mistakes) {
         written.packages = WrittenPackages {
-            wheels: section.text_list(&keys::PACKAGES_WHEELS),
             requirements: section.text_list(&keys::PACKAGES_REQUIREMENTS),
+            constraints: section.text_list(&keys::PACKAGES_CONSTRAINTS),
+            overrides: section.text_list(&keys::PACKAGES_OVERRIDES),
+            exclude: section.text_list(&keys::PACKAGES_EXCLUDE),
+            pyproject: section.text(&keys::PACKAGES_PYPROJECT),
+            extras: section.text_list(&keys::PACKAGES_EXTRAS),
+            groups: section.text_list(&keys::PACKAGES_GROUPS),
+            wheels: section.text_list(&keys::PACKAGES_WHEELS),
+            find_links: section.text_list(&keys::PACKAGES_FIND_LINKS),
+            index: section.text(&keys::PACKAGES_INDEX),
+            extra_index: section.text_list(&keys::PACKAGES_EXTRA_INDEX),
+            pre: section.boolean(&keys::PACKAGES_PRE),
+            platform_tags: section.text_list(&keys::PACKAGES_PLATFORM_TAGS),
             without_native: section.text_list(&keys::PACKAGES_WITHOUT_NATIVE),
+            strip: WrittenStrip::default(),
         };
+        let values = section.values;
+        if let Some(mut section) = Section::open(values, &keys::STRIP, mistakes) {
+            written.packages.strip = WrittenStrip {
+                tests: section.boolean(&keys::STRIP_TESTS),
+                docs: section.boolean(&keys::STRIP_DOCS),
+                stubs: section.boolean(&keys::STRIP_STUBS),
+                headers: section.boolean(&keys::STRIP_HEADERS),
+                sources: section.boolean(&keys::STRIP_SOURCES),
+            };
+        }
     }
     if let Some(mut section) = Section::open(document, &keys::PREINIT, mistakes) {
         written.preinit = WrittenPreinit {
@@ -134,8 +179,7 @@ fn report_unknown_sections(document: &DeTable<'_>, mistakes: &mut Vec<Draft>) {
         if SECTIONS.iter().any(|section| section.name == word) {
             continue;
         }
-        let home = SECTIONS
-            .iter()
+        let home = all_sections()
             .find_map(|section| Some((section, section.keys.iter().find(|key| key.name == word)?)));
         let is_table = value.get_ref().is_table();
         let help = match home {
@@ -189,7 +233,7 @@ impl<'document, 'input, 'mistakes> Section<'document, 'input, 'mistakes> {
         keys: &'static SectionKeys,
         mistakes: &'mistakes mut Vec<Draft>,
     ) -> Option<Self> {
-        let (header, value) = document.get_key_value(keys.name)?;
+        let (header, value) = document.get_key_value(keys.key())?;
         let DeValue::Table(values) = value.get_ref() else {
             let example = keys.keys.first().map_or("", |key| key.example);
             let kind = kind_of(value.get_ref());
@@ -208,9 +252,8 @@ impl<'document, 'input, 'mistakes> Section<'document, 'input, 'mistakes> {
             if keys.keys.iter().any(|known| known.name == word) {
                 continue;
             }
-            let elsewhere = SECTIONS
-                .iter()
-                .find(|section| section.keys.iter().any(|known| known.name == word));
+            let elsewhere =
+                all_sections().find(|section| section.keys.iter().any(|known| known.name == word));
             let names = || keys.keys.iter().map(|known| known.name);
             let help = match (elsewhere, did_you_mean(word, names())) {
                 (Some(section), _) => format!("`{word}` belongs in [{}]", section.name),
@@ -241,6 +284,18 @@ impl<'document, 'input, 'mistakes> Section<'document, 'input, 'mistakes> {
             self.report_shape(key, value, "");
         }
         text
+    }
+
+    /// A boolean; false when it is absent or something else.
+    fn boolean(&mut self, key: &'static Key) -> bool {
+        let Some(value) = self.values.get(key.name) else {
+            return false;
+        };
+        if let DeValue::Boolean(value) = value.get_ref() {
+            return *value;
+        }
+        self.report_shape(key, value, "");
+        false
     }
 
     fn text_list(&mut self, key: &'static Key) -> Vec<Text> {
@@ -287,7 +342,7 @@ impl<'document, 'input, 'mistakes> Section<'document, 'input, 'mistakes> {
         let kind = kind_of(value.get_ref());
         let found = format!("{kind}{inside}");
         let mut help = format!("for example: {}", key.example);
-        if key.shape == Shape::TextTable && value.get_ref().is_table() {
+        if matches!(key.shape, Shape::TextTable) && value.get_ref().is_table() {
             help.push_str("; a path with a dot in it needs the quotes");
         }
         self.mistakes.push(

@@ -10,6 +10,7 @@ use super::*;
 
 mod hostile;
 mod mistakes;
+mod packages;
 mod sections;
 mod values;
 
@@ -40,6 +41,14 @@ impl Project {
         self.0.path().join(relative)
     }
 
+    /// Writes one more file.
+    fn file(self, path: &str, contents: &str) -> Self {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+        self
+    }
+
     fn read(&self, text: &str) -> Result<Manifest, ManifestError> {
         Manifest::from_text(text, &self.path("eryx.toml"))
     }
@@ -48,7 +57,12 @@ impl Project {
 /// Checks every mistake of a manifest: `line:column: message | suggestion`.
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
-    let project = Project::new();
+    check_in(&Project::new(), text, expected);
+}
+
+/// As [`check`] in a project with more files.
+#[track_caller]
+fn check_in(project: &Project, text: &str, expected: &[&str]) {
     let error = project.read(text).expect_err("the manifest has a mistake");
     let folder = project.path("").display().to_string();
     let found: Vec<String> = error

@@ -85,47 +85,11 @@ wheels = [
         &[
             "4:5: the glob `nothing/*.whl` in `wheels` matches nothing | put the wheels there, or mend the glob; it starts from `FOLDER`",
             "5:5: `wheels` in `wheels` is a folder | for the wheels in it, write `wheels/*.whl`",
-            "6:5: `app.py` in `wheels` does not end in `.whl` | name wheel files only; a source distribution must be built into a wheel first",
+            "6:5: `app.py` in `wheels` does not end in `.whl` | name wheel files only; a source distribution goes into `requirements`, as in \"NAME @ ./NAME-1.0.tar.gz\"",
             "7:5: there is no `gone-1.0-py3-none-any.whl`, which `wheels` names | the path is relative to the manifest's folder, `FOLDER`",
             "8:5: the glob `*` in `wheels` matches `app.py`, which is not a wheel | end the glob in `*.whl`",
             "9:5: the glob `a**` in `wheels` is not valid: recursive wildcards must form a single path component | -",
             "10:5: `wheels` has an empty path | -",
-        ],
-    );
-}
-
-#[test]
-fn requirements_are_exact_pins_and_named_once() {
-    check_section(
-        r#"[packages]
-requirements = [
-    "Typing_Extensions==1.0",
-    "requests>=2",
-    "requests[socks]==2.34.2",
-    "typing.extensions==2.0",
-]
-"#,
-        &[
-            "5:5: the requirement `requests>=2` allows more than one version; only exact pins are supported for now | write the name and one version, as in \"requests==1.2.3\"",
-            "6:5: the requirement `requests[socks]==2.34.2` has extras; only exact pins are supported for now | write the name and one version, as in \"requests==1.2.3\"",
-            "7:5: the package `typing-extensions` is named twice (the first time on line 4) | remove one of the two",
-        ],
-    );
-}
-
-#[test]
-fn without_native_names_packages_of_the_manifest() {
-    check_section(
-        r#"[packages]
-requirements = ["MarkupSafe==3.0.4"]
-wheels = ["wheels/a_x-1.0-py3-none-any.whl"]
-without-native = ["markup-save", "numpy", "a b", "a-x", "A_X"]
-"#,
-        &[
-            "5:19: `markup-save` in `without-native` is in neither `requirements` nor `wheels` | did you mean \"MarkupSafe\"?",
-            "5:34: `numpy` in `without-native` is in neither `requirements` nor `wheels` | name a package of this manifest, or remove the name",
-            "5:43: `a b` in `without-native` is not a package name | write the name alone, for example \"markupsafe\"",
-            "5:57: the package `a-x` is named twice (the first time on line 5) | remove one of the two",
         ],
     );
 }

@@ -1,0 +1,348 @@
+//! Gathers what `requirements` and `constraints` list, and the files and the project that they name.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::printable::printable;
+
+use super::address;
+use super::meaning::Checks;
+use super::mistake::{Draft, quoted};
+use super::model::Requirement;
+use super::problem::Problem;
+use super::requirement;
+use super::requirement_file::{self, Entry};
+use super::written::Text;
+
+/// The largest requirement file that is read, in bytes: one with hashes has some kilobytes a package.
+const MAX_FILE_BYTES: u64 = 8 << 20;
+/// How many requirement files may be read, with those that others name.
+const MAX_FILES: usize = 64;
+/// How many requirements and constraints there may be in all.
+const MAX_REQUIREMENTS: usize = 20_000;
+/// After so many mistakes the rest of a file is not looked at.
+const MAX_MISTAKES: usize = 20;
+
+/// What was gathered.
+#[derive(Debug, Default)]
+pub(super) struct Collected {
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) constraints: Vec<Requirement>,
+    pub(super) index: Option<String>,
+    pub(super) extra_index: Vec<String>,
+    pub(super) find_links: Vec<String>,
+    pub(super) pre: bool,
+}
+
+/// Which list a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum List {
+    Requirements,
+    Constraints,
+}
+
+impl List {
+    fn one(self) -> &'static str {
+        match self {
+            Self::Requirements => "requirement",
+            Self::Constraints => "constraint",
+        }
+    }
+
+    fn option(self) -> &'static str {
+        match self {
+            Self::Requirements => "-r",
+            Self::Constraints => "-c",
+        }
+    }
+}
+
+/// Where a text stands: in the manifest, or in a file that the manifest names.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// What to mark in the manifest.
+    pub(super) span: Range<usize>,
+    /// The file that is not the manifest, and the line in it.
+    pub(super) file: Option<(PathBuf, usize)>,
+    /// Where relative paths start from.
+    pub(super) folder: PathBuf,
+}
+
+impl Place {
+    /// `requirements.txt:3`, for a text that does not stand in the manifest itself.
+    fn shown(&self) -> Option<String> {
+        let (path, line) = self.file.as_ref()?;
+        Some(format!("{}:{line}", printable(&path.display().to_string())))
+    }
+}
+
+/// Gathers, and reports what is wrong.
+pub(super) struct Collector<'checks, 'mistakes> {
+    pub(super) checks: &'checks mut Checks<'mistakes>,
+    pub(super) found: Collected,
+    seen: BTreeSet<(List, String, Vec<String>)>,
+    read: BTreeSet<(List, PathBuf)>,
+}
+
+impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
+    pub(super) fn new(checks: &'checks mut Checks<'mistakes>) -> Self {
+        Self {
+            checks,
+            found: Collected::default(),
+            seen: BTreeSet::new(),
+            read: BTreeSet::new(),
+        }
+    }
+
+    /// Where a text of the manifest stands.
+    pub(super) fn place(&self, text: &Text) -> Place {
+        Place {
+            span: text.span(),
+            file: None,
+            folder: self.checks.folder.clone(),
+        }
+    }
+
+    /// Reports a problem of what `subject` names.
+    pub(super) fn report(&mut self, place: &Place, subject: &str, problem: Problem) {
+        let what = format!("{subject} {}", problem.what);
+        let (message, label) = match place.shown() {
+            Some(shown) => (format!("{shown}: {what}"), "read because of this"),
+            None => (what, "not right"),
+        };
+        let draft = Draft::new(place.span.clone(), message, label);
+        self.checks.report(match problem.help {
+            Some(help) => draft.help(help),
+            None => draft,
+        });
+    }
+
+    /// Gathers a list of the manifest.
+    pub(super) fn list(&mut self, texts: &[Text], list: List) {
+        for text in texts {
+            let place = self.place(text);
+            let written = text.get_ref().trim();
+            let subject = format!("the {} {}", list.one(), quoted(written));
+            let entry = match requirement_file::entry(written) {
+                Ok(entry) => entry,
+                Err(problem) => {
+                    self.report(&place, &subject, problem);
+                    continue;
+                }
+            };
+            let key = match entry {
+                Entry::Index(_) => "index",
+                Entry::ExtraIndex(_) => "extra-index",
+                Entry::FindLinks(_) => "find-links",
+                Entry::Pre => "pre",
+                _ => {
+                    self.entry(entry, list, &place, &mut Vec::new());
+                    continue;
+                }
+            };
+            let problem = Problem::new("is an option that the manifest has a key for")
+                .help(format!("write it as `{key}` in [packages]"));
+            self.report(&place, &subject, problem);
+        }
+    }
+
+    /// Adds one requirement or constraint.
+    pub(super) fn add(&mut self, text: &str, hashes: Vec<String>, list: List, place: &Place) {
+        let subject = format!("the {} {}", list.one(), quoted(text));
+        if let Some(problem) = names_a_file(text, list) {
+            self.report(place, &subject, problem);
+            return;
+        }
+        let mut requirement = match requirement::understand(text, &place.folder) {
+            Ok(requirement) => requirement,
+            Err(problem) => {
+                self.report(place, &subject, problem);
+                return;
+            }
+        };
+        let has_extras = requirement
+            .text
+            .get(requirement.name.len()..)
+            .is_some_and(|rest| rest.starts_with('['));
+        if list == List::Constraints && has_extras {
+            let help =
+                "a constraint says which version, and not what is installed: leave the extras out";
+            self.report(place, &subject, Problem::new("has extras").help(help));
+            return;
+        }
+        requirement.hashes.extend(hashes);
+        requirement.hashes.sort();
+        requirement.hashes.dedup();
+        let identity = (list, requirement.text.clone(), requirement.hashes.clone());
+        if !self.seen.insert(identity) {
+            return;
+        }
+        // Twice the bound is reported once: the first time that it is passed.
+        if self.seen.len() > MAX_REQUIREMENTS {
+            if self.seen.len() == MAX_REQUIREMENTS + 1 {
+                let what = format!("is one of more than {MAX_REQUIREMENTS}");
+                self.report(place, &subject, Problem::new(what));
+            }
+            return;
+        }
+        requirement.origin = place
+            .shown()
+            .unwrap_or_else(|| self.checks.origin(&place.span));
+        match list {
+            List::Requirements => self.found.requirements.push(requirement),
+            List::Constraints => self.found.constraints.push(requirement),
+        }
+    }
+
+    fn entry(&mut self, entry: Entry, list: List, place: &Place, within: &mut Vec<PathBuf>) {
+        match entry {
+            Entry::Requirement { text, hashes } => self.add(&text, hashes, list, place),
+            Entry::Requirements(path) if list == List::Constraints => {
+                let problem =
+                    Problem::new("names requirements where constraints are listed").help(format!(
+                        "for a file of constraints, write {}",
+                        quoted(&format!("-c {path}"))
+                    ));
+                self.report(place, &format!("`-r {}`", printable(&path)), problem);
+            }
+            Entry::Requirements(path) => self.file(&path, List::Requirements, place, within),
+            Entry::Constraints(path) => self.file(&path, List::Constraints, place, within),
+            Entry::Index(text) => self.index(&text, place),
+            Entry::ExtraIndex(text) => self.extra_index(&text, place),
+            Entry::FindLinks(text) => self.find_links(&text, place),
+            Entry::Pre => self.found.pre = true,
+        }
+    }
+
+    /// Gathers what a requirement file lists.
+    fn file(&mut self, written: &str, list: List, place: &Place, within: &mut Vec<PathBuf>) {
+        let subject = format!("the file {}", quoted(written));
+        let path = match super::reference::absolute(written, &place.folder) {
+            _ if written.contains("://") => {
+                let problem = Problem::new("is not on this machine")
+                    .help("download the file, and name the copy");
+                return self.report(place, &subject, problem);
+            }
+            Ok(path) => path,
+            Err(problem) => return self.report(place, &subject, problem),
+        };
+        if within.contains(&path) {
+            let problem = Problem::new("names itself, directly or through another")
+                .help("break the circle of `-r` and `-c`");
+            return self.report(place, &subject, problem);
+        }
+        if !self.read.insert((list, path.clone())) {
+            return;
+        }
+        if self.read.len() > MAX_FILES {
+            let what = format!("is one of more than {MAX_FILES} requirement files");
+            return self.report(place, &subject, Problem::new(what));
+        }
+        let text = match read_text(&path, MAX_FILE_BYTES) {
+            Ok(text) => text,
+            Err(problem) => return self.report(place, &subject, problem),
+        };
+        let shown = place.file.as_ref().and_then(|(file, _)| file.parent());
+        let shown = shown.unwrap_or(Path::new("")).join(written);
+        let folder = path.parent().unwrap_or(&path).to_path_buf();
+        let before = self.checks.mistakes.len();
+        within.push(path);
+        for line in requirement_file::read(&text) {
+            let place = Place {
+                span: place.span.clone(),
+                file: Some((shown.clone(), line.number)),
+                folder: folder.clone(),
+            };
+            match line.entry {
+                Ok(entry) => self.entry(entry, list, &place, within),
+                Err(problem) => self.report(&place, "the line", problem),
+            }
+            if self.checks.mistakes.len() >= before + MAX_MISTAKES {
+                break;
+            }
+        }
+        within.pop();
+    }
+
+    pub(super) fn index(&mut self, text: &str, place: &Place) {
+        let subject = format!("the index {}", quoted(text));
+        match address::index(text, &place.folder) {
+            Err(problem) => self.report(place, &subject, problem),
+            Ok(index) => match &self.found.index {
+                Some(other) if *other != index => {
+                    let what = format!("is not the only one: {} is another", quoted(other));
+                    let help = "name one index, and others as `extra-index`";
+                    self.report(place, &subject, Problem::new(what).help(help));
+                }
+                _ => self.found.index = Some(index),
+            },
+        }
+    }
+
+    pub(super) fn extra_index(&mut self, text: &str, place: &Place) {
+        match address::index(text, &place.folder) {
+            Ok(index) if self.found.extra_index.contains(&index) => {}
+            Ok(index) => self.found.extra_index.push(index),
+            Err(problem) => self.report(place, &format!("the index {}", quoted(text)), problem),
+        }
+    }
+
+    pub(super) fn find_links(&mut self, text: &str, place: &Place) {
+        match address::find_links(text, &place.folder) {
+            Ok(links) if self.found.find_links.contains(&links) => {}
+            Ok(links) => self.found.find_links.push(links),
+            Err(problem) => {
+                self.report(place, &format!("{} in `find-links`", quoted(text)), problem);
+            }
+        }
+    }
+}
+
+/// What is wrong with a file name where a requirement is expected. As a name it would be valid.
+fn names_a_file(text: &str, list: List) -> Option<Problem> {
+    let is_path = [".txt", ".in", ".toml"]
+        .iter()
+        .any(|end| text.ends_with(end));
+    if !is_path || text.contains([' ', '@', ';', '=']) {
+        return None;
+    }
+    let help = if text.ends_with(".toml") {
+        format!("for the dependencies of a project, write pyproject = {text:?} in [packages]")
+    } else {
+        format!(
+            "for the lines of a file, write {}",
+            quoted(&format!("{} {text}", list.option()))
+        )
+    };
+    Some(Problem::new("is the name of a file").help(help))
+}
+
+/// The text of a file, without reading a device or pipe and without reading more than allowed.
+pub(super) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            let folder = path.parent().unwrap_or(path).display().to_string();
+            Problem::new("is not there").help(format!("it is looked for in {}", quoted(&folder)))
+        }
+        _ => Problem::new(format!("can not be read: {error}")),
+    };
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(Problem::new("is not a file"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    let read = file
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if u64::try_from(read).is_ok_and(|read| read > limit) {
+        return Err(Problem::new(format!("is larger than {limit} bytes")));
+    }
+    if bytes.contains(&0) {
+        return Err(Problem::new("is not a text file"));
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::new("is not UTF-8 text"))
+}
