@@ -1,0 +1,121 @@
+//! A lock that is there: kept, updated, upgraded, demanded.
+
+use std::fs;
+
+use crate::index::{Index, wheel};
+
+/// Two packages of which newer versions came out after they were locked.
+fn aged() -> Index {
+    let index = Index::new(
+        &[wheel("a", "1.0"), wheel("b", "1.0")],
+        "requirements = [\"a\", \"b\"]",
+    );
+    index.lock(&[]);
+    index.add(&wheel("a", "1.1"));
+    index.add(&wheel("b", "1.1"));
+    index
+}
+
+#[test]
+fn a_lock_is_kept_while_the_manifest_asks_for_the_same() {
+    let index = aged();
+    let text = index.text();
+    assert_eq!(index.lock(&[]), "pylock.toml is up to date: 2 packages\n");
+    assert_eq!(
+        index.lock(&["--locked"]),
+        "pylock.toml is up to date: 2 packages\n"
+    );
+    assert_eq!(index.text(), text);
+}
+
+#[test]
+fn what_the_manifest_asks_for_anew_is_added_and_the_rest_is_kept() {
+    let index = aged();
+    index.add(&wheel("c", "1.0"));
+    index.packages("requirements = [\"b\", \"a\", \"c\"]");
+    let message = index.refuses(&["--locked"]);
+    assert!(
+        message.contains("`c` is new in `requirements`"),
+        "{message}"
+    );
+    assert_eq!(
+        index.lock(&[]),
+        "added c 1.0\nupdated pylock.toml: 3 packages\n"
+    );
+    assert_eq!(index.versions(), ["a 1.0", "b 1.0", "c 1.0"]);
+    // What is asked for by hand wins over what was locked.
+    index.packages("requirements = [\"b\", \"a>=1.1\"]");
+    let said = index.lock(&[]);
+    assert_eq!(
+        said,
+        "updated a 1.0 to 1.1\nremoved c 1.0\nupdated pylock.toml: 2 packages\n"
+    );
+    assert_eq!(index.versions(), ["a 1.1", "b 1.0"]);
+}
+
+#[test]
+fn locked_versions_give_way_when_they_are_in_the_way() {
+    let index = aged();
+    index.add(&wheel("c", "1.0").metadata("Requires-Dist: a>=1.1"));
+    index.packages("requirements = [\"a\", \"b\", \"c\"]");
+    index.lock(&[]);
+    assert!(
+        index.versions().contains(&"a 1.1".to_owned()),
+        "{}",
+        index.text()
+    );
+}
+
+#[test]
+fn upgrades_take_all_or_one() {
+    let index = aged();
+    assert_eq!(
+        index.lock(&["--upgrade", "B"]),
+        "updated b 1.0 to 1.1\nupdated pylock.toml: 2 packages\n"
+    );
+    assert_eq!(index.versions(), ["a 1.0", "b 1.1"]);
+    index.lock(&["--upgrade"]);
+    assert_eq!(index.versions(), ["a 1.1", "b 1.1"]);
+    let message = index.refuses(&["--upgrade", "nothing"]);
+    assert!(
+        message.contains("`nothing` is not in the lock"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_lock_is_demanded() {
+    let index = Index::new(&[wheel("a", "1.0")], "requirements = [\"a\"]");
+    let message = index.refuses(&["--locked"]);
+    assert!(message.contains("there is no lock"), "{message}");
+    assert!(!index.project.path("pylock.toml").exists());
+}
+
+#[test]
+fn a_damaged_lock_is_neither_used_nor_overwritten() {
+    let index = aged();
+    for damage in ["", "lock-version = \"9.0\"\ncreated-by = \"x\"", "\u{0}"] {
+        fs::write(index.project.path("pylock.toml"), damage).unwrap();
+        let message = index.refuses(&[]);
+        assert!(message.contains("pylock.toml"), "{message}");
+        assert_eq!(index.text(), damage);
+    }
+}
+
+#[test]
+fn the_lock_of_another_tool_is_used_as_it_is() {
+    let index = aged();
+    let foreign = index
+        .text()
+        .replace("created-by = \"eryx\"", "created-by = \"other\"");
+    let (foreign, _) = foreign.split_once("[tool.eryx]").unwrap();
+    fs::write(index.project.path("pylock.toml"), foreign).unwrap();
+    let said = index.lock(&[]);
+    assert_eq!(
+        said,
+        "pylock.toml was made by other, and is left alone: 2 packages\n"
+    );
+    let message = index.refuses(&["--upgrade"]);
+    assert!(message.contains("was made by `other`"), "{message}");
+    assert_eq!(index.text(), foreign);
+}

@@ -1,0 +1,96 @@
+//! Source distributions: what they require is found out in the sandbox, and so are their wheels.
+
+use std::fs;
+
+use eryx_tests::eryx_run;
+use eryx_tests::source::Source;
+
+use crate::index::{Index, wheel};
+
+/// A backend that says only when it is called what the package requires, and tries to leave a mark
+/// on the host.
+const BACKEND: &str = r#"
+import base64, hashlib, os, zipfile
+
+try:
+    open("MARK", "w").close()
+except OSError:
+    pass
+
+METADATA = "Metadata-Version: 2.1\nName: app\nVersion: 1.0\nRequires-Dist: dep\n"
+
+def get_requires_for_build_wheel(config_settings=None):
+    return []
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "app-1.0-py3-none-any.whl"
+    files = {
+        "app.py": "import dep\nprint('app runs')\n",
+        "app-1.0.dist-info/METADATA": METADATA,
+        "app-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = ""
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+        record += f"{path},sha256={digest},{len(text)}\n"
+    files["app-1.0.dist-info/RECORD"] = record + "app-1.0.dist-info/RECORD,,\n"
+    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return name
+"#;
+
+const PROJECT: &str =
+    "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n";
+
+#[test]
+fn a_source_distribution_is_built_in_the_sandbox_and_nowhere_else() {
+    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"app\"]");
+    let mark = index.project.path("mark");
+    let backend = BACKEND.replace("MARK", &mark.to_string_lossy());
+    Source::new("app", "1.0")
+        .file("pyproject.toml", PROJECT)
+        .file("backend.py", &backend)
+        .file("setup.py", &format!("open({mark:?}, 'w').close()\n"))
+        .write(&index.links());
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
+    let text = index.text();
+    assert!(
+        text.contains("[packages.sdist]\nname = \"app-1.0.tar.gz\""),
+        "{text}"
+    );
+
+    let output = index
+        .command(&["build", "--locked"])
+        .arg("--output")
+        .arg(index.project.image())
+        .limit(std::time::Duration::from_secs(300))
+        .run();
+    assert_eq!(output.status, 0, "{output}");
+    assert!(
+        output.err().contains("\nbuild "),
+        "the stage is not shown\n{output}"
+    );
+    let ran = eryx_run(&index.project.image())
+        .args(["-c", "import app"])
+        .run();
+    assert_eq!(ran.ok(), "app runs\n");
+    assert!(!mark.exists(), "a stranger's code ran on the host");
+}
+
+#[test]
+fn a_backend_that_fails_is_quoted() {
+    let index = Index::new(
+        &[wheel("top", "1.0").metadata("Requires-Dist: app")],
+        "requirements = [\"top\"]",
+    );
+    Source::new("app", "1.0")
+        .file("pyproject.toml", PROJECT)
+        .file("backend.py", "raise RuntimeError('no luck today')\n")
+        .write(&index.links());
+    let message = index.refuses(&[]);
+    assert!(message.contains("app-1.0.tar.gz"), "{message}");
+    assert!(message.contains("no luck today"), "{message}");
+    fs::metadata(index.project.path("pylock.toml")).unwrap_err();
+}
