@@ -12,12 +12,15 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use pep508_rs::VersionOrUrl;
+
 use crate::cache::{Cache, Digest};
 use crate::installer::{
     Answer, Installer, Job, PipOptions, Question, index_arguments, says_network,
 };
 use crate::manifest::PackagesSection;
-use crate::resolve::{Lock, LockedPackage, Place};
+use crate::requirement;
+use crate::resolve::{Lock, LockedPackage, Place, without_user};
 
 mod error;
 #[cfg(test)]
@@ -89,7 +92,7 @@ impl Fetched<'_> {
             sha256: file.sha256,
             origin: match &file.place {
                 Place::Index(_) => Origin::Index,
-                Place::Url(url) => Origin::Url(url.clone()),
+                Place::Url(url) => Origin::Url(without_user(url)),
                 Place::Path(_) => Origin::LocalFile,
             },
             source: None,
@@ -193,11 +196,33 @@ fn not_downloaded(package: &LockedPackage) -> FetchError {
 }
 
 /// The line of a requirements file that asks for exactly this file.
-fn requirement_line(package: &LockedPackage) -> String {
+fn requirement_line(package: &LockedPackage, packages: &PackagesSection) -> String {
     let hash = package.file.sha256;
     match &package.file.place {
-        Place::Url(url) => format!("{} @ {url} --hash=sha256:{hash}\n", package.name),
+        Place::Url(url) => {
+            // A lock has no passwords, but the manifest may.
+            let own = own_address(&package.name, url, packages);
+            let url = own.as_deref().unwrap_or(url);
+            format!("{} @ {url} --hash=sha256:{hash}\n", package.name)
+        }
         _ => format!("{} --hash=sha256:{hash}\n", pin(package)),
+    }
+}
+
+/// The address that the manifest itself gives for a package, when it is the one of the lock.
+fn own_address(name: &str, url: &str, packages: &PackagesSection) -> Option<String> {
+    let mut requirements = packages.requirements.iter();
+    requirements.find_map(|requirement| {
+        let own = direct_reference(&requirement.text).filter(|_| requirement.name == name)?;
+        (without_user(&own) == url).then_some(own)
+    })
+}
+
+/// The address in a requirement of the form `name @ address`.
+fn direct_reference(text: &str) -> Option<String> {
+    match requirement::parse(text).ok()?.version_or_url? {
+        VersionOrUrl::Url(reference) => Some(reference.0),
+        VersionOrUrl::VersionSpecifier(_) => None,
     }
 }
 
@@ -211,7 +236,10 @@ fn download<'a>(
     let folder = cache.temporary_folder()?;
     let unusable = |source| FetchError::Folder { source };
     let lines = folder.path().join("requirements.txt");
-    let text: String = missing.iter().map(|one| requirement_line(one)).collect();
+    let text: String = missing
+        .iter()
+        .map(|one| requirement_line(one, request.packages))
+        .collect();
     std::fs::write(&lines, text).map_err(unusable)?;
     let destination = folder.path().join("files");
     std::fs::create_dir(&destination).map_err(unusable)?;

@@ -61,15 +61,28 @@ fn a_local_file_is_taken_where_it_is_if_it_is_the_one() {
 #[test]
 fn the_installer_is_asked_for_exactly_this_file() {
     let hash = Digest::of(b"six");
-    let line = requirement_line(&locked(Place::Index(Some(
-        "https://a.example.com".to_owned(),
-    ))));
-    assert_eq!(line, format!("six==1.17.0 --hash=sha256:{hash}\n"));
-    let url = "https://packages.example.com/six.whl".to_owned();
-    let line = requirement_line(&locked(Place::Url(url)));
+    let mut packages = PackagesSection::default();
+    let index = Place::Index(Some("https://a.example.com".to_owned()));
     assert_eq!(
-        line,
-        format!("six @ https://packages.example.com/six.whl --hash=sha256:{hash}\n")
+        requirement_line(&locked(index), &packages),
+        format!("six==1.17.0 --hash=sha256:{hash}\n")
+    );
+    let url = "packages.example.com/six.whl";
+    let package = locked(Place::Url(format!("https://{url}")));
+    assert_eq!(
+        requirement_line(&package, &packages),
+        format!("six @ https://{url} --hash=sha256:{hash}\n")
+    );
+    // The lock has no password, but the manifest has.
+    packages.requirements.push(crate::manifest::Requirement {
+        text: format!("six @ https://me:secret@{url}"),
+        name: "six".to_owned(),
+        hashes: Vec::new(),
+        origin: String::new(),
+    });
+    assert_eq!(
+        requirement_line(&package, &packages),
+        format!("six @ https://me:secret@{url} --hash=sha256:{hash}\n")
     );
 }
 

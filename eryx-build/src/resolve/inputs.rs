@@ -144,7 +144,8 @@ fn relative_url(text: &str, folder: &Path) -> String {
 }
 
 /// An address without the user name and password in it: a lock is for everybody to read.
-pub(super) fn without_user(url: &str) -> String {
+#[must_use]
+pub fn without_user(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };

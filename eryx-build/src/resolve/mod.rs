@@ -30,7 +30,7 @@ use crate::requirement;
 
 pub use choice::Preference;
 pub use error::ResolveError;
-pub use inputs::Inputs;
+pub use inputs::{Inputs, without_user};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
