@@ -69,3 +69,60 @@ fn a_file_that_is_not_the_locked_one_is_never_opened() {
     has(&message, &["a==1.0", "not the file that the lock names"]);
     assert!(!index.project.image().exists());
 }
+
+#[test]
+fn a_package_for_other_platforms_only_is_named_with_who_requires_it_and_the_choices() {
+    let message = refuses(
+        &[
+            wheel("top", "1.0").metadata("Requires-Dist: native>=0.5"),
+            wheel("native", "1.0").tag("cp314-cp314-win_amd64"),
+            wheel("native", "0.9").tag("cp313-cp313-manylinux_2_17_x86_64"),
+        ],
+        "requirements = [\"top\"]",
+    );
+    has(
+        &message,
+        &[
+            "`native>=0.5`, which top requires",
+            "only wheels for other platforms",
+            "`packages.without-native`",
+            "`packages.exclude`",
+            "`packages.wheels`",
+        ],
+    );
+}
+
+#[test]
+fn a_name_or_version_that_is_not_there_is_told_apart() {
+    let message = refuses(&[], "requirements = [\n  \"nothing>=1\",\n]");
+    has(
+        &message,
+        &["no package named `nothing` was found", "eryx.toml:"],
+    );
+    let wheels = [wheel("a", "1.0"), wheel("a", "1.5")];
+    let message = refuses(&wheels, "requirements = [\"a>=2\"]");
+    has(
+        &message,
+        &["no version of `a` satisfies `a>=2`", "there is 1.5, 1.0"],
+    );
+    let wheels = [
+        wheel("a", "1.0").metadata("Requires-Dist: b<2"),
+        wheel("b", "2.0"),
+    ];
+    let message = refuses(&wheels, "requirements = [\"a\"]");
+    has(
+        &message,
+        &[
+            "no version of `b` satisfies `b<2`, which a requires",
+            "there is 2.0",
+        ],
+    );
+}
+
+#[test]
+fn a_folder_can_not_be_locked() {
+    let index = Index::new(&[], "requirements = [\"app @ ./app\"]");
+    std::fs::create_dir(index.project.path("app")).unwrap();
+    let message = index.refuses(&[]);
+    has(&message, &["app"]);
+}
