@@ -1,0 +1,103 @@
+//! What is taken from well-formed archives of every form in use.
+
+use std::io::{Cursor, Write as _};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::builder::Tar;
+use crate::source::archive::{SourceTree, read};
+
+fn read_tar(tar: &Tar) -> SourceTree {
+    read("a-1.tar.gz", &tar.gz()).unwrap()
+}
+
+fn names(tree: &SourceTree) -> Vec<&str> {
+    tree.files.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn files_and_folders_are_read() {
+    let tree = read_tar(
+        &Tar::new()
+            .folder("a-1/")
+            .folder("a-1/empty/")
+            .folder("a-1/empty/")
+            .file("a-1/setup.py", b"x = 1")
+            .file("a-1/PKG-INFO", b""),
+    );
+    assert_eq!(tree.top, "a-1");
+    assert_eq!(names(&tree), ["a-1/PKG-INFO", "a-1/setup.py"]);
+    assert_eq!(tree.get("setup.py").unwrap(), "x = 1");
+    assert!(tree.folders.contains("a-1/empty"));
+    assert_eq!(tree.size(), 5);
+}
+
+#[test]
+fn a_zip_archive_is_read_too() {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default();
+    writer.start_file("a-1/setup.py", options).unwrap();
+    writer.write_all(b"x = 1").unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    let tree = read("a-1.zip", &bytes).unwrap();
+    assert_eq!(tree.get("setup.py").unwrap(), "x = 1");
+}
+
+#[test]
+fn names_may_be_long() {
+    let long = format!("a-1/{}/{}.py", "d".repeat(120), "f".repeat(120));
+    let pax = Tar::new().pax(&[("path", &long), ("mtime", "1.5")]);
+    let gnu = Tar::new().entry(b'L', b"././@LongLink", "", format!("{long}\0").as_bytes());
+    for tar in [pax, gnu] {
+        assert_eq!(
+            names(&read_tar(&tar.file("cut short", b"x"))),
+            [long.as_str()]
+        );
+    }
+}
+
+#[test]
+fn headers_that_do_not_matter_are_passed_over() {
+    let comment = super::builder::pax_records(&[("comment", "a commit")]);
+    let tree = read_tar(
+        &Tar::new()
+            .entry(b'g', b"pax_global_header", "", &comment)
+            .folder("./")
+            .pax(&[("size", "1"), ("uid", "70000")])
+            .file("./a-1/x", b"x")
+            .entry(b'7', b"a-1/contiguous", "", b"")
+            .entry(0, b"a-1/old", "", b"old")
+            .entry(0, b"a-1/old-folder/", "", b""),
+    );
+    assert_eq!(names(&tree), ["a-1/contiguous", "a-1/old", "a-1/x"]);
+    assert!(tree.folders.contains("a-1/old-folder"));
+}
+
+#[test]
+fn links_become_what_they_point_to() {
+    let long_target = "./".repeat(100) + "LICENSE";
+    let tree = read_tar(
+        &Tar::new()
+            .file("a-1/LICENSE", b"MIT")
+            .file("a-1/data/x", b"x")
+            .symlink("a-1/sub/LICENSE", "../LICENSE")
+            .symlink("a-1/again", "sub/LICENSE")
+            .symlink("a-1/copy", "data")
+            .symlink("a-1/nothing", "missing")
+            .hard_link("a-1/hard", "a-1/LICENSE")
+            .pax(&[("linkpath", &long_target)])
+            .symlink("a-1/long", "cut short"),
+    );
+    for path in ["sub/LICENSE", "again", "hard", "long"] {
+        assert_eq!(tree.get(path).unwrap(), "MIT", "{path}");
+    }
+    assert_eq!(tree.get("copy/x").unwrap(), "x");
+    assert_eq!(tree.get("nothing"), None);
+}
+
+#[test]
+fn a_link_may_come_before_its_target() {
+    let tree = read_tar(&Tar::new().symlink("a-1/l", "f").file("a-1/f", b"later"));
+    assert_eq!(tree.get("l").unwrap(), "later");
+}

@@ -1,0 +1,6 @@
+//! Source distributions that are made byte by byte: what is taken from them, and every attack that
+//! was thought of.
+
+mod archives;
+mod attacks;
+mod builder;
