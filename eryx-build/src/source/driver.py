@@ -102,7 +102,7 @@ def describe(error):
         one.stack = traceback.StackSummary.from_list(frames)
         pending += [other for other in (one.__cause__, one.__context__) if other is not None]
     message = "".join(traceback.format_exception_only(error)).strip()
-    return {"message": message[-MOST_TEXT:], "traceback": "".join(summary.format())[-MOST_TEXT:]}
+    return {"message": message[:MOST_TEXT], "traceback": "".join(summary.format())[-MOST_TEXT:]}
 
 
 def main():

@@ -290,7 +290,7 @@ fn diagnose(
                 package: task.package.to_owned(),
                 extension: extension(printed),
                 left_out: task.without_native,
-                said: said(printed),
+                said: said(since_extension(printed)),
             };
         }
         Some(program) => {
@@ -316,6 +316,12 @@ fn extension(printed: &str) -> Option<String> {
         .rev()
         .find_map(|line| line.strip_prefix("building '")?.strip_suffix("' extension"))?;
     Some(name.chars().take(80).collect())
+}
+
+/// What was printed since the last extension module was begun.
+fn since_extension(printed: &str) -> &str {
+    let start = printed.rfind("\nbuilding '").unwrap_or_default();
+    printed.get(start..).unwrap_or(printed)
 }
 
 fn last_lines(text: &str) -> String {

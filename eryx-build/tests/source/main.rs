@@ -1,0 +1,9 @@
+//! Building source distributions, end to end: real archives, the real interpreter, and backends that
+//! the tests make, some of which mean harm.
+
+mod answers;
+mod backends;
+mod harness;
+mod hostile;
+mod requirements;
+mod view;
