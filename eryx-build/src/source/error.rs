@@ -81,7 +81,7 @@ pub enum SourceProblem {
         problem: String,
     },
     /// A build requirement can not be taken.
-    #[error("its build requirement {requirement:?} cannot be taken: {problem}")]
+    #[error("its build requirement {requirement:?} {problem}")]
     Requirement {
         /// The requirement, as written.
         requirement: String,

@@ -1,16 +1,12 @@
 //! What a build requires (PEP 508): the requirements of a stranger, made safe to hand on.
 
-use std::str::FromStr as _;
-
-use pep508_rs::{MarkerTree, Requirement, VerbatimUrl, VersionOrUrl};
+use pep508_rs::{MarkerTree, VersionOrUrl};
 
 use super::error::SourceProblem;
-use crate::environment;
+use crate::{environment, requirement};
 
 /// The most requirements that one build may have.
 const MAX_REQUIREMENTS: usize = 1_000;
-/// The longest requirement, in bytes.
-const MAX_LENGTH: usize = 4 << 10;
 
 /// The requirements that hold in the sandbox, in their canonical form without markers.
 ///
@@ -22,21 +18,15 @@ pub(super) fn for_sandbox(texts: &[String], python: &str) -> Result<Vec<String>,
         problem,
     };
     if texts.len() > MAX_REQUIREMENTS {
-        let problem = format!("it is one of more than {MAX_REQUIREMENTS}");
+        let problem = format!("is one of more than {MAX_REQUIREMENTS}");
         let first = texts.first().map(String::as_str).unwrap_or_default();
         return Err(invalid(first, problem));
     }
     let environment = environment::sandbox(python);
     let mut found = Vec::new();
     for text in texts {
-        if text.len() > MAX_LENGTH {
-            return Err(invalid(
-                text,
-                format!("it is longer than {MAX_LENGTH} bytes"),
-            ));
-        }
-        let mut requirement = Requirement::<VerbatimUrl>::from_str(text)
-            .map_err(|error| invalid(text, error.message.to_string()))?;
+        let mut requirement =
+            requirement::parse(text).map_err(|error| invalid(text, error.to_string()))?;
         let holds = environment
             .as_ref()
             .is_none_or(|environment| requirement.marker.evaluate(environment, &[]));
@@ -44,7 +34,7 @@ pub(super) fn for_sandbox(texts: &[String], python: &str) -> Result<Vec<String>,
             continue;
         }
         if let Some(VersionOrUrl::Url(_)) = requirement.version_or_url {
-            let problem = "it names an address, and builds may only name packages".to_owned();
+            let problem = "names an address, and builds may only name packages".to_owned();
             return Err(invalid(text, problem));
         }
         requirement.marker = MarkerTree::TRUE;
@@ -75,7 +65,7 @@ mod tests {
 
     #[test]
     fn addresses_options_and_nonsense_are_refused() {
-        let long = format!("a{}", " ".repeat(MAX_LENGTH));
+        let long = format!("a{}", " ".repeat(requirement::MAX_REQUIREMENT_BYTES));
         for text in [
             "a @ https://example.com/a.whl",
             "a @ file:///etc/passwd",
