@@ -1,5 +1,7 @@
 //! What pip's output says about why there is no solution.
 
+use std::collections::BTreeSet;
+
 use crate::installer::{Installer, Job, Outcome, PipOptions, indented, says_network};
 use crate::manifest::normalize_package_name;
 
@@ -150,11 +152,13 @@ fn conflict(outcome: &Outcome) -> Option<String> {
         .iter()
         .position(|line| line.contains("The conflict is caused by"));
     let lines = outcome.lines.get(start?.saturating_add(1)..)?;
+    // pip repeats what stays the same for each version that it tried.
+    let mut seen = BTreeSet::new();
     let lines: Vec<String> = lines
         .iter()
         .take_while(|line| !line.starts_with("To fix this"))
         .map(|line| line.trim().to_owned())
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && seen.insert(line.clone()))
         .collect();
     Some(indented(&lines).trim_end().to_owned())
 }
@@ -204,7 +208,7 @@ mod tests {
             success: false,
             lines: lines(
                 "Collecting a\n\nThe conflict is caused by:\n    a 1.0 depends on b<1\n    \
-                 b 2.0\n\nTo fix this you could try to:\n1. loosen",
+                 b 2.0\n    a 1.0 depends on b<1\n\nTo fix this you could try to:\n1. loosen",
             ),
             errors: lines("ERROR: ResolutionImpossible: for help visit …"),
         };

@@ -106,7 +106,11 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
     };
     for package in pylock::holding(&written, problem.python)? {
         match pylock::choose(package, folder.path(), &problem.preference())? {
-            Some(package) => solution.packages.push(package),
+            Some(mut package) => {
+                // pip does not say it, and a lock is not to depend on who resolved it.
+                package.file.size = None;
+                solution.packages.push(package);
+            }
             None => {
                 let version = package.version.clone().unwrap_or_default();
                 solution.without_wheel.push((package.name.clone(), version));
