@@ -27,6 +27,7 @@ pub mod progress;
 pub mod requirement;
 pub mod requires;
 pub mod resolve;
+pub mod sbom;
 pub mod source;
 pub mod tree;
 pub mod unpack;

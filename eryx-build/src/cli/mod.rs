@@ -5,6 +5,7 @@ mod build;
 mod common;
 mod lock;
 mod report;
+mod sbom;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ enum Command {
     Build(build::Options),
     /// Make or update the lock of a manifest
     Lock(lock::Options),
+    /// Print the bill of materials of an image, for `eryx inspect --sbom`
+    #[command(hide = true)]
+    Sbom(sbom::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
@@ -30,5 +34,6 @@ pub fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Build(options) => build::run(&options),
         Command::Lock(options) => lock::run(&options),
+        Command::Sbom(options) => sbom::run(&options),
     }
 }

@@ -79,6 +79,6 @@ fn help(error: &BakeError) -> Option<String> {
 }
 
 /// When standard error is gone there is nobody left to tell.
-fn say(text: &str) {
+pub(super) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -59,12 +59,26 @@ fn source(origin: &Origin) -> SourceMetadata {
     let (kind, url) = match origin {
         Origin::LocalFile => ("file", None),
         Origin::Index => ("index", None),
-        Origin::Url(url) => ("url", Some(url.clone())),
+        Origin::Url(url) => ("url", without_secrets(url)),
     };
     SourceMetadata {
         kind: kind.to_owned(),
         url,
     }
+}
+
+/// An address without user, password, query and fragment, which may be nobody else's business;
+/// nothing when it is no address of the web.
+fn without_secrets(url: &str) -> Option<String> {
+    let mut url = url::Url::parse(url).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    url.set_query(None);
+    url.set_fragment(None);
+    Some(url.into())
 }
 
 /// The scripts of a package. What is no `module:attribute` can not be called, and installers make
@@ -180,6 +194,17 @@ mod tests {
             roots[&1],
             ["/site-packages/google/cloud.py", "/site-packages/six.py"]
         );
+    }
+
+    #[test]
+    fn addresses_keep_no_secrets() {
+        assert_eq!(
+            without_secrets("https://me:secret@packages.example.com:8080/a.whl?token=x#sha256=y"),
+            Some("https://packages.example.com:8080/a.whl".to_owned())
+        );
+        for url in ["file:///home/me/a.whl", "/home/me", "https://", ""] {
+            assert_eq!(without_secrets(url), None, "{url}");
+        }
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub struct InspectArguments {
     /// Draw which package requires which, from those that the manifest asks for
     #[arg(long, conflicts_with = "sbom")]
     pub tree: bool,
-    /// Print a software bill of materials: CycloneDX 1.5 or SPDX 2.3, both as JSON. The toolchain
+    /// Print a software bill of materials: CycloneDX 1.6 or SPDX 2.3, both as JSON. The toolchain
     /// writes it
     #[arg(long, value_name = "FORMAT")]
     pub sbom: Option<SbomFormat>,

@@ -18,6 +18,7 @@ pub mod verify;
 mod walk;
 
 pub use failure::chain;
+pub use printable_json::write as write_json;
 
 use arguments::{DiffArguments, Eryx, EryxCommand, EryxRun, InspectArguments};
 use clap::Parser;

@@ -1,0 +1,59 @@
+//! `eryx inspect --sbom`, as the loader hands it over.
+
+use super::report::say;
+use crate::{
+    printable::printable_lines,
+    sbom::{self, Format, SbomError},
+};
+use clap::Args;
+use eryx_run::{
+    cli::{chain, write_json},
+    image::{Image, ImageError},
+};
+use std::{
+    io::{self, ErrorKind, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+/// Which bill is written.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The format
+    #[arg(long, value_name = "FORMAT")]
+    format: Format,
+    /// The image
+    image: PathBuf,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    #[error(transparent)]
+    Sbom(#[from] SbomError),
+    #[error("cannot write the bill")]
+    Output(#[from] io::Error),
+}
+
+/// Prints the bill of materials of an image.
+pub fn run(options: &Options) -> ExitCode {
+    match write(options) {
+        // That nobody reads it is no failure.
+        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&format!("error: {}", printable_lines(&chain(&failure))));
+            ExitCode::FAILURE
+        }
+        Ok(()) => ExitCode::SUCCESS,
+    }
+}
+
+fn write(options: &Options) -> Result<(), Failure> {
+    let image = Image::examine(&options.image)?;
+    let bill = sbom::write(&image, options.format)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    write_json(&bill, &mut out)?;
+    out.flush()?;
+    Ok(())
+}

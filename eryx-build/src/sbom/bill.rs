@@ -1,0 +1,413 @@
+//! What a bill says, whatever its format.
+
+use crate::cache::Digest;
+use eryx_run::image::{Image, Metadata, PackageMetadata};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use spdx::{Expression, LicenseReq, ParseMode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{self, Seek, SeekFrom},
+};
+
+/// The longest text that is taken for a licence expression, in bytes.
+const MAX_EXPRESSION: usize = 1000;
+
+/// The deepest nesting of parentheses that a licence expression may have.
+const MAX_NESTING: usize = 16;
+
+/// The licence of CPython, with those that it was under before.
+const PYTHON_LICENSE: &str = "Python-2.0.1";
+
+/// What is escaped in a package URL.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Everything that a bill says.
+pub(super) struct Bill {
+    /// A UUID that follows from the image's identity.
+    pub uuid: String,
+    /// The image itself; it contains all the others.
+    pub image: Component,
+    /// The Python in it.
+    pub runtime: Component,
+    /// The packages in it.
+    pub packages: Vec<Component>,
+}
+
+/// One thing in a bill.
+pub(super) struct Component {
+    /// What it is called in this bill: letters, digits, `.` and `-`, and no other's.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// One sentence about it.
+    pub summary: Option<String>,
+    /// Its package URL.
+    pub purl: Option<String>,
+    /// Its name in the dictionary of the National Vulnerability Database.
+    pub cpe: Option<String>,
+    /// Its licence.
+    pub license: Option<License>,
+    /// The name of the file that it came in.
+    pub file: Option<String>,
+    /// The sha256 of that file, in hexadecimal digits.
+    pub sha256: Option<String>,
+    /// The address that it came from.
+    pub url: Option<String>,
+    /// What else there is to say: names and values.
+    pub properties: Vec<(&'static str, String)>,
+    /// The ids of the components that it requires.
+    pub requires: Vec<String>,
+}
+
+/// A licence as a package states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum License {
+    /// One licence of the SPDX list.
+    Id(String),
+    /// An SPDX expression of licences of that list.
+    Expression(String),
+    /// Something else, in words.
+    Text(String),
+}
+
+impl License {
+    pub(super) fn parse(text: &str) -> License {
+        let text = text.trim();
+        let written = || License::Text(text.to_owned());
+        let nesting = text.matches('(').count();
+        if text.len() > MAX_EXPRESSION || nesting > MAX_NESTING {
+            return written();
+        }
+        let mode = ParseMode {
+            // Packages may be older than the list.
+            allow_deprecated: true,
+            ..ParseMode::STRICT
+        };
+        let Ok(expression) = Expression::parse_mode(text, mode) else {
+            return written();
+        };
+        // What only the package's own document explains is no more than words in this one.
+        let is_listed = |one: &LicenseReq| {
+            let exception = one.addition.as_ref();
+            one.license.id().is_some() && exception.is_none_or(|one| one.id().is_some())
+        };
+        if !expression.requirements().all(|one| is_listed(&one.req)) {
+            return written();
+        }
+        match spdx::license_id(text) {
+            Some(id) => License::Id(id.name.to_owned()),
+            None => License::Expression(text.to_owned()),
+        }
+    }
+}
+
+impl Bill {
+    pub(super) fn of(image: &Image) -> io::Result<Bill> {
+        let mut file = image.file();
+        file.seek(SeekFrom::Start(0))?;
+        let (sha256, _) = Digest::of_reader(file)?;
+        let identity = image.identity().to_string();
+        Ok(Bill::new(image.metadata(), &identity, sha256.to_string()))
+    }
+
+    /// The bill of an image that says `metadata` of itself; `sha256` is that of the whole file.
+    pub(super) fn new(metadata: &Metadata, identity: &str, sha256: String) -> Bill {
+        let ids = ids(&metadata.packages);
+        let packages: Vec<Component> = metadata
+            .packages
+            .iter()
+            .zip(&ids.in_order)
+            .map(|(one, id)| package(one, id, &ids))
+            .collect();
+        let mut requires = vec!["runtime".to_owned()];
+        let any_requested = metadata.packages.iter().any(|package| package.requested);
+        let asked_for = metadata.packages.iter().zip(&ids.in_order);
+        requires.extend(
+            asked_for
+                // An old image does not say what was asked for.
+                .filter(|(package, _)| package.requested || !any_requested)
+                .map(|(_, id)| id.clone()),
+        );
+        Bill {
+            uuid: uuid(identity),
+            image: whole(metadata, identity, sha256, requires),
+            runtime: runtime(metadata),
+            packages,
+        }
+    }
+
+    /// Everything that is in the image.
+    pub(super) fn contents(&self) -> impl Iterator<Item = &Component> {
+        std::iter::once(&self.runtime).chain(&self.packages)
+    }
+}
+
+/// The UUID (RFC 9562, version 8) that is made of the first half of an identity.
+fn uuid(identity: &str) -> String {
+    let mut digits: Vec<char> = identity.chars().take(32).collect();
+    if let [
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        _,
+        version,
+        _,
+        _,
+        _,
+        variant,
+        ..,
+    ] = &mut digits[..]
+    {
+        *version = '8';
+        // The two highest bits are 10.
+        let bits = variant.to_digit(16).unwrap_or_default();
+        *variant = char::from_digit(bits % 4 + 8, 16).unwrap_or('8');
+    }
+    let mut uuid = String::new();
+    for (place, digit) in digits.iter().enumerate() {
+        if matches!(place, 8 | 12 | 16 | 20) {
+            uuid.push('-');
+        }
+        uuid.push(*digit);
+    }
+    uuid
+}
+
+fn whole(metadata: &Metadata, identity: &str, sha256: String, requires: Vec<String>) -> Component {
+    Component {
+        id: "image".to_owned(),
+        name: metadata.name.clone(),
+        version: metadata.version.clone(),
+        summary: metadata.description.clone(),
+        purl: None,
+        cpe: None,
+        license: None,
+        file: None,
+        sha256: Some(sha256),
+        url: None,
+        properties: vec![
+            ("eryx:identity", identity.to_owned()),
+            ("eryx:target", metadata.target.clone()),
+            ("eryx:toolchain", metadata.toolchain.clone()),
+        ],
+        requires,
+    }
+}
+
+fn runtime(metadata: &Metadata) -> Component {
+    let runtime = &metadata.runtime;
+    // Only what is in order can be part of names with a form of their own.
+    let version = Some(&runtime.python).filter(|version| {
+        let plain = |one: char| one.is_ascii_alphanumeric() || one == '.';
+        !version.is_empty() && version.chars().all(plain)
+    });
+    Component {
+        id: "runtime".to_owned(),
+        name: "CPython".to_owned(),
+        version: Some(runtime.python.clone()),
+        summary: Some("The Python interpreter and its standard library".to_owned()),
+        purl: version.map(|version| purl("generic", "python", version)),
+        cpe: version.map(|version| format!("cpe:2.3:a:python:python:{version}:*:*:*:*:*:*:*")),
+        license: Some(License::Id(PYTHON_LICENSE.to_owned())),
+        file: None,
+        sha256: None,
+        url: None,
+        properties: vec![
+            ("eryx:runtime", runtime.name.clone()),
+            ("eryx:runtime-identity", runtime.identity.clone()),
+        ],
+        requires: Vec::new(),
+    }
+}
+
+fn package(package: &PackageMetadata, id: &str, ids: &Ids) -> Component {
+    let requires = package.requires.iter();
+    let requires: BTreeSet<&String> = requires.filter_map(|name| ids.by_name.get(name)).collect();
+    let source = package.source.as_ref();
+    let is_sha256 =
+        package.sha256.len() == 64 && package.sha256.chars().all(|one| one.is_ascii_hexdigit());
+    Component {
+        id: id.to_owned(),
+        name: package.name.clone(),
+        version: Some(package.version.clone()),
+        summary: package.summary.clone(),
+        purl: package_url(package),
+        cpe: None,
+        license: package
+            .license
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+            .map(License::parse),
+        file: Some(package.origin.clone()).filter(|file| !file.is_empty()),
+        sha256: is_sha256.then(|| package.sha256.to_ascii_lowercase()),
+        url: source
+            .and_then(|source| source.url.clone())
+            .filter(|url| is_address(url)),
+        properties: source
+            .map(|source| ("eryx:source", source.kind.clone()))
+            .into_iter()
+            .collect(),
+        requires: requires
+            .into_iter()
+            .filter(|required| *required != id)
+            .cloned()
+            .collect(),
+    }
+}
+
+/// The package URL: of type `pypi`, in whose names upper case and underscores do not count.
+fn package_url(package: &PackageMetadata) -> Option<String> {
+    let name = package.name.to_ascii_lowercase().replace('_', "-");
+    let is_there = !name.is_empty() && !package.version.is_empty();
+    is_there.then(|| purl("pypi", &name, &package.version))
+}
+
+/// A [package URL](https://github.com/package-url/purl-spec).
+fn purl(kind: &str, name: &str, version: &str) -> String {
+    let escaped = |text| utf8_percent_encode(text, ESCAPED).to_string();
+    format!("pkg:{kind}/{}@{}", escaped(name), escaped(version))
+}
+
+/// Whether this is an address of the web as bills may hold it.
+fn is_address(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|parsed| {
+        matches!(parsed.scheme(), "http" | "https") && parsed.has_host() && parsed.as_str() == url
+    })
+}
+
+/// The ids of packages.
+struct Ids {
+    in_order: Vec<String>,
+    by_name: BTreeMap<String, String>,
+}
+
+fn ids(packages: &[PackageMetadata]) -> Ids {
+    let mut taken = BTreeSet::new();
+    let mut ids = Ids {
+        in_order: Vec::new(),
+        by_name: BTreeMap::new(),
+    };
+    for (number, package) in packages.iter().enumerate() {
+        let name = package.normalized_name();
+        let plain: String = name
+            .chars()
+            .map(|one| {
+                if one.is_ascii_alphanumeric() {
+                    one
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let mut id = format!("package-{plain}");
+        // Only a forged image has two packages of one name, or names of other characters.
+        if !taken.insert(id.clone()) {
+            id = format!("number-{number}");
+        }
+        ids.in_order.push(id.clone());
+        ids.by_name.entry(name).or_insert(id);
+    }
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn licences_are_told_apart() {
+        let id = |text: &str| License::Id(text.to_owned());
+        let expression = |text: &str| License::Expression(text.to_owned());
+        let words = |text: &str| License::Text(text.to_owned());
+        for (text, license) in [
+            ("MIT", id("MIT")),
+            (" BSD-3-Clause ", id("BSD-3-Clause")),
+            ("GPL-2.0", id("GPL-2.0")),
+            ("MIT OR Apache-2.0", expression("MIT OR Apache-2.0")),
+            (
+                "Apache-2.0 WITH LLVM-exception",
+                expression("Apache-2.0 WITH LLVM-exception"),
+            ),
+            ("BSD License", words("BSD License")),
+            ("Apache 2.0", words("Apache 2.0")),
+            ("LicenseRef-Own", words("LicenseRef-Own")),
+            ("MIT AND LicenseRef-Own", words("MIT AND LicenseRef-Own")),
+        ] {
+            assert_eq!(License::parse(text), license, "{text}");
+        }
+        let deep = format!("{}MIT{}", "(".repeat(400), ")".repeat(400));
+        assert_eq!(License::parse(&deep), words(&deep));
+        let long = "MIT OR ".repeat(10_000) + "MIT";
+        assert_eq!(License::parse(&long), words(&long));
+    }
+
+    #[test]
+    fn package_urls_escape_what_they_must() {
+        let url = |name: &str, version: &str| {
+            package_url(&PackageMetadata {
+                name: name.to_owned(),
+                version: version.to_owned(),
+                ..PackageMetadata::default()
+            })
+        };
+        let expected = Some("pkg:pypi/zope.event-x@1%211.0%2Blocal".to_owned());
+        assert_eq!(url("Zope.Event_x", "1!1.0+local"), expected);
+        assert_eq!(
+            url("a/b@c", "\u{1b}é"),
+            Some("pkg:pypi/a%2Fb%40c@%1B%C3%A9".to_owned())
+        );
+        assert_eq!(url("a", ""), None);
+    }
+
+    #[test]
+    fn uuids_are_of_version_8() {
+        assert_eq!(
+            uuid(&"0123456789abcdef".repeat(4)),
+            "01234567-89ab-8def-8123-456789abcdef"
+        );
+        assert_eq!(
+            uuid(&"f".repeat(64)),
+            "ffffffff-ffff-8fff-bfff-ffffffffffff"
+        );
+    }
+
+    #[test]
+    fn packages_of_one_name_have_ids_of_their_own() {
+        let packages = ["A.b", "a_b", "c\u{1b}"].map(|name| PackageMetadata {
+            name: name.to_owned(),
+            ..PackageMetadata::default()
+        });
+        let ids = ids(&packages);
+        assert_eq!(ids.in_order, ["package-a-b", "number-1", "package-c-"]);
+        assert_eq!(ids.by_name["a-b"], "package-a-b");
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_are_taken() {
+        assert!(is_address("https://packages.example.com/a.whl"));
+        for text in [
+            "",
+            "file:///home/me",
+            "https://",
+            "x y",
+            "https://a b/",
+            "javascript:1",
+        ] {
+            assert!(!is_address(text), "{text}");
+        }
+    }
+}
