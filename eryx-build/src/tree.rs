@@ -80,15 +80,30 @@ impl ImageFiles {
         for (path, contents) in runtime.stdlib() {
             files.add(format!("{STDLIB}/{path}"), contents.clone())?;
         }
-        for (path, file) in &site.files {
-            let contents = Bytes::from_owner(file.contents.clone());
-            files.add(format!("{}/{path}", crate::unpack::SITE_PACKAGES), contents)?;
-        }
+        files.add_site(site)?;
         let mut budget = MOST_BYTES;
         for mapping in mappings {
             files.add_host(&mapping.host, &mapping.sandbox, &mut budget)?;
         }
         Ok(files)
+    }
+
+    /// Puts another site tree in the place of the one that was gathered.
+    ///
+    /// # Errors
+    /// When there is a file of the manifest at a path of the tree.
+    pub fn replace_site(&mut self, site: &SiteTree) -> Result<(), FilesError> {
+        let folder = format!("{}/", crate::unpack::SITE_PACKAGES);
+        self.files.retain(|path, _| !path.starts_with(&folder));
+        self.add_site(site)
+    }
+
+    fn add_site(&mut self, site: &SiteTree) -> Result<(), FilesError> {
+        for (path, file) in &site.files {
+            let contents = Bytes::from_owner(file.contents.clone());
+            self.add(format!("{}/{path}", crate::unpack::SITE_PACKAGES), contents)?;
+        }
+        Ok(())
     }
 
     /// Adds a file.

@@ -20,12 +20,12 @@ use crate::{
     native::{self, NativeError},
     pack::{self, Parts},
     preinit::{Interpreter, PreinitError, Preparation, fixed_device},
-    progress::{BakeSummary, Progress, RunningStage, Stage, human_bytes},
+    progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
     requires::RequiresError,
     resolve::{Mode, ResolveError},
     source::SourceError,
     tree::{FilesError, ImageFiles, STDLIB},
-    unpack::UnpackError,
+    unpack::{self, SiteTree, UnpackError},
 };
 use eryx_run::{
     image::{self, Tree, WriteError},
@@ -145,7 +145,7 @@ pub fn bake(
     image::check_writable(output)?;
     let cache = Cache::open()?;
     let runtime = runtime(manifest)?;
-    let (site, graph) = gather::gather(manifest, &runtime, mode, &cache, progress)?;
+    let (mut site, graph) = gather::gather(manifest, &runtime, mode, &cache, progress)?;
     let native = native::find(&site)?;
     let mut files = ImageFiles::gather(&runtime, &site, &manifest.image.files)?;
     if let Some(entrypoint) = &manifest.image.entrypoint
@@ -170,7 +170,7 @@ pub fn bake(
     // One core imports while the others compile bytecode.
     let (snapshot, compiled) = std::thread::scope(|scope| {
         let importing = scope.spawn(|| {
-            let snapshot = interpreter.snapshot(preparation(manifest, namespace, reporter));
+            let snapshot = interpreter.snapshot(preparation(manifest, &site, namespace, reporter));
             if let Ok(snapshot) = &snapshot {
                 stage.finish(format!(
                     "{} imports, {}",
@@ -187,7 +187,11 @@ pub fn bake(
         Ok(snapshot) => snapshot.map_err(|error| PreinitFailure::new(error, &site))?,
         Err(panic) => std::panic::resume_unwind(panic),
     };
-    for (source, bytes) in compiled? {
+    let mut compiled = compiled?;
+    if manifest.packages.strip.sources {
+        strip_sources(&mut compiled, &mut site, &mut files, progress)?;
+    }
+    for (source, bytes) in compiled {
         if let Some(path) = bytecode::bytecode_path(&source) {
             files.add(path, bytes)?;
         }
@@ -250,12 +254,57 @@ fn bake_files(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
     Ok(builder.build())
 }
 
+/// Puts bytecode in the place of the packages' sources, and takes it out of what was compiled.
+fn strip_sources(
+    compiled: &mut Compiled,
+    site: &mut SiteTree,
+    files: &mut ImageFiles,
+    progress: &dyn Progress,
+) -> Result<(), FilesError> {
+    let in_site = |path: &str| {
+        let rest = path
+            .strip_prefix(unpack::SITE_PACKAGES)?
+            .strip_prefix('/')?;
+        Some(rest.to_owned())
+    };
+    let (packages, others): (Compiled, Compiled) = std::mem::take(compiled)
+        .into_iter()
+        .partition(|(source, _)| in_site(source).is_some());
+    *compiled = others;
+    let packages: Vec<(String, bytes::Bytes)> = packages
+        .into_iter()
+        .filter_map(|(source, bytes)| Some((in_site(&source)?, bytes)))
+        .collect();
+    let already = site.notes.len();
+    unpack::strip_sources(
+        site,
+        packages
+            .iter()
+            .map(|(source, bytes)| (source.as_str(), &**bytes)),
+    );
+    for note in site.notes.iter().skip(already) {
+        progress.note(Level::Info, &note.to_string());
+    }
+    files.replace_site(site)
+}
+
+/// The module that processes the `.pth` files of packages when it is imported.
+const PATH_FILES: &str = "_eryx.path_files";
+
 /// What the guest is asked to prepare, reporting as it goes.
-fn preparation(manifest: &Manifest, files: Namespace, progress: &Arc<dyn Progress>) -> Preparation {
+fn preparation(
+    manifest: &Manifest,
+    site: &SiteTree,
+    files: Namespace,
+    progress: &Arc<dyn Progress>,
+) -> Preparation {
+    // Only here: bytecode that other bakes use too is compiled by an interpreter without them.
+    let path_files = site.has_path_files().then(|| PATH_FILES.to_owned());
+    let imports = manifest.preinit.imports.iter().cloned();
     let importing = Arc::clone(progress);
     let printed = GuestOutput(Arc::clone(progress));
     Preparation {
-        imports: manifest.preinit.imports.clone(),
+        imports: path_files.into_iter().chain(imports).collect(),
         script: manifest.preinit.script.as_deref().map(script_path),
         files,
         output: OutputSink::new(printed, false),

@@ -10,6 +10,8 @@
 //! a shell nor a compiler. Each package's `.dist-info` has an INSTALLER of `eryx` and a RECORD of
 //! the files as they are in the tree.
 //!
+//! [`strip`] and [`strip_sources`] take files out of the tree that a manifest names.
+//!
 //! This room must not know where wheels come from or what becomes of the files.
 //!
 //! ```
@@ -45,7 +47,7 @@ pub use error::{UnpackError, WheelError, WheelProblem};
 pub use metadata::PackageMetadata;
 pub use note::Note;
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathProblem};
-pub use strip::strip;
+pub use strip::{strip, strip_sources};
 
 use archive::Budget;
 use clash::Lookalikes;
@@ -65,6 +67,14 @@ pub struct SiteTree {
     pub left_out: Vec<LeftOut>,
     /// What is worth a word to the user, in the order of the packages.
     pub notes: Vec<Note>,
+}
+
+impl SiteTree {
+    /// Whether there are `.pth` files that Python would process when it starts.
+    #[must_use]
+    pub fn has_path_files(&self) -> bool {
+        self.files.keys().any(|path| wheel::is_path_file(path))
+    }
 }
 
 /// One file of the site tree.

@@ -33,6 +33,13 @@ pub enum Note {
         /// How large they were together, in bytes.
         bytes: u64,
     },
+    /// Bytecode is in the place of sources because the manifest says so.
+    SourcesStripped {
+        /// How many sources.
+        files: usize,
+        /// How large they were together, in bytes.
+        bytes: u64,
+    },
     /// A folder that was to be stripped is kept, since code outside of it imports it.
     Needed {
         /// The folder, relative to the site tree.
@@ -72,6 +79,13 @@ impl fmt::Display for Note {
             Self::Stripped { files, bytes } => {
                 let bytes = crate::progress::human_bytes(*bytes);
                 write!(formatter, "stripped {files} files, {bytes}")
+            }
+            Self::SourcesStripped { files, bytes } => {
+                let bytes = crate::progress::human_bytes(*bytes);
+                write!(
+                    formatter,
+                    "stripped {files} sources, {bytes}: tracebacks show no lines of packages"
+                )
             }
             Self::Needed { folder, by } => {
                 write!(formatter, "not stripped: {folder}, which {by} names")

@@ -89,24 +89,34 @@ pub(super) fn write<'a>(
 ) -> Vec<u8> {
     let mut record = String::new();
     for (path, contents) in files {
-        let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(contents));
-        let path = quoted(path);
-        record.push_str(&format!("{path},sha256={hash},{}\n", contents.len()));
+        record.push_str(&listed(path, contents));
     }
     record.push_str(&format!("{},,\n", quoted(record_path)));
     record.into_bytes()
 }
 
-/// A RECORD that was written here, without the lines of some files.
-pub(super) fn without(record: &[u8], is_gone: impl Fn(&str) -> bool) -> Vec<u8> {
+/// What becomes of a line of RECORD.
+pub(super) enum Line<'a> {
+    /// It stays.
+    Same,
+    /// It goes with its file.
+    Gone,
+    /// Another file is there in its place: its path and contents.
+    Instead(String, &'a [u8]),
+}
+
+/// A RECORD that was written here, after some of its files changed.
+pub(super) fn changed<'a>(record: &[u8], change: impl Fn(&str) -> Line<'a>) -> Vec<u8> {
     let mut reader = reader(record);
     let mut kept = Vec::with_capacity(record.len());
     let mut start = 0;
     let mut line = csv::StringRecord::new();
     while let Ok(true) = reader.read_record(&mut line) {
         let end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        if !line.get(0).is_some_and(&is_gone) {
-            kept.extend_from_slice(record.get(start..end).unwrap_or_default());
+        match change(line.get(0).unwrap_or_default()) {
+            Line::Same => kept.extend_from_slice(record.get(start..end).unwrap_or_default()),
+            Line::Gone => {}
+            Line::Instead(path, contents) => kept.extend(listed(&path, contents).into_bytes()),
         }
         start = end;
     }
@@ -118,6 +128,11 @@ fn reader(record: &[u8]) -> csv::Reader<&[u8]> {
         .has_headers(false)
         .flexible(true)
         .from_reader(record)
+}
+
+fn listed(path: &str, contents: &[u8]) -> String {
+    let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(contents));
+    format!("{},sha256={hash},{}\n", quoted(path), contents.len())
 }
 
 fn quoted(path: &str) -> String {
@@ -172,7 +187,9 @@ mod tests {
     fn lines_go_with_their_files() {
         let record = good_record();
         let without = |gone: &str| {
-            let kept = without(record.as_bytes(), |path| path == gone);
+            let kept = changed(record.as_bytes(), |path| {
+                if path == gone { Line::Gone } else { Line::Same }
+            });
             String::from_utf8(kept).unwrap()
         };
         assert_eq!(without("other"), record);

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::manifest::StripSection;
 
 use super::note::Note;
-use super::{SiteTree, record};
+use super::record::{self, Line};
+use super::{SiteFile, SiteTree};
 
 mod mentions;
 
@@ -159,25 +160,62 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
     (candidates, notes)
 }
 
-/// Removes files from the tree and from what is said about the packages that had them.
+/// Puts bytecode in the place of sources: `module.pyc` instead of `module.py`, where an import
+/// finds it without a source. `bytecode` has the paths of sources relative to the site tree. A
+/// source without bytecode stays.
+pub fn strip_sources<'a>(
+    tree: &mut SiteTree,
+    bytecode: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) {
+    let mut replaced: BTreeMap<&str, &[u8]> = BTreeMap::new();
+    let mut bytes = 0_u64;
+    for (source, compiled) in bytecode {
+        let Some(file) = tree.files.remove(source) else {
+            continue;
+        };
+        bytes = bytes.saturating_add(length(&file));
+        let file = SiteFile {
+            contents: Arc::from(compiled),
+            package: file.package,
+        };
+        tree.files.insert(format!("{source}c"), file);
+        replaced.insert(source, compiled);
+    }
+    tree.notes.push(Note::SourcesStripped {
+        files: replaced.len(),
+        bytes,
+    });
+    correct(tree, |path| match replaced.get(path) {
+        Some(compiled) => Line::Instead(format!("{path}c"), compiled),
+        None => Line::Same,
+    });
+}
+
+/// Removes files from the tree.
 fn remove(tree: &mut SiteTree, condemned: &BTreeSet<String>) {
     if condemned.is_empty() {
         return;
     }
-    let mut bytes = 0_u64;
-    for path in condemned {
-        if let Some(file) = tree.files.remove(path) {
-            bytes = bytes.saturating_add(u64::try_from(file.contents.len()).unwrap_or(u64::MAX));
-        }
-    }
+    let gone = condemned.iter().filter_map(|path| tree.files.remove(path));
+    let bytes = gone.fold(0_u64, |bytes, file| bytes.saturating_add(length(&file)));
     tree.notes.push(Note::Stripped {
         files: condemned.len(),
         bytes,
     });
+    correct(tree, |path| {
+        if condemned.contains(path) {
+            Line::Gone
+        } else {
+            Line::Same
+        }
+    });
+}
+
+/// Makes what the tree says of its packages true again.
+fn correct<'a>(tree: &mut SiteTree, change: impl Fn(&str) -> Line<'a>) {
     for (path, file) in &mut tree.files {
         if is_metadata(path) && path.ends_with(".dist-info/RECORD") {
-            let kept = record::without(&file.contents, |path| condemned.contains(path));
-            file.contents = Arc::from(kept);
+            file.contents = Arc::from(record::changed(&file.contents, &change));
         }
     }
     for package in &mut tree.packages {
@@ -185,9 +223,12 @@ fn remove(tree: &mut SiteTree, condemned: &BTreeSet<String>) {
     }
     for file in tree.files.values() {
         if let Some(package) = tree.packages.get_mut(file.package) {
-            let size = u64::try_from(file.contents.len()).unwrap_or(u64::MAX);
-            package.size = package.size.saturating_add(size);
+            package.size = package.size.saturating_add(length(file));
             package.file_count = package.file_count.saturating_add(1);
         }
     }
+}
+
+fn length(file: &SiteFile) -> u64 {
+    u64::try_from(file.contents.len()).unwrap_or(u64::MAX)
 }

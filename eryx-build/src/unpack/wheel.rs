@@ -336,7 +336,7 @@ fn is_metadata(path: &str) -> bool {
 
 /// Whether Python processes a file when it starts: `.pth` at the root of the site tree, unless
 /// hidden, as the module `site` has it.
-fn is_path_file(path: &str) -> bool {
+pub(super) fn is_path_file(path: &str) -> bool {
     path.ends_with(".pth") && !path.contains('/') && !path.starts_with('.')
 }
 

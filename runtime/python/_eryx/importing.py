@@ -32,18 +32,19 @@ class ImageLoader(external.SourceFileLoader):
     def get_code(self, fullname):
         folder, _, name = self.path.rpartition("/")
         if f"{name.removesuffix('.py')}{_TAG}" in _listings.get(f"{folder}/__pycache__", ()):
-            path = f"{folder}/__pycache__/{name.removesuffix('.py')}{_TAG}"
-            try:
-                with open(path, "rb", 0) as file:
-                    data = file.read()
-            except FileNotFoundError:
-                # A source that does not compile has none, and at bake time none has.
-                data = b""
-            if data[:4] == external.MAGIC_NUMBER and data[4] & 1:
-                code = marshal.loads(memoryview(data)[16:])
-                # As the ordinary loader does, for code that was compiled elsewhere.
-                _imp._fix_co_filename(code, self.path)
-                return code
+            # Where sources were stripped, the bytecode lies in the place of the source.
+            for path in (f"{folder}/__pycache__/{name.removesuffix('.py')}{_TAG}", f"{self.path}c"):
+                try:
+                    with open(path, "rb", 0) as file:
+                        data = file.read()
+                except FileNotFoundError:
+                    # A source that does not compile has none, and at bake time none has.
+                    continue
+                if data[:4] == external.MAGIC_NUMBER and data[4] & 1:
+                    code = marshal.loads(memoryview(data)[16:])
+                    # As the ordinary loader does, for code that was compiled elsewhere.
+                    _imp._fix_co_filename(code, self.path)
+                    return code
         return super().get_code(fullname)
 
 
