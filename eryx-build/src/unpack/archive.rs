@@ -30,11 +30,16 @@ pub const MAX_RATIO: u64 = 200;
 /// Small files may be compressed as well as they like: they cannot do harm.
 const RATIO_FREE_SIZE: u64 = 4 << 20;
 const ENTRY_SIGNATURE: &[u8] = b"PK\x01\x02";
+/// The fixed part of an entry in the directory, and of the header before its data, in bytes.
+const DIRECTORY_HEADER: usize = 46;
+const ENTRY_HEADER: usize = 30;
 const END_LENGTH: usize = 22;
 const ZIP64_LOCATOR: usize = 20;
 /// The shortest zip64 record, which is the only one in use, and the locator.
 const ZIP64_LENGTH: u64 = 76;
 const ENCRYPTED_FLAGS: u16 = 1 | 1 << 6 | 1 << 13;
+/// The extra field with another name of the entry.
+const UNICODE_PATH: u16 = 0x7075;
 const UTF8_FLAG: u16 = 1 << 11;
 const FILE_TYPE: u32 = 0o170_000;
 
@@ -76,7 +81,7 @@ pub(crate) fn read(
     if archive.has_duplicate_names() {
         return Err(WheelProblem::Duplicate);
     }
-    check_directory(&mut archive)?;
+    check_directory(&mut archive, bytes)?;
     archive
         .validate_header_consistency()
         .map_err(WheelProblem::Inconsistent)?;
@@ -197,7 +202,10 @@ fn check_end(bytes: &[u8]) -> Result<End, WheelProblem> {
 }
 
 /// Checks all that can be checked without unpacking anything.
-fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), WheelProblem> {
+fn check_directory(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    bytes: &[u8],
+) -> Result<(), WheelProblem> {
     let mut files = BTreeSet::new();
     let mut folders = BTreeSet::new();
     let mut lookalikes = Lookalikes::default();
@@ -213,6 +221,13 @@ fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), WheelP
             problem,
         })?;
         check_kind(&entry, &name, is_folder)?;
+        let fields = [
+            extra_fields(bytes, entry.central_header_start(), DIRECTORY_HEADER),
+            extra_fields(bytes, entry.header_start(), ENTRY_HEADER),
+        ];
+        if fields.into_iter().any(has_second_name) {
+            return Err(WheelProblem::TwoNames(name));
+        }
         if is_folder {
             folders.insert(path.to_owned());
             continue;
@@ -282,6 +297,33 @@ fn check_kind(entry: &ZipFileEntry<'_>, name: &str, is_folder: bool) -> Result<(
         return Err(WheelProblem::Special(name.to_owned()));
     }
     Ok(())
+}
+
+/// The extra fields of a header of this fixed length that starts at `start`. The lengths of the name
+/// and of the fields are 26 bytes from the start of a header before data, and 28 in the directory.
+fn extra_fields(bytes: &[u8], start: u64, header: usize) -> &[u8] {
+    let fields = || {
+        let bytes = bytes.get(usize::try_from(start).ok()?..)?;
+        let (fixed, rest) = bytes.split_at_checked(header)?;
+        let lengths = if header == DIRECTORY_HEADER { 28 } else { 26 };
+        let [n0, n1, f0, f1] = *fixed.get(lengths..)?.first_chunk()?;
+        let name = usize::from(u16::from_le_bytes([n0, n1]));
+        let length = usize::from(u16::from_le_bytes([f0, f1]));
+        rest.get(name..)?.get(..length)
+    };
+    fields().unwrap_or_default()
+}
+
+/// Whether there is a "Unicode path" among extra fields.
+fn has_second_name(mut fields: &[u8]) -> bool {
+    while let Some(([i0, i1, l0, l1], rest)) = fields.split_first_chunk() {
+        if u16::from_le_bytes([*i0, *i1]) == UNICODE_PATH {
+            return true;
+        }
+        let length = usize::from(u16::from_le_bytes([*l0, *l1]));
+        fields = rest.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 fn not_an_archive(source: ZipError) -> WheelProblem {

@@ -109,6 +109,11 @@ pub enum WheelProblem {
         /// What is wrong with it.
         problem: PathProblem,
     },
+    /// An entry has a second name in an extra field, which some readers take.
+    #[error(
+        "{0:?} in it has a second name in an extra field, which some readers take and some do not"
+    )]
+    TwoNames(String),
     /// Two entries have one path.
     #[error("it has two entries of one name")]
     Duplicate,

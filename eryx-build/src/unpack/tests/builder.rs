@@ -31,6 +31,10 @@ pub struct Entry {
     pub size: Option<u32>,
     /// The checksum that is declared, if another.
     pub crc: Option<u32>,
+    /// Whether checksum and sizes follow the data, as a writer does that can not go back.
+    pub streamed: bool,
+    /// More extra fields, in the directory and before the data.
+    pub extra: Vec<u8>,
     /// Whether the sizes are declared in a zip64 field, which says the given unpacked size.
     pub zip64_size: Option<u64>,
 }
@@ -47,6 +51,8 @@ impl Entry {
             external_attributes: 0o100_644 << 16,
             size: None,
             crc: None,
+            streamed: false,
+            extra: Vec::new(),
             zip64_size: None,
         }
     }
@@ -83,9 +89,9 @@ impl Entry {
 
     fn extra(&self, data: &[u8]) -> Vec<u8> {
         let Some(size) = self.zip64_size else {
-            return Vec::new();
+            return self.extra.clone();
         };
-        let mut bytes = vec![1, 0, 16, 0];
+        let mut bytes = [self.extra.as_slice(), &[1, 0, 16, 0]].concat();
         bytes.extend(size.to_le_bytes());
         bytes.extend(u64::from(u32_length(data)).to_le_bytes());
         bytes
@@ -110,10 +116,19 @@ pub fn archive(entries: &[Entry]) -> Vec<u8> {
         let extra = entry.extra(&data);
         let local_name = entry.local_name.as_ref().unwrap_or(&entry.name);
         bytes.extend(b"PK\x03\x04");
-        bytes.extend(entry.common(&data, local_name, &extra));
+        let mut common = entry.common(&data, local_name, &extra);
+        let declared = common[10..22].to_vec();
+        if entry.streamed {
+            common[10..22].fill(0);
+        }
+        bytes.extend(common);
         bytes.extend(local_name);
         bytes.extend(&extra);
         bytes.extend(data.as_slice());
+        if entry.streamed {
+            bytes.extend(b"PK\x07\x08");
+            bytes.extend(declared);
+        }
 
         directory.extend(b"PK\x01\x02\x14\x03");
         directory.extend(entry.common(&data, &entry.name, &extra));
@@ -125,8 +140,12 @@ pub fn archive(entries: &[Entry]) -> Vec<u8> {
     }
     let start = u32_length(&bytes);
     bytes.extend(&directory);
+    let count = u64::try_from(entries.len()).unwrap();
+    if entries.len() >= 0xffff {
+        bytes.extend(zip64_end(count, directory.len() as u64, start.into()));
+    }
     bytes.extend(b"PK\x05\x06\0\0\0\0");
-    let count = u16::try_from(entries.len()).unwrap();
+    let count = u16::try_from(count).unwrap_or(u16::MAX);
     bytes.extend([count, count].map(u16::to_le_bytes).concat());
     bytes.extend(
         [u32_length(&directory), start]
@@ -134,6 +153,19 @@ pub fn archive(entries: &[Entry]) -> Vec<u8> {
             .concat(),
     );
     bytes.extend([0; 2]);
+    bytes
+}
+
+/// The zip64 record for so many entries, and its locator. They lie just behind the directory.
+pub fn zip64_end(count: u64, size: u64, start: u64) -> Vec<u8> {
+    let mut bytes = b"PK\x06\x06".to_vec();
+    bytes.extend(44_u64.to_le_bytes());
+    bytes.extend([45, 0, 45, 0]);
+    bytes.extend([0; 8]);
+    bytes.extend([count, count, size, start].map(u64::to_le_bytes).concat());
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend((start + size).to_le_bytes());
+    bytes.extend(1_u32.to_le_bytes());
     bytes
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{PackageMetadata, SiteTree, UnpackError, WheelProblem, unpack};
+use crate::cache::Digest;
+use crate::fetch::{Origin, SourceFile};
+
+use super::super::{Note, PackageMetadata, SiteTree, UnpackError, WheelProblem, strip, unpack};
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, wheel_entries};
-use super::{assert_refused, unpack_entries};
+use super::{EVERYTHING, assert_refused, unpack_entries};
 
 fn text(tree: &SiteTree, path: &str) -> String {
     String::from_utf8(tree.files[path].contents.to_vec()).unwrap()
@@ -221,4 +224,112 @@ fn the_same_file_of_two_packages_is_taken_once() {
     let tree = unpack_two(("x/__init__.py", b"1"), ("x/__init__.py", b"1")).unwrap();
     assert_eq!(tree.files["x/__init__.py"].package, 0);
     assert_eq!(tree.packages.len(), 2);
+}
+
+#[test]
+fn later_formats_of_the_same_kind_are_noted() {
+    let with = |version: &str| {
+        let text = format!("Wheel-Version: {version}\nRoot-Is-Purelib: false\n");
+        wheel_entries(&[("a-1.0.dist-info/WHEEL", text.as_bytes())])
+    };
+    let notes = |version| unpack_entries(&with(version)).unwrap().notes;
+    assert_eq!(notes("1.0"), []);
+    let later = Note::LaterFormat {
+        wheel: "a-1.0-py3-none-any.whl".to_owned(),
+        version: "1.10".to_owned(),
+    };
+    assert_eq!(notes("1.10"), [later]);
+    for version in ["2.0", "10", "0.9"] {
+        assert_refused!(with(version), WheelProblem::WheelVersion(_));
+    }
+    for version in ["one", "1.x", "1.", "-1"] {
+        assert_refused!(with(version), WheelProblem::Field { .. });
+    }
+}
+
+#[test]
+fn scripts_and_path_files_are_named() {
+    let tree = unpack_entries(&wheel_entries(&[
+        ("a-1.0.data/scripts/run.py", b"#!python\n"),
+        ("a-1.0.data/scripts/run.sh", b"#!/bin/sh\n"),
+        ("a-1.0.data/purelib/a.pth", b"import a\n"),
+        (".hidden.pth", b""),
+        ("a/b.pth", b""),
+    ]))
+    .unwrap();
+    assert_eq!(metadata(&tree).scripts, ["run.py", "run.sh"]);
+    assert!(tree.has_path_files());
+    let notes: Vec<String> = tree.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        notes,
+        [
+            "A: left out scripts, which nothing in a sandbox could start: run.py, run.sh",
+            "A: a.pth is processed at bake time, in the sandbox",
+        ]
+    );
+}
+
+#[test]
+fn licences_and_bills_of_materials_stay() {
+    let files: [(&str, &[u8]); 3] = [
+        ("a-1.0.dist-info/licenses/LICENSE", b"MIT"),
+        ("a-1.0.dist-info/licenses/vendored/tests/COPYING", b"GPL"),
+        ("a-1.0.dist-info/sboms/a.cdx.json", b"{}"),
+    ];
+    let mut tree = unpack_entries(&wheel_entries(&files)).unwrap();
+    strip(&mut tree, EVERYTHING);
+    for (path, contents) in files {
+        assert_eq!(&*tree.files[path].contents, contents, "{path}");
+    }
+}
+
+#[test]
+fn where_it_came_from_is_written_for_addresses_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let info = |name: &str| format!("a-1.0.dist-info/{name}");
+    let lie = (info("direct_url.json"), info("REQUESTED"));
+    let entries = wheel_entries(&[(&lie.0, b"{}"), (&lie.1, b"")]);
+    let mut wheel = distribution(folder.path(), "a", &archive(&entries));
+    for (origin, expected) in [
+        (Origin::Index, None),
+        (Origin::LocalFile, None),
+        (Origin::Url("file:///home/me/a.whl".to_owned()), None),
+        (
+            Origin::Url("https://me:secret@example.com/a.whl".to_owned()),
+            Some("\"url\":\"https://example.com/a.whl\""),
+        ),
+    ] {
+        wheel.origin = origin;
+        let tree = unpack(std::slice::from_ref(&wheel), &BTreeSet::new()).unwrap();
+        assert!(!tree.files.contains_key(&lie.1));
+        let written = tree.files.contains_key(&lie.0).then(|| text(&tree, &lie.0));
+        assert_eq!(written.is_some(), expected.is_some());
+        if let (Some(written), Some(expected)) = (written, expected) {
+            assert!(written.contains(expected), "{written}");
+            assert!(written.contains(&wheel.sha256.to_string()), "{written}");
+            assert!(text(&tree, &info("RECORD")).contains("direct_url.json,sha256="));
+        }
+    }
+    // The hash is of what is at the address, which may be a source distribution.
+    wheel.source = Some(SourceFile {
+        name: "a-1.0.tar.gz".to_owned(),
+        sha256: Digest::of(b"source"),
+    });
+    let tree = unpack(&[wheel], &BTreeSet::new()).unwrap();
+    let written = text(&tree, &lie.0);
+    assert!(
+        written.contains(&Digest::of(b"source").to_string()),
+        "{written}"
+    );
+}
+
+#[test]
+fn names_that_look_alike_between_packages_name_both() {
+    for (first, second) in [("x/Y.py", "X/y.py"), ("caf\u{e9}.py", "cafe\u{301}.py")] {
+        let error = unpack_two((first, b"1"), (second, b"1")).unwrap_err();
+        assert!(matches!(error, UnpackError::CaseClash { .. }), "{error:?}");
+        for part in ["a-1.0-py3-none-any.whl", "b-1.0-py3-none-any.whl", first] {
+            assert!(error.to_string().contains(part), "{error}");
+        }
+    }
 }

@@ -2,13 +2,28 @@
 
 use std::collections::BTreeSet;
 
+use crate::manifest::StripSection;
+
 use super::{SiteTree, UnpackError, WheelProblem, unpack};
 
+mod attacks;
 mod builder;
 mod contents;
+mod fuzzed;
 mod hostile;
+mod mutations;
+mod stripped;
 
 use builder::{Entry, archive, distribution};
+
+/// All that can be stripped.
+const EVERYTHING: StripSection = StripSection {
+    tests: true,
+    docs: true,
+    stubs: true,
+    headers: true,
+    sources: true,
+};
 
 fn unpack_bytes(bytes: &[u8]) -> Result<SiteTree, UnpackError> {
     let folder = tempfile::tempdir().unwrap();
