@@ -74,7 +74,7 @@ pub(super) fn metadata(
     };
     let metadata = builder
         .metadata(&archive, report)
-        .map_err(|error| say(&error))?;
+        .map_err(|error| error.problem_in_full())?;
     let field = |key: &str| {
         let headers = metadata.lines().take_while(|line| !line.is_empty());
         let mut fields = headers.filter_map(|line| line.split_once(':'));

@@ -4,7 +4,7 @@ use super::build::BuildFailure;
 use crate::{bake::BakeError, printable::printable_lines, progress::Progress};
 use eryx_run::cli::chain;
 use miette::Diagnostic;
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
 /// Says why a build failed.
 pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progress) {
@@ -63,9 +63,10 @@ fn theme() -> miette::GraphicalTheme {
     }
 }
 
-fn traceback(error: &BakeError) -> Option<&str> {
+fn traceback(error: &BakeError) -> Option<Cow<'_, str>> {
     match error {
-        BakeError::Preinit(failure) => failure.error.traceback(),
+        BakeError::Preinit(failure) => failure.error.traceback().map(Cow::Borrowed),
+        BakeError::Source { source, .. } => source.traceback().map(Cow::Owned),
         _ => None,
     }
 }

@@ -39,13 +39,22 @@ impl SourceError {
     }
 }
 
+impl SourceError {
+    /// What is wrong, with all that lies beneath it and the last lines of what the backend said, but
+    /// without the name of the archive.
+    #[must_use]
+    pub fn problem_in_full(&self) -> String {
+        let problem = eryx_run::cli::chain(&*self.problem);
+        match self.traceback() {
+            Some(said) => format!("{problem}\n{}", said.trim_end()),
+            None => problem,
+        }
+    }
+}
+
 impl fmt::Display for SourceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "the source distribution {} cannot be built: {}",
-            self.archive, self.problem
-        )
+        write!(formatter, "{}: {}", self.archive, self.problem)
     }
 }
 
@@ -133,11 +142,17 @@ pub enum SourceProblem {
     /// The build needs another program.
     #[error(
         "its build runs the program `{program}`, and no other program runs in the sandbox in which \
-         builds run: build a wheel elsewhere (`pip wheel`) and name it in `packages.wheels`"
+         builds run: {}name a wheel of it for WASI in `packages.wheels`, or leave it out with \
+         `packages.exclude`",
+        without_native_hint(package, *left_out)
     )]
     Program {
+        /// The package.
+        package: String,
         /// The program.
         program: String,
+        /// Whether the package's native parts were to be left out already.
+        left_out: bool,
         /// The last lines of what the backend said.
         said: String,
     },
@@ -213,7 +228,9 @@ pub enum SourceProblem {
 
 fn without_native_hint(package: &str, left_out: bool) -> String {
     if left_out {
-        return "leaving it out did not help; ".to_owned();
+        return "leaving native code out did not help; ".to_owned();
     }
-    format!("if it works without, add `{package}` to `packages.without-native`; otherwise ")
+    format!(
+        "if it works without native code, add `{package}` to `packages.without-native`; otherwise "
+    )
 }

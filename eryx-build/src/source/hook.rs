@@ -295,7 +295,9 @@ fn diagnose(
         }
         Some(program) => {
             return SourceProblem::Program {
+                package: task.package.to_owned(),
                 program: program.clone(),
+                left_out: task.without_native,
                 said: said(&failure.traceback),
             };
         }

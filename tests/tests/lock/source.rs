@@ -94,3 +94,41 @@ fn a_backend_that_fails_is_quoted() {
     assert!(message.contains("no luck today"), "{message}");
     fs::metadata(index.project.path("pylock.toml")).unwrap_err();
 }
+
+/// The backend answers what the package requires, and only then needs a compiler.
+#[test]
+fn a_build_that_needs_a_compiler_says_what_to_do() {
+    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"app\"]");
+    let backend = "\
+import os, subprocess
+
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    os.mkdir(folder + '/app-1.0.dist-info')
+    with open(folder + '/app-1.0.dist-info/METADATA', 'w') as file:
+        file.write('Metadata-Version: 2.1\\nName: app\\nVersion: 1.0\\n')
+    return 'app-1.0.dist-info'
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    print(\"building 'app._fast' extension\")
+    subprocess.check_call(['cc', '-c', 'fast.c'])
+";
+    Source::new("app", "1.0")
+        .file("pyproject.toml", PROJECT)
+        .file("backend.py", backend)
+        .write(&index.links());
+    index.lock(&[]);
+    let output = index.command(&["build", "--locked"]).run();
+    assert_eq!(output.status, 1, "{output}");
+    let message = output.err();
+    for words in [
+        "`app` can not be built from its source distribution: app-1.0.tar.gz: it has native code \
+         (app._fast), and there is no compiler",
+        "add `app` to `packages.without-native`",
+        "\n  building 'app._fast' extension\n",
+    ] {
+        assert!(
+            message.contains(words),
+            "{words:?} is not said in\n{message}"
+        );
+    }
+}
