@@ -3,6 +3,7 @@
 //!
 //! Everything is read into memory and checked there. Nothing of it is ever written to the host.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use bytes::Bytes;
@@ -130,7 +131,8 @@ pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<SourceTree, ArchiveP
     let mut tree = if lower.ends_with(".tar.gz") || lower.ends_with(".tgz") {
         tar::read(bytes)?
     } else if lower.ends_with(".zip") {
-        let files = zip_archive::read(bytes, &Budget::new(MAX_SOURCE_SIZE))?;
+        let bytes = without_comment(bytes);
+        let files = zip_archive::read(&bytes, &Budget::new(MAX_SOURCE_SIZE))?;
         let files = files.into_iter();
         SourceTree {
             files: files.map(|(path, file)| (path, file.into())).collect(),
@@ -141,6 +143,36 @@ pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<SourceTree, ArchiveP
     };
     check(&mut tree)?;
     Ok(tree)
+}
+
+/// A zip archive without the comment at its end, into which code forges write the commit. When it is
+/// not certain where the comment begins, the archive is left as it is, and is refused as any wheel
+/// with a comment.
+fn without_comment(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const SIGNATURE: &[u8] = b"PK\x05\x06";
+    const END_LENGTH: usize = 22;
+    const MAX_COMMENT: usize = 0xffff;
+    let tail = bytes.len().saturating_sub(END_LENGTH + MAX_COMMENT);
+    let mut ends = bytes
+        .get(tail..)
+        .unwrap_or_default()
+        .windows(SIGNATURE.len())
+        .enumerate()
+        .filter(|(_, window)| *window == SIGNATURE)
+        .filter_map(|(place, _)| tail.checked_add(place));
+    let (Some(end), None) = (ends.next(), ends.next()) else {
+        return Cow::Borrowed(bytes);
+    };
+    let length_at = end.saturating_add(END_LENGTH - 2);
+    let Some((record, rest)) = bytes.split_at_checked(length_at) else {
+        return Cow::Borrowed(bytes);
+    };
+    match rest.split_first_chunk() {
+        Some((length, comment)) if comment.len() == usize::from(u16::from_le_bytes(*length)) => {
+            Cow::Owned([record, &[0, 0]].concat())
+        }
+        _ => Cow::Borrowed(bytes),
+    }
 }
 
 /// Checks what can only be said of all entries together, and finds the folder at the top.

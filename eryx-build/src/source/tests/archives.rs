@@ -33,15 +33,32 @@ fn files_and_folders_are_read() {
     assert_eq!(tree.size(), 5);
 }
 
-#[test]
-fn a_zip_archive_is_read_too() {
+fn zip_with(comment: &str) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default();
     writer.start_file("a-1/setup.py", options).unwrap();
     writer.write_all(b"x = 1").unwrap();
-    let bytes = writer.finish().unwrap().into_inner();
-    let tree = read("a-1.zip", &bytes).unwrap();
-    assert_eq!(tree.get("setup.py").unwrap(), "x = 1");
+    writer.set_comment(comment).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_comment_that_could_be_an_archive_is_no_comment() {
+    for bytes in [
+        zip_with("PK\u{5}\u{6} and more than twenty-two bytes"),
+        [zip_with("comment").as_slice(), b"more"].concat(),
+        [b"before".as_slice(), &zip_with("comment")].concat(),
+    ] {
+        assert!(read("a-1.zip", &bytes).is_err());
+    }
+}
+
+#[test]
+fn a_zip_archive_is_read_too() {
+    for comment in ["", "d94b4cd"] {
+        let tree = read("a-1.zip", &zip_with(comment)).unwrap();
+        assert_eq!(tree.get("setup.py").unwrap(), "x = 1");
+    }
 }
 
 #[test]

@@ -66,9 +66,7 @@ impl Tar {
         header[156] = kind;
         header[157..157 + target.len()].copy_from_slice(target.as_bytes());
         header[257..265].copy_from_slice(b"ustar\x0000");
-        header[148..156].copy_from_slice(b"        ");
-        let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
-        header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        fix_checksums(&mut header);
         self.bytes.extend_from_slice(&header);
         self.bytes.extend_from_slice(contents);
         self.bytes
@@ -110,6 +108,17 @@ pub fn pax_records(records: &[(&str, &str)]) -> Vec<u8> {
         bytes.extend_from_slice(format!("{length} {key}={value}\n").as_bytes());
     }
     bytes
+}
+
+/// Makes the checksum of every block right that looks like a header.
+pub fn fix_checksums(bytes: &mut [u8]) {
+    for header in bytes.chunks_exact_mut(BLOCK) {
+        if &header[257..262] == b"ustar" {
+            header[148..156].copy_from_slice(b"        ");
+            let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+            header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+        }
+    }
 }
 
 /// Bytes under gzip.

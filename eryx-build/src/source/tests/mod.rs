@@ -4,3 +4,4 @@
 mod archives;
 mod attacks;
 mod builder;
+mod mutations;
