@@ -203,6 +203,7 @@ mod tests {
             wheel: "a-1-py3-none-any.whl".to_owned(),
             sha256: Digest::of(b""),
             origin: Origin::LocalFile,
+            source: None,
             size: 0,
             file_count: 0,
         });

@@ -6,7 +6,7 @@ use crate::{
     requires::{Graph, Node},
     unpack::{PackageMetadata, SITE_PACKAGES, SiteTree},
 };
-use eryx_run::image::{self, EntryPointMetadata, SourceMetadata};
+use eryx_run::image::{self, EntryPointMetadata, SdistMetadata, SourceMetadata};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The groups of entry points that installers make scripts of.
@@ -47,7 +47,7 @@ fn described(package: &PackageMetadata) -> image::PackageMetadata {
         summary: package.summary.clone(),
         sha256: package.sha256.to_string(),
         origin: package.wheel.clone(),
-        source: Some(source(&package.origin)),
+        source: Some(source(package)),
         entry_points: entry_points(package),
         files: package.file_count as u64,
         bytes: package.size,
@@ -55,8 +55,8 @@ fn described(package: &PackageMetadata) -> image::PackageMetadata {
     }
 }
 
-fn source(origin: &Origin) -> SourceMetadata {
-    let (kind, url) = match origin {
+fn source(package: &PackageMetadata) -> SourceMetadata {
+    let (kind, url) = match &package.origin {
         Origin::LocalFile => ("file", None),
         Origin::Index => ("index", None),
         Origin::Url(url) => ("url", without_secrets(url)),
@@ -64,6 +64,10 @@ fn source(origin: &Origin) -> SourceMetadata {
     SourceMetadata {
         kind: kind.to_owned(),
         url,
+        sdist: package.source.as_ref().map(|sdist| SdistMetadata {
+            name: sdist.name.clone(),
+            sha256: sdist.sha256.to_string(),
+        }),
     }
 }
 

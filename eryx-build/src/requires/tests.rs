@@ -27,6 +27,7 @@ fn package(name: &str, lines: &[&str]) -> PackageMetadata {
         wheel: String::new(),
         sha256: Digest::of(b""),
         origin: Origin::LocalFile,
+        source: None,
         size: 0,
         file_count: 0,
     }

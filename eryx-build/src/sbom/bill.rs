@@ -238,8 +238,16 @@ fn package(package: &PackageMetadata, id: &str, ids: &Ids) -> Component {
     let requires = package.requires.iter();
     let requires: BTreeSet<&String> = requires.filter_map(|name| ids.by_name.get(name)).collect();
     let source = package.source.as_ref();
-    let is_sha256 =
-        package.sha256.len() == 64 && package.sha256.chars().all(|one| one.is_ascii_hexdigit());
+    // A wheel that was built at bake time is published nowhere; what it was built from is.
+    let sdist = source.and_then(|source| source.sdist.as_ref());
+    let (file, sha256) = match sdist {
+        Some(sdist) => (&sdist.name, &sdist.sha256),
+        None => (&package.origin, &package.sha256),
+    };
+    let is_sha256 = sha256.len() == 64 && sha256.chars().all(|one| one.is_ascii_hexdigit());
+    let mut properties = Vec::new();
+    properties.extend(source.map(|source| ("eryx:source", source.kind.clone())));
+    properties.extend(sdist.map(|_| ("eryx:built-wheel", package.origin.clone())));
     Component {
         id: id.to_owned(),
         name: package.name.clone(),
@@ -252,15 +260,12 @@ fn package(package: &PackageMetadata, id: &str, ids: &Ids) -> Component {
             .as_deref()
             .filter(|text| !text.trim().is_empty())
             .map(License::parse),
-        file: Some(package.origin.clone()).filter(|file| !file.is_empty()),
-        sha256: is_sha256.then(|| package.sha256.to_ascii_lowercase()),
+        file: Some(file.clone()).filter(|file| !file.is_empty()),
+        sha256: is_sha256.then(|| sha256.to_ascii_lowercase()),
         url: source
             .and_then(|source| source.url.clone())
             .filter(|url| is_address(url)),
-        properties: source
-            .map(|source| ("eryx:source", source.kind.clone()))
-            .into_iter()
-            .collect(),
+        properties,
         requires: requires
             .into_iter()
             .filter(|required| *required != id)

@@ -1,7 +1,7 @@
 use super::{bill::Bill, cyclonedx, spdx};
 use eryx_run::image::{
     CpuMetadata, EngineMetadata, Metadata, PackageMetadata, PreinitMetadata, RuntimeMetadata,
-    SizeMetadata, SourceMetadata,
+    SdistMetadata, SizeMetadata, SourceMetadata,
 };
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn package(name: &str, license: Option<&str>, requires: &[&str]) -> PackageMetad
         origin: format!("{name}-1.0-py3-none-any.whl"),
         source: Some(SourceMetadata {
             kind: "index".to_owned(),
-            url: None,
+            ..SourceMetadata::default()
         }),
         requires: requires.iter().map(|name| (*name).to_owned()).collect(),
         ..PackageMetadata::default()
@@ -112,6 +112,30 @@ fn spdx_names_packages_licences_and_requirements() {
 }
 
 #[test]
+fn of_a_package_that_was_built_the_published_file_is_named() {
+    let mut built = package("a", None, &[]);
+    built.source = Some(SourceMetadata {
+        kind: "index".to_owned(),
+        url: None,
+        sdist: Some(SdistMetadata {
+            name: "a-1.0.tar.gz".to_owned(),
+            sha256: "ef".repeat(32),
+        }),
+    });
+    let bill = bill(vec![built]);
+    let [package] = &bill.packages[..] else {
+        panic!("one package")
+    };
+    assert_eq!(package.file.as_deref(), Some("a-1.0.tar.gz"));
+    assert_eq!(package.sha256, Some("ef".repeat(32)));
+    assert!(
+        package
+            .properties
+            .contains(&("eryx:built-wheel", "a-1.0-py3-none-any.whl".to_owned()))
+    );
+}
+
+#[test]
 fn a_circle_and_a_name_that_is_there_twice_do_no_harm() {
     let circle = bill(vec![
         package("a", None, &["b", "a"]),
@@ -132,6 +156,7 @@ fn hostile_text_makes_no_bill_invalid() {
     package.source = Some(SourceMetadata {
         kind: hostile.to_owned(),
         url: Some(hostile.to_owned()),
+        sdist: None,
     });
     let mut metadata = metadata(vec![package]);
     metadata.name = hostile.to_owned();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::cache::Digest;
-use crate::fetch::Origin;
+use crate::fetch::{Origin, SourceFile};
 
 /// The largest METADATA and `entry_points.txt`, in bytes. METADATA has the whole README in it.
 pub(super) const MAX_METADATA: usize = 8 << 20;
@@ -42,8 +42,10 @@ pub struct PackageMetadata {
     pub wheel: String,
     /// The hash of its wheel.
     pub sha256: Digest,
-    /// Where its wheel came from.
+    /// Where its wheel, or the source distribution that it was built from, came from.
     pub origin: Origin,
+    /// The source distribution that its wheel was built from.
+    pub source: Option<SourceFile>,
     /// The size of its files in the site tree, in bytes.
     pub size: u64,
     /// The number of its files in the site tree.

@@ -122,6 +122,7 @@ pub(super) fn unpack(
         wheel: distribution.file_name.clone(),
         sha256: distribution.sha256,
         origin: distribution.origin.clone(),
+        source: distribution.source.clone(),
         size: placed.values().fold(0, size),
         file_count: placed.len(),
     };

@@ -107,6 +107,7 @@ mod tests {
         package.source = Some(crate::image::SourceMetadata {
             kind: "url".to_owned(),
             url: Some("https://packages.example.com/some/where/x.whl".to_owned()),
+            sdist: None,
         });
         let shown = inspected(&metadata, TABLE);
         let row =

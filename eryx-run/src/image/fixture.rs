@@ -165,7 +165,7 @@ pub(crate) fn metadata() -> Metadata {
             origin: "six-1.17.0-py2.py3-none-any.whl".to_owned(),
             source: Some(SourceMetadata {
                 kind: "index".to_owned(),
-                url: None,
+                ..SourceMetadata::default()
             }),
             requested: true,
             entry_points: vec![EntryPointMetadata {

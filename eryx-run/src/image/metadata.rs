@@ -167,6 +167,18 @@ pub struct SourceMetadata {
     /// The address of the index or the file, without user, password and query.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The source distribution that came from there, if the package was built from one at bake time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdist: Option<SdistMetadata>,
+}
+
+/// A source distribution.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SdistMetadata {
+    /// The name of the file.
+    pub name: String,
+    /// Its sha256, in lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 /// A script that an installer would make for a package, as its `entry_points.txt` has it.

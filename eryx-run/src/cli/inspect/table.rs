@@ -146,8 +146,8 @@ fn widths(rows: &[[String; 5]]) -> [usize; 5] {
     widths
 }
 
-/// Where a package came from: the host of an address, or else the kind of its source. It is not
-/// escaped.
+/// Where a package came from: the host of an address, or else the kind of its source; and whether it
+/// was built from a source distribution. It is not escaped.
 fn where_from(package: &PackageMetadata) -> String {
     let Some(source) = &package.source else {
         return String::new();
@@ -156,7 +156,11 @@ fn where_from(package: &PackageMetadata) -> String {
         let (_, rest) = url.split_once("://")?;
         rest.split('/').next().filter(|host| !host.is_empty())
     });
-    host.unwrap_or(&source.kind).to_owned()
+    let place = host.unwrap_or(&source.kind);
+    match source.sdist {
+        Some(_) => format!("{place}, built"),
+        None => place.to_owned(),
+    }
 }
 
 fn entry_points(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
