@@ -17,6 +17,7 @@ pub mod images;
 pub mod native;
 mod process;
 pub mod project;
+pub mod python;
 pub mod source;
 pub mod wheels;
 
