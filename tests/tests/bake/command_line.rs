@@ -78,7 +78,8 @@ fn paths_are_relative_to_the_manifest_and_the_image_to_the_current_folder() {
         ],
         "{output}"
     );
-    assert_eq!(err.lines().count(), 9, "{output}");
+    // One line a stage, that the lock was written, and the last.
+    assert_eq!(err.lines().count(), 10, "{output}");
     assert!(
         err.lines().last().unwrap().starts_with("sample.cwasm: "),
         "{output}"

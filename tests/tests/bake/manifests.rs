@@ -83,9 +83,9 @@ fn unknown_keys_come_with_a_suggestion() {
 #[test]
 fn wrong_types_and_impossible_values_are_all_told_at_once() {
     check(
-        "[image]\nname = 3\nversion = \"one\"\n[packages]\nrequirements = [\"six\"]\n\
+        "[image]\nname = 3\nversion = \"one\"\n[packages]\nrequirements = [\"six=1\"]\n\
          [compile]\nopt-level = \"fast\"\ncpu = \"avx\"\n",
-        &["eryx.toml:2:8", "\"fast\"", "\"avx\"", "six"],
+        &["eryx.toml:2:8", "\"fast\"", "\"avx\"", "six=1"],
     );
 }
 
