@@ -1,4 +1,8 @@
 //! The keys a manifest may have: what each expects, and how it looks when it is right.
+//!
+//! Reading, messages and the schema for editors all go by these tables.
+
+use super::model::{Choice, Cpu, OptLevel, Target};
 
 /// The kind of value a key expects.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +32,37 @@ impl Shape {
     }
 }
 
+/// What a string must be like, beyond being one. For a list, this is said of its items, and for a
+/// table, of its values.
+///
+/// It is what editors are told. What the manifest means is checked by hand, with better messages;
+/// the tests hold the two together.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rule {
+    /// Any string.
+    Any,
+    /// A string that matches this regular expression (ECMA-262).
+    Pattern(&'static str),
+    /// A string of at most so many characters.
+    AtMost(usize),
+    /// One of these words, of which the first is the default.
+    Words(fn() -> Vec<&'static str>),
+}
+
+/// Names of packages by PEP 508.
+const PACKAGE_NAME: Rule = Rule::Pattern("^([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])$");
+/// A string with something in it.
+const NOT_EMPTY: Rule = Rule::Pattern("\\S");
+
+/// Every word of a choice, the default first.
+fn words<C: Choice + Default>() -> Vec<&'static str> {
+    let default = C::default().written();
+    let others = C::ALL.iter().map(|choice| choice.written());
+    std::iter::once(default)
+        .chain(others.filter(|word| *word != default))
+        .collect()
+}
+
 /// One key of a section.
 #[derive(Debug)]
 pub(super) struct Key {
@@ -38,8 +73,16 @@ pub(super) struct Key {
     /// A line that is right.
     pub(super) example: &'static str,
     /// What it says, in one line.
-    #[expect(dead_code, reason = "the schema will say it")]
     pub(super) about: &'static str,
+    /// What the strings in it must be like.
+    pub(super) rule: Rule,
+}
+
+impl Key {
+    const fn rule(mut self, rule: Rule) -> Self {
+        self.rule = rule;
+        self
+    }
 }
 
 const fn text(name: &'static str, example: &'static str, about: &'static str) -> Key {
@@ -60,6 +103,7 @@ const fn key(name: &'static str, shape: Shape, example: &'static str, about: &'s
         shape,
         example,
         about,
+        rule: Rule::Any,
     }
 }
 
@@ -69,7 +113,6 @@ pub(super) struct SectionKeys {
     /// Its whole name, as it stands between brackets.
     pub(super) name: &'static str,
     /// What it is for, in one line.
-    #[expect(dead_code, reason = "the schema will say it")]
     pub(super) about: &'static str,
     /// Its keys, in the order in which messages list them.
     pub(super) keys: &'static [&'static Key],
@@ -86,96 +129,113 @@ pub(super) static IMAGE_NAME: Key = text(
     "name",
     r#"name = "example""#,
     "The name of the image, and of its file without `.cwasm`",
-);
+)
+.rule(Rule::Pattern("^[a-z0-9][a-z0-9._-]{0,127}$"));
 pub(super) static IMAGE_VERSION: Key = text(
     "version",
     r#"version = "1.0""#,
     "The version of the image, any text in one line",
-);
+)
+.rule(Rule::Pattern("^[^\\u0000-\\u001f\\u007f]{1,128}$"));
 pub(super) static IMAGE_DESCRIPTION: Key = text(
     "description",
     r#"description = "Renders the weekly report""#,
     "What the image is for",
-);
+)
+.rule(Rule::AtMost(4096));
 pub(super) static IMAGE_ENTRYPOINT: Key = text(
     "entrypoint",
     r#"entrypoint = "package.module:main""#,
     "What runs when no program is named: `module:function`, or the sandbox path of a script",
-);
+)
+.rule(Rule::Pattern("^(/.*\\.py|[^/:]+:[^/:]+)$"));
 pub(super) static IMAGE_FILES: Key = key(
     "files",
     Shape::TextTable,
     r#"files = { "report.py" = "/app/report.py" }"#,
     "Files and folders that are baked in: host path = sandbox path",
-);
+)
+.rule(Rule::Pattern("^/[^/]"));
 
 pub(super) static PACKAGES_REQUIREMENTS: Key = list(
     "requirements",
     r#"requirements = ["six==1.17.0"]"#,
     "Packages to install (PEP 508), and requirement files as `-r FILE` and `-c FILE`",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_CONSTRAINTS: Key = list(
     "constraints",
     r#"constraints = ["urllib3<3"]"#,
     "Versions that packages must have if they are installed at all, and files of these as `-c FILE`",
-);
+).rule(NOT_EMPTY);
 pub(super) static PACKAGES_OVERRIDES: Key = list(
     "overrides",
     r#"overrides = ["idna==3.20"]"#,
     "Requirements that stand in for all others of the same package",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_EXCLUDE: Key = list(
     "exclude",
     r#"exclude = ["colorama"]"#,
     "Packages that are left out though others require them",
-);
+)
+.rule(PACKAGE_NAME);
 pub(super) static PACKAGES_PYPROJECT: Key = text(
     "pyproject",
     r#"pyproject = "pyproject.toml""#,
     "A project whose `project.dependencies` are required",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_EXTRAS: Key = list(
     "extras",
     r#"extras = ["cli"]"#,
     "Extras of the project (`project.optional-dependencies`) that are required, too",
-);
+)
+.rule(PACKAGE_NAME);
 pub(super) static PACKAGES_GROUPS: Key = list(
     "groups",
     r#"groups = ["sandbox"]"#,
     "Dependency groups of the project (PEP 735) that are required, too",
-);
+)
+.rule(PACKAGE_NAME);
 pub(super) static PACKAGES_WHEELS: Key = list(
     "wheels",
     r#"wheels = ["wheels/*.whl"]"#,
     "Wheel files to install, as paths and globs",
-);
+)
+.rule(Rule::Pattern("\\.whl$|[*?\\[]"));
 pub(super) static PACKAGES_FIND_LINKS: Key = list(
     "find-links",
     r#"find-links = ["dist"]"#,
     "Folders and addresses with more distributions to choose from",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_INDEX: Key = text(
     "index",
     r#"index = "https://packages.example.com/simple""#,
     "The package index, instead of the one that pip or uv is configured for",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_EXTRA_INDEX: Key = list(
     "extra-index",
     r#"extra-index = ["https://packages.example.com/more"]"#,
     "More package indexes",
-);
+)
+.rule(NOT_EMPTY);
 pub(super) static PACKAGES_PRE: Key =
     boolean("pre", "pre = true", "Whether pre-releases are taken");
 pub(super) static PACKAGES_PLATFORM_TAGS: Key = list(
     "platform-tags",
     r#"platform-tags = ["wasi_0_2_0_wasm32"]"#,
     "Platform tags of wheels that fit the sandbox besides the usual",
-);
+)
+.rule(Rule::Pattern("^[a-z0-9_]{1,128}$"));
 pub(super) static PACKAGES_WITHOUT_NATIVE: Key = list(
     "without-native",
     r#"without-native = ["markupsafe"]"#,
     "Packages that work without the native libraries in their wheels, which are left out",
-);
+)
+.rule(PACKAGE_NAME);
 pub(super) static PACKAGES_STRIP: Key = key(
     "strip",
     Shape::Section(&STRIP),
@@ -210,34 +270,40 @@ pub(super) static PREINIT_IMPORTS: Key = list(
     "imports",
     r#"imports = ["json", "asyncio"]"#,
     "Modules that are imported once, at bake time",
-);
+)
+.rule(Rule::Pattern("^[^\\s.-]+(\\.[^\\s.-]+)*$"));
 pub(super) static PREINIT_SCRIPT: Key = text(
     "script",
     r#"script = "warm_up.py""#,
     "A script that runs once in the sandbox, at bake time, after the imports",
-);
+)
+.rule(Rule::Pattern("\\.py$"));
 
 pub(super) static COMPILE_TARGET: Key = text(
     "target",
     r#"target = "x86_64-linux""#,
     "The operating system and processor family of the code",
-);
+)
+.rule(Rule::Words(words::<Target>));
 pub(super) static COMPILE_CPU: Key = text(
     "cpu",
     r#"cpu = "portable""#,
     "Which processors of that family the code runs on",
-);
+)
+.rule(Rule::Words(words::<Cpu>));
 pub(super) static COMPILE_OPT_LEVEL: Key = text(
     "opt-level",
     r#"opt-level = "speed""#,
     "What the compiler spends its time on",
-);
+)
+.rule(Rule::Words(words::<OptLevel>));
 
 pub(super) static RUNTIME_PATH: Key = text(
     "path",
     r#"path = "../runtime""#,
     "A folder with a runtime distribution, instead of the built-in runtime",
-);
+)
+.rule(NOT_EMPTY);
 
 pub(super) static IMAGE: SectionKeys = SectionKeys {
     name: "image",

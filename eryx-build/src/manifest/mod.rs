@@ -39,6 +39,7 @@ mod reference;
 mod requirement;
 mod requirement_file;
 mod sandbox_path;
+mod schema;
 mod suggestion;
 #[cfg(test)]
 mod tests;
@@ -59,6 +60,7 @@ pub use model::{
 };
 pub use name::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use sandbox_path::RESERVED_FOLDERS;
+pub use schema::schema;
 
 /// The largest manifest that is read, in bytes (1 MiB).
 pub const MAX_MANIFEST_BYTES: u64 = 1 << 20;

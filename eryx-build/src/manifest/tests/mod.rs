@@ -11,6 +11,7 @@ use super::*;
 mod hostile;
 mod mistakes;
 mod packages;
+mod schema;
 mod sections;
 mod values;
 

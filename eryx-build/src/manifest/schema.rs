@@ -1,0 +1,173 @@
+//! The JSON schema of manifests, for editors that complete and check them as they are written.
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::keys::{IMAGE, IMAGE_NAME, Key, Rule, SECTIONS, SectionKeys, Shape};
+
+/// The draft that editors of TOML know best.
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// The JSON schema (draft 7) of `eryx.toml`, as a text that ends in a line feed. It describes the
+/// keys and what their values look like; only reading a manifest says whether it is right.
+///
+/// ```
+/// let schema = eryx_build::manifest::schema();
+/// assert!(schema.contains("\"title\": \"eryx.toml\""));
+/// ```
+#[must_use]
+pub fn schema() -> String {
+    let root = Node {
+        schema: Some(DRAFT),
+        title: Some("eryx.toml"),
+        description: Some("What goes into a Python sandbox image"),
+        required: vec![IMAGE.key()],
+        properties: Some(Properties(
+            SECTIONS
+                .iter()
+                .map(|keys| (keys.key(), section(keys)))
+                .collect(),
+        )),
+        ..table()
+    };
+    // Only maps with keys that are no strings, and failing `Serialize`s, can not be written.
+    let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn section(keys: &'static SectionKeys) -> Node {
+    let required = keys
+        .keys
+        .iter()
+        .map(|key| key.name)
+        .filter(|_| keys.name == IMAGE.name);
+    Node {
+        description: Some(keys.about),
+        required: required.filter(|name| *name == IMAGE_NAME.name).collect(),
+        properties: Some(Properties(
+            keys.keys.iter().map(|key| (key.name, value(key))).collect(),
+        )),
+        ..table()
+    }
+}
+
+/// A table that has no other keys than those it names.
+fn table() -> Node {
+    Node {
+        kind: "object",
+        additional_properties: Some(Additional::None(false)),
+        ..Node::default()
+    }
+}
+
+fn value(key: &'static Key) -> Node {
+    let node = match key.shape {
+        Shape::Text => string(key.rule),
+        Shape::TextList => Node {
+            kind: "array",
+            items: Some(Box::new(string(key.rule))),
+            ..Node::default()
+        },
+        Shape::TextTable => Node {
+            kind: "object",
+            additional_properties: Some(Additional::Values(Box::new(string(key.rule)))),
+            ..Node::default()
+        },
+        Shape::Boolean => Node {
+            kind: "boolean",
+            default: Some(Value::Bool(false)),
+            ..Node::default()
+        },
+        Shape::Section(keys) => section(keys),
+    };
+    Node {
+        description: Some(key.about),
+        examples: example(key).into_iter().collect(),
+        ..node
+    }
+}
+
+fn string(rule: Rule) -> Node {
+    let node = Node {
+        kind: "string",
+        ..Node::default()
+    };
+    match rule {
+        Rule::Any => node,
+        Rule::Pattern(pattern) => Node {
+            pattern: Some(pattern),
+            ..node
+        },
+        Rule::AtMost(length) => Node {
+            max_length: Some(length),
+            ..node
+        },
+        Rule::Words(words) => {
+            let words = words();
+            Node {
+                default: words.first().map(|word| Value::from(*word)),
+                words,
+                ..node
+            }
+        }
+    }
+}
+
+/// The value in the example of a key.
+fn example(key: &Key) -> Option<Value> {
+    let mut line: serde_json::Map<String, Value> = toml::from_str(key.example).ok()?;
+    line.remove(key.name)
+}
+
+/// One place in a schema. The fields are in the order in which they are written.
+#[derive(Debug, Default, serde::Serialize)]
+struct Node {
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    schema: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'static str>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    words: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'static str>,
+    #[serde(rename = "maxLength", skip_serializing_if = "Option::is_none")]
+    max_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Box<Node>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    examples: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    required: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Properties>,
+    #[serde(
+        rename = "additionalProperties",
+        skip_serializing_if = "Option::is_none"
+    )]
+    additional_properties: Option<Additional>,
+}
+
+/// What a table may have besides the keys it names.
+#[derive(Debug, serde::Serialize)]
+#[serde(untagged)]
+enum Additional {
+    None(bool),
+    Values(Box<Node>),
+}
+
+/// The keys of a table, in the order of the manifest.
+#[derive(Debug)]
+struct Properties(Vec<(&'static str, Node)>);
+
+impl Serialize for Properties {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, node)| (name, node)))
+    }
+}
