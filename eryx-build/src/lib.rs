@@ -29,5 +29,6 @@ pub mod requires;
 pub mod resolve;
 pub mod sbom;
 pub mod source;
+pub mod templates;
 pub mod tree;
 pub mod unpack;

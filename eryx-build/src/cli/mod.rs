@@ -3,9 +3,11 @@
 
 mod build;
 mod common;
+mod init;
 mod lock;
 mod report;
 mod sbom;
+mod schema;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -27,6 +29,10 @@ enum Command {
     /// Print the bill of materials of an image, for `eryx inspect --sbom`
     #[command(hide = true)]
     Sbom(sbom::Options),
+    /// Write a project to start from
+    Init(init::Options),
+    /// Print the JSON schema of manifests, for editors
+    Schema(schema::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
@@ -35,5 +41,7 @@ pub fn main() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Lock(options) => lock::run(&options),
         Command::Sbom(options) => sbom::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Schema(options) => schema::run(&options),
     }
 }

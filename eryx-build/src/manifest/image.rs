@@ -63,6 +63,30 @@ pub(super) fn image(written: WrittenImage, checks: &mut Checks<'_>) -> ImageSect
     }
 }
 
+/// The image name that is nearest to a text; `None` when nothing of the text can be in one.
+///
+/// ```
+/// use eryx_build::manifest::suggested_image_name;
+///
+/// assert_eq!(suggested_image_name("My Report!").as_deref(), Some("my-report"));
+/// assert_eq!(suggested_image_name("../"), None);
+/// ```
+#[must_use]
+pub fn suggested_image_name(text: &str) -> Option<String> {
+    let suggested: String = text
+        .to_lowercase()
+        .chars()
+        .map(|character| match character {
+            'a'..='z' | '0'..='9' | '.' | '_' | '-' => character,
+            _ => '-',
+        })
+        .skip_while(|first| !first.is_ascii_alphanumeric())
+        .take(MAX_NAME)
+        .collect();
+    let suggested = suggested.trim_end_matches('-');
+    (!suggested.is_empty()).then(|| suggested.to_owned())
+}
+
 fn name(text: Text, checks: &mut Checks<'_>) -> Option<String> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let bytes = text.get_ref().as_bytes();
@@ -74,22 +98,10 @@ fn name(text: Text, checks: &mut Checks<'_>) -> Option<String> {
     if valid {
         return Some(text.into_inner());
     }
-    let suggested: String = text
-        .get_ref()
-        .to_lowercase()
-        .chars()
-        .map(|character| match character {
-            'a'..='z' | '0'..='9' | '.' | '_' | '-' => character,
-            _ => '-',
-        })
-        .skip_while(|first| !first.is_ascii_alphanumeric())
-        .take(MAX_NAME)
-        .collect();
-    let suggested = suggested.trim_end_matches('-');
-    let help = if suggested.is_empty() {
-        format!("for example: {}", IMAGE_NAME.example)
-    } else {
-        format!("did you mean \"{suggested}\"?")
+    let suggested = suggested_image_name(text.get_ref());
+    let help = match suggested {
+        Some(suggested) => format!("did you mean \"{suggested}\"?"),
+        None => format!("for example: {}", IMAGE_NAME.example),
     };
     checks.report(
         Draft::new(

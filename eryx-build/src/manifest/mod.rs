@@ -53,6 +53,7 @@ use std::path::{Path, PathBuf};
 use crate::printable::printable;
 
 pub use error::{InvalidManifest, ManifestError};
+pub use image::suggested_image_name;
 pub use mistake::Mistake;
 pub use model::{
     CompileSection, Cpu, Entrypoint, FileMapping, ImageSection, Manifest, OptLevel,

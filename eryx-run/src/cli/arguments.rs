@@ -39,6 +39,9 @@ Exit status: 0 when the images are the same, 1 when they differ, 2 for trouble."
 const TOOLCHAIN: &str = "\
 Commands of the toolchain (handed over to `eryx-build`):
   build    Bake an image from an eryx.toml
+  lock     Make or update the lock of an eryx.toml
+  init     Write a project to start from
+  schema   Print the JSON schema of eryx.toml, for editors
 
 `eryx COMMAND --help` explains a command.";
 

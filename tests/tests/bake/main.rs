@@ -12,6 +12,7 @@ mod output;
 mod path_files;
 mod requires;
 mod rude;
+mod schema;
 mod strip;
 mod templates;
 mod wheels;
