@@ -228,3 +228,30 @@ impl Metadata {
         serde_json::to_vec(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What images of the first version have, and something that a later one may add.
+    const OLD: &str = r#"{
+        "format": 1, "name": "old", "target": "t", "cpu": {"baseline": "b"},
+        "engine": {"wasmtime": "w"},
+        "runtime": {"name": "n", "python": "3.14.0", "identity": "i"},
+        "packages": [{"name": "six", "version": "1.17.0", "sha256": "s", "origin": "six.whl",
+                      "source": {"kind": "of later", "more": 1}, "more": true}]
+    }"#;
+
+    #[test]
+    fn images_of_other_versions_are_read() {
+        let metadata = Metadata::parse(OLD.as_bytes()).unwrap();
+        let [package] = &metadata.packages[..] else {
+            panic!("one package")
+        };
+        assert!(!package.requested);
+        assert_eq!((package.requires.len(), package.roots.len()), (0, 0));
+        assert_eq!(package.source.as_ref().unwrap().kind, "of later");
+        let again = Metadata::parse(&metadata.encode().unwrap()).unwrap();
+        assert_eq!(again, metadata);
+    }
+}
