@@ -219,8 +219,8 @@ impl Findings {
             });
         };
         let version = Version::from_str(&metadata.version)
-            .map_err(|error| {
-                let reason = format!("is not a version: {}", first_line(&error));
+            .map_err(|_| {
+                let reason = "is not a version".to_owned();
                 unreadable("Version", &metadata.version, reason);
             })
             .ok();
@@ -237,16 +237,16 @@ impl Findings {
         }
         let mut python_problem = None;
         if let Some(text) = &metadata.requires_python {
-            match (VersionSpecifiers::from_str(text), Version::from_str(python)) {
-                (Ok(specifiers), Ok(version)) if !specifiers.contains(&version) => {
+            match (versions(text), Version::from_str(python)) {
+                (Some(specifiers), Ok(version)) if !specifiers.contains(&version) => {
                     python_problem = Some(Problem::Python {
                         package: package.clone(),
                         requires: printable_short(text, SHOWN),
                         python: python.to_owned(),
                     });
                 }
-                (Err(error), _) => {
-                    let reason = format!("is not a list of versions: {}", first_line(&error));
+                (None, _) => {
+                    let reason = "is not a list of versions".to_owned();
                     unreadable("Requires-Python", text, reason);
                 }
                 _ => {}
@@ -334,10 +334,17 @@ impl Findings {
     }
 }
 
-/// What a library says in many lines, of which the first is a sentence.
-fn first_line(error: &impl ToString) -> String {
-    let text = error.to_string();
-    printable_short(text.lines().next().unwrap_or_default(), SHOWN)
+/// Reads a list of versions, as a requirement that has nothing else: that is guarded against text
+/// which the library would panic on.
+fn versions(text: &str) -> Option<VersionSpecifiers> {
+    // A comma at the end is common, and pip takes it.
+    let text = text.trim_end_matches([',', ' ']);
+    let requirement = requirement::parse(&format!("python {text}")).ok()?;
+    let is_plain = requirement.extras.is_empty() && requirement.marker.is_true();
+    match requirement.version_or_url {
+        Some(VersionOrUrl::VersionSpecifier(specifiers)) if is_plain => Some(specifiers),
+        _ => None,
+    }
 }
 
 /// A requirement without its marker.

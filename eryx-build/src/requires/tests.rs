@@ -276,3 +276,55 @@ fn an_address_is_required_by_name_alone_and_shown_as_written() {
     let both = [package("a", &[line]), package("b", &[])];
     assert_eq!(problems(&both, &Wanted::default()), [""; 0]);
 }
+
+#[test]
+fn hostile_fields_are_noted() {
+    let long = format!("Requires-Python: >={}", "9".repeat(1 << 20));
+    let nested = format!("Requires-Dist: b; {}os_name", "(".repeat(1 << 20));
+    for line in [
+        "Requires-Python: >=3,é",
+        "Requires-Python: é",
+        "Requires-Python: ~=99999999999999999999.1",
+        "Requires-Python: >=18446744073709551616",
+        "Requires-Python: [x]>=3",
+        "Requires-Python: @ https://example.com/",
+        "Requires-Python: >=3; os_name == 'nt'",
+        "Requires-Python: >=3 and more",
+        "Requires-Dist: six[a-]",
+        "Requires-Dist: six; 'x' ~= sys_platform",
+        "Requires-Dist: six; python_full_version in '3.9+a'",
+        "Requires-Dist: \u{e9}; os_name == '\u{e9}'",
+        "Version: \u{e9}",
+        "Version: 1.0é",
+        "Version: 99999999999999999999999",
+        &long,
+        &nested,
+    ] {
+        let graph = check(&[package("a", &[line])], &Wanted::default(), PYTHON).unwrap();
+        assert_eq!(graph.notes.len(), 1, "{line:.80}: {:?}", graph.notes);
+        assert!(graph.notes[0].to_string().len() < 1000, "{line:.80}");
+    }
+    // Names of extras are no better than other text.
+    for extra in ["a-", "", "-", "é", "a]"] {
+        let line = format!("Provides-Extra: {extra}");
+        assert_eq!(
+            check(&[package("a", &[&line])], &Wanted::default(), PYTHON)
+                .unwrap()
+                .notes,
+            []
+        );
+    }
+    for python in [
+        ">=3.9",
+        ">=3.9,<4",
+        "!=3.0.*, >=2.7",
+        "~=3.9",
+        "==3.*",
+        ">=3.8,",
+        "(>=3.8)",
+    ] {
+        let line = format!("Requires-Python: {python}");
+        let graph = check(&[package("a", &[&line])], &Wanted::default(), PYTHON).unwrap();
+        assert_eq!(graph.notes, [], "{python}");
+    }
+}
