@@ -361,6 +361,37 @@ mod tests {
     }
 
     #[test]
+    fn no_licence_makes_the_parser_panic() {
+        let words = [
+            "MIT",
+            "(",
+            ")",
+            " AND ",
+            " OR ",
+            " WITH ",
+            "+",
+            "/",
+            "é",
+            "\u{0}",
+            "LicenseRef-",
+            ":",
+            "DocumentRef-",
+            "GPL-2.0",
+            "LLVM-exception",
+            " ",
+        ];
+        for first in words {
+            for second in words {
+                for third in words {
+                    for fourth in words {
+                        License::parse(&[first, second, third, fourth].concat());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn package_urls_escape_what_they_must() {
         let url = |name: &str, version: &str| {
             package_url(&PackageMetadata {
