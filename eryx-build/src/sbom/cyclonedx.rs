@@ -1,6 +1,9 @@
 //! A bill as CycloneDX 1.6.
 
-use super::bill::{Bill, Component, License};
+use super::{
+    bill::{Bill, Component},
+    license::License,
+};
 use serde::Serialize;
 
 #[derive(Serialize)]

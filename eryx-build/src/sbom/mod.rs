@@ -24,6 +24,7 @@
 
 mod bill;
 mod cyclonedx;
+mod license;
 mod spdx;
 #[cfg(test)]
 mod tests;

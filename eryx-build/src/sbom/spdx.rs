@@ -1,6 +1,9 @@
 //! A bill as SPDX 2.3.
 
-use super::bill::{Bill, Component, License};
+use super::{
+    bill::{Bill, Component},
+    license::License,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
