@@ -51,7 +51,7 @@ fn a_source_distribution_is_built_in_the_sandbox_and_nowhere_else() {
     Source::new("app", "1.0")
         .file("pyproject.toml", PROJECT)
         .file("backend.py", &backend)
-        .file("setup.py", &format!("open({mark:?}, 'w').close()\n"))
+        .file("setup.py", format!("open({mark:?}, 'w').close()\n"))
         .write(&index.links());
     index.lock(&[]);
     assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
