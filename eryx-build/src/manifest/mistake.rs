@@ -18,7 +18,26 @@ const DRAWN_LINE_BYTES: usize = 400;
 
 /// A value of the manifest as messages repeat it: in backticks, on one line, safe to show.
 pub(super) fn quoted(text: &str) -> String {
-    format!("`{}`", printable_short(text, QUOTED_CHARACTERS))
+    let text = without_secrets(text);
+    format!("`{}`", printable_short(&text, QUOTED_CHARACTERS))
+}
+
+/// The text with stars in place of user names and passwords in addresses, as many bytes as before:
+/// messages end in logs.
+fn without_secrets(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        let ends = |one: char| one.is_whitespace() || "/?#\"'`".contains(one);
+        let authority = after.split(ends).next().unwrap_or_default();
+        let secret = authority.rfind('@').unwrap_or(0);
+        shown.push_str(before);
+        shown.push_str("://");
+        shown.push_str(&"*".repeat(secret));
+        rest = after.get(secret..).unwrap_or_default();
+    }
+    shown.push_str(rest);
+    shown
 }
 
 /// A mistake as the checks find it, before its place is turned into line and column.
@@ -120,7 +139,10 @@ impl Mistake {
             column,
             message,
             help: draft.help,
-            snippet: printable_short(line_at(text, draft.span.start).trim(), SNIPPET_CHARACTERS),
+            snippet: printable_short(
+                without_secrets(line_at(text, draft.span.start)).trim(),
+                SNIPPET_CHARACTERS,
+            ),
             labels,
             source: drawn.then(|| Arc::clone(source)),
         }
@@ -196,7 +218,7 @@ impl Diagnostic for Mistake {
 /// The text of a manifest in the form that labels point into.
 pub(super) fn named_source(path: &Path, text: &str) -> Arc<NamedSource<String>> {
     let name = printable(&path.display().to_string());
-    Arc::new(NamedSource::new(name, masked(text)).with_language("TOML"))
+    Arc::new(NamedSource::new(name, masked(&without_secrets(text))).with_language("TOML"))
 }
 
 fn labelled(span: &Range<usize>, label: String, primary: bool) -> LabeledSpan {
@@ -254,6 +276,19 @@ mod tests {
         assert_eq!(position("a\nnaïve = 1", 2), (2, 1));
         assert_eq!(position("a\nnaïve = 1", 8), (2, 6));
         assert_eq!(position("a\n", 99), (2, 1));
+    }
+
+    #[test]
+    fn secrets_in_addresses_are_not_repeated() {
+        for (text, expected) in [
+            ("a://me:word@b/c@d", "a://*******@b/c@d"),
+            ("a://ü@b a://x y://z@", "a://**@b a://x y://*@"),
+            ("a://b?c@d", "a://b?c@d"),
+            ("a://", "a://"),
+        ] {
+            assert_eq!(without_secrets(text), expected);
+            assert_eq!(expected.len(), text.len());
+        }
     }
 
     #[test]

@@ -199,7 +199,7 @@ strip = true
             "3:24: i.txt:1: the index `https://packages.example.com/b` is not the only one: `https://packages.example.com/a` is another | name one index, and others as `extra-index`",
             "4:12: `six` is in `requirements` and in `exclude` | remove one of the two",
             "4:19: `a b` in `exclude` is not a package name | write the name alone, for example \"markupsafe\"",
-            "6:16: the index `https://me:secret@packages.example.com/` has a user name or password in its address | leave it out, and give it to pip or uv in their own ways, such as a .netrc file or a keyring: what is written here ends in the lock",
+            "6:16: the index `https://*********@packages.example.com/` has a user name or password in its address | leave it out, and give it to pip or uv in their own ways, such as a .netrc file or a keyring: what is written here ends in the lock",
             "6:59: the index `ftp://packages.example.com` has an address with the scheme `ftp` | use an `https:` or `file:` address, or a path",
             "7:15: `gone` in `find-links` is not there | name a folder or an `https:` address; a path starts from `FOLDER`",
             "7:23: `app.py` in `find-links` is not a folder | name a folder or an `https:` address; a path starts from `FOLDER`",
