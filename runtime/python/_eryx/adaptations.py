@@ -17,7 +17,12 @@ def _exit(status):
 def _adapt_os():
     # WASI 0.2 can only say success or failure.
     os._exit = _exit
-    sys.modules["posix"]._exit = _exit
+    posix = sys.modules["posix"]
+    posix._exit = _exit
+    # libc has it, but no descriptor can be duplicated. Code asks whether it is there.
+    for module in (os, posix):
+        vars(module).pop("dup", None)
+    os.__all__ = [name for name in os.__all__ if name != "dup"]
 
 
 def _adapt_asyncio(module):

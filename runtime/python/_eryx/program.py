@@ -167,6 +167,8 @@ def _drop_modules():
     The modules of the snapshot stay: the sandbox is thrown away as a whole.
     """
     main = sys.modules.get("__main__")
+    # An interpreter that ends calls none of these either: what they use may be gone by then.
+    gc.callbacks.clear()
     names = []
     # Those of the run were added last.
     for name in reversed(sys.modules):
