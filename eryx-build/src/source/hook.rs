@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::archive::SourceTree;
+use super::diagnose::diagnose;
 use super::error::SourceProblem;
 use super::image::BuildImage;
 use super::project::BuildSystem;
@@ -38,10 +39,6 @@ const TEMPORARY: u64 = 256 << 20;
 /// The largest answer, in bytes.
 const MOST_ANSWER: u64 = 1 << 20;
 
-/// How many lines of what the backend said are shown, and how long each may be.
-const LAST_LINES: usize = 15;
-const LONGEST_LINE: usize = 300;
-
 /// What a build finds in its environment. The time is the earliest that a zip archive can hold, so
 /// that the same sources give the same wheel. No program has these compilers' names: there is none.
 pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
@@ -52,11 +49,6 @@ pub(super) const ENVIRONMENT: [(&str, &str); 7] = [
     ("PATH", "/usr/bin:/bin"),
     ("SOURCE_DATE_EPOCH", "315532800"),
     ("TMPDIR", "/tmp"),
-];
-
-/// Programs that turn sources into native code.
-const COMPILERS: [&str; 11] = [
-    "c++", "cargo", "cc", "clang", "clang++", "cl", "g++", "gcc", "gfortran", "nvcc", "rustc",
 ];
 
 /// A hook of PEP 517.
@@ -112,10 +104,13 @@ struct Written {
     programs: Vec<String>,
 }
 
+/// What the driver says of an exception.
 #[derive(Deserialize)]
-struct Failure {
-    message: String,
-    traceback: String,
+pub(super) struct Failure {
+    /// The exception alone; its first line is mostly enough.
+    pub message: String,
+    /// Its traceback.
+    pub traceback: String,
 }
 
 /// Calls a hook.
@@ -172,7 +167,7 @@ pub(super) fn call(
             result: written.result,
             scratch,
         }),
-        Some(failure) => Err(diagnose(task, failure, &written.programs, &ended.printed)),
+        Some(failure) => Err(diagnose(task, &failure, &written.programs, &ended.printed)),
     }
 }
 
@@ -261,109 +256,9 @@ fn read_answer(
     }
 }
 
-/// Finds out what a failure comes from: mostly from programs that are not there.
-fn diagnose(
-    task: &Task<'_>,
-    failure: Failure,
-    programs: &[String],
-    printed: &str,
-) -> SourceProblem {
-    let name_of = |program: &str| {
-        let name = program.rsplit('/').next().unwrap_or(program);
-        name.chars().take(80).collect::<String>()
-    };
-    let names: Vec<String> = programs.iter().map(|program| name_of(program)).collect();
-    // What is printed says more than the traceback of a failed command.
-    let said = |text: &str| last_lines(text);
-    let last = failure.message.lines().last().unwrap_or_default();
-    let is_word = |letter: char| letter.is_alphanumeric() || "+-_.".contains(letter);
-    // Asking for a compiler or a version control system, and going on without, is common: what
-    // matters is which program the failure is about.
-    let needed = names.iter().rev().find(|name| {
-        let mut words = last.split(|letter| !is_word(letter));
-        words.any(|word| word == name.as_str())
-            || (COMPILERS.contains(&name.as_str()) && last.to_lowercase().contains("compiler"))
-    });
-    match needed {
-        Some(program) if COMPILERS.contains(&program.as_str()) => {
-            return SourceProblem::NativeCode {
-                package: task.package.to_owned(),
-                extension: extension(printed),
-                left_out: task.without_native,
-                said: said(since_extension(printed)),
-            };
-        }
-        Some(program) => {
-            return SourceProblem::Program {
-                package: task.package.to_owned(),
-                program: program.clone(),
-                left_out: task.without_native,
-                said: said(&failure.traceback),
-            };
-        }
-        None => {}
-    }
-    let message = failure.message.lines().next().unwrap_or_default();
-    SourceProblem::Backend {
-        backend: task.system.backend.clone(),
-        message: message.chars().take(LONGEST_LINE).collect(),
-        said: said(&format!("{printed}\n{}", failure.traceback)),
-    }
-}
-
-/// The extension module that setuptools was building last.
-fn extension(printed: &str) -> Option<String> {
-    let name = printed
-        .lines()
-        .rev()
-        .find_map(|line| line.strip_prefix("building '")?.strip_suffix("' extension"))?;
-    Some(name.chars().take(80).collect())
-}
-
-/// What was printed since the last extension module was begun.
-fn since_extension(printed: &str) -> &str {
-    let start = printed.rfind("\nbuilding '").unwrap_or_default();
-    printed.get(start..).unwrap_or(printed)
-}
-
-fn last_lines(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let first = lines.len().saturating_sub(LAST_LINES);
-    lines
-        .iter()
-        .skip(first)
-        .map(|line| {
-            let line: String = line.chars().take(LONGEST_LINE).collect();
-            format!("  {line}\n")
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_last_extension_is_named() {
-        let printed = "building 'a._x' extension\ncc\nbuilding 'a._y' extension\ncc\nerror: x\n";
-        assert_eq!(extension(printed).as_deref(), Some("a._y"));
-        assert_eq!(extension("building wheel\n"), None);
-    }
-
-    #[test]
-    fn only_the_last_lines_are_shown() {
-        let text = format!("{}\n{}", "first\n".repeat(100), "x".repeat(10_000));
-        let lines = last_lines(&text);
-        assert_eq!(lines.lines().count(), LAST_LINES);
-        assert!(
-            lines
-                .lines()
-                .all(|line| line.chars().count() <= LONGEST_LINE + 2)
-        );
-    }
 
     #[test]
     fn sources_are_laid_out_with_their_folders() {

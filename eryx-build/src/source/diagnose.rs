@@ -1,0 +1,196 @@
+//! Why a build backend failed: mostly for want of a program.
+
+use super::error::SourceProblem;
+use super::hook::{Failure, Task};
+
+/// How many lines of what the backend said are shown, and how long each may be.
+const LAST_LINES: usize = 15;
+const LONGEST_LINE: usize = 300;
+
+/// Programs that turn sources into native code.
+const COMPILERS: [&str; 11] = [
+    "c++", "cargo", "cc", "clang", "clang++", "cl", "g++", "gcc", "gfortran", "nvcc", "rustc",
+];
+
+/// Finds out what a failure comes from: mostly from programs that are not there.
+pub(super) fn diagnose(
+    task: &Task<'_>,
+    failure: &Failure,
+    programs: &[String],
+    printed: &str,
+) -> SourceProblem {
+    let name_of = |program: &str| {
+        let name = program.rsplit('/').next().unwrap_or(program);
+        name.chars().take(80).collect::<String>()
+    };
+    let names: Vec<String> = programs
+        .iter()
+        .map(|program| name_of(program))
+        .filter(|name| !name.is_empty())
+        .collect();
+    let message = failure.message.as_str();
+    let is_about_compilers = message.to_lowercase().contains("compiler");
+    let is_word = |letter: char| letter.is_alphanumeric() || "+-_.".contains(letter);
+    // Asking for a compiler or a version control system, and going on without, is common: what
+    // matters is which program the failure is about.
+    let needed = names.iter().rev().find(|name| {
+        let mut words = message.split(|letter| !is_word(letter));
+        words.any(|word| word == name.as_str())
+            || (COMPILERS.contains(&name.as_str()) && is_about_compilers)
+    });
+    match needed {
+        Some(program) if COMPILERS.contains(&program.as_str()) => {
+            return SourceProblem::NativeCode {
+                package: task.package.to_owned(),
+                extension: extension(printed),
+                left_out: task.without_native,
+                // What is printed says more than the traceback of a failed command.
+                said: last_lines(since_extension(printed)),
+            };
+        }
+        Some(program) => {
+            return SourceProblem::Program {
+                package: task.package.to_owned(),
+                program: program.clone(),
+                left_out: task.without_native,
+                said: last_lines(&failure.traceback),
+            };
+        }
+        None => {}
+    }
+    let message = message.lines().next().unwrap_or_default();
+    SourceProblem::Backend {
+        backend: task.system.backend.clone(),
+        message: message.chars().take(LONGEST_LINE).collect(),
+        said: last_lines(&format!("{printed}\n{}", failure.traceback)),
+    }
+}
+
+/// The extension module that setuptools was building last.
+fn extension(printed: &str) -> Option<String> {
+    let name = printed
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix("building '")?.strip_suffix("' extension"))?;
+    Some(name.chars().take(80).collect())
+}
+
+/// What was printed since the last extension module was begun.
+fn since_extension(printed: &str) -> &str {
+    let start = printed.rfind("\nbuilding '").unwrap_or_default();
+    printed.get(start..).unwrap_or(printed)
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let first = lines.len().saturating_sub(LAST_LINES);
+    lines
+        .iter()
+        .skip(first)
+        .map(|line| {
+            let line: String = line.chars().take(LONGEST_LINE).collect();
+            format!("  {line}\n")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::source::archive::SourceTree;
+    use crate::source::project::BuildSystem;
+
+    fn diagnosed(message: &str, programs: &[&str], printed: &str) -> SourceProblem {
+        let system = BuildSystem {
+            requires: Vec::new(),
+            backend: "backend".to_owned(),
+            backend_path: Vec::new(),
+        };
+        let task = Task {
+            package: "a",
+            source: &SourceTree::default(),
+            system: &system,
+            without_native: false,
+            limit: Duration::ZERO,
+        };
+        let failure = Failure {
+            message: message.to_owned(),
+            traceback: String::new(),
+        };
+        let programs: Vec<String> = programs.iter().map(|name| (*name).to_owned()).collect();
+        diagnose(&task, &failure, &programs, printed)
+    }
+
+    #[test]
+    fn failures_for_want_of_a_compiler() {
+        for (message, program) in [
+            (
+                "CompileError: command 'cc' failed: No such file or directory",
+                "cc",
+            ),
+            (
+                "SystemExit: error: [Errno 44] No such file or directory: '/usr/bin/g++'",
+                "/usr/bin/g++",
+            ),
+            (
+                "SystemExit: error: can't find Rust compiler\n\nInstall it.",
+                "rustc",
+            ),
+            ("PlatformError: no Compiler found", "clang"),
+        ] {
+            let found = diagnosed(message, &["git", program], "");
+            assert!(
+                matches!(found, SourceProblem::NativeCode { .. }),
+                "{message} {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn failures_for_want_of_another_program() {
+        let found = diagnosed("FileNotFoundError: 'pkg-config'", &["cc", "pkg-config"], "");
+        assert!(
+            matches!(found, SourceProblem::Program { ref program, .. } if program == "pkg-config")
+        );
+    }
+
+    #[test]
+    fn failures_of_other_kinds() {
+        for (message, programs) in [
+            ("ValueError: account is missing", &["cc"][..]),
+            ("ValueError: digit expected", &["git"]),
+            ("ValueError: no compiler", &["git"]),
+            ("", &[""]),
+        ] {
+            let found = diagnosed(message, programs, "");
+            assert!(
+                matches!(found, SourceProblem::Backend { .. }),
+                "{message} {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_extension_is_named() {
+        let printed = "building 'a._x' extension\ncc\nbuilding 'a._y' extension\ncc\nerror: x\n";
+        assert_eq!(extension(printed).as_deref(), Some("a._y"));
+        assert_eq!(extension("building wheel\n"), None);
+    }
+
+    #[test]
+    fn only_the_last_lines_are_shown() {
+        let text = format!("{}\n{}", "first\n".repeat(100), "x".repeat(10_000));
+        let lines = last_lines(&text);
+        assert_eq!(lines.lines().count(), LAST_LINES);
+        assert!(
+            lines
+                .lines()
+                .all(|line| line.chars().count() <= LONGEST_LINE + 2)
+        );
+    }
+}

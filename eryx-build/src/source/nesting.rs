@@ -1,0 +1,42 @@
+//! Builds that need other builds: a distribution that is needed to build itself is found out.
+
+use std::cell::RefCell;
+
+use super::SourceArchive;
+use super::error::SourceProblem;
+use crate::cache::Digest;
+
+/// How many builds may wait for each other's result.
+const MOST_NESTED: usize = 20;
+
+thread_local! {
+    /// The distributions whose requirements are being gathered on this thread, outermost first.
+    static BUILDING: RefCell<Vec<(Digest, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Says that the requirements of a distribution are being gathered, while it lives.
+pub(super) struct Building;
+
+impl Building {
+    /// Fails when it is in the making already, or when too many are.
+    pub fn enter(archive: &SourceArchive) -> Result<Building, SourceProblem> {
+        BUILDING.with_borrow_mut(|building| {
+            let is_nested = building.iter().any(|(digest, _)| *digest == archive.sha256);
+            if is_nested || building.len() >= MOST_NESTED {
+                let names = building.iter().map(|(_, name)| name.as_str());
+                let names: Vec<&str> = names.chain([archive.file_name.as_str()]).collect();
+                return Err(SourceProblem::Cycle(names.join(" requires ")));
+            }
+            building.push((archive.sha256, archive.file_name.clone()));
+            Ok(Building)
+        })
+    }
+}
+
+impl Drop for Building {
+    fn drop(&mut self) {
+        BUILDING.with_borrow_mut(|building| {
+            building.pop();
+        });
+    }
+}
