@@ -41,7 +41,7 @@ fn validator() -> PathBuf {
     images::shared(
         "jsonschema",
         "[image]\nname = \"jsonschema\"\n\n[packages]\nrequirements = [\"jsonschema==4.17.3\"]\n\
-         without-native = [\"pyrsistent\"]\n\n[compile]\nopt-level = \"none\"\n",
+         without-native = [\"pyrsistent\"]\n\n[preinit]\nimports = [\"jsonschema\"]\n\n[compile]\nopt-level = \"none\"\n",
         &[],
     )
 }
