@@ -5,6 +5,8 @@
 //! $ cargo run --release -p eryx-benches -- start bake # some of it
 //! ```
 //!
+//! `compatibility` and `suites` try real packages instead; see the module `evidence`.
+//!
 //! What is compared is measured alternately, A B A B, in one run, so that a busy machine slows both. No
 //! number here passes or fails anything. `ERYX_BENCH_PYTHON` names the CPython to compare with; else it is
 //! `python3.14`, or the `python3` that there is.
@@ -12,6 +14,7 @@
 //! This room knows the binaries as a person does, and the loader's library; it knows no inside.
 
 mod bake;
+mod evidence;
 mod imports;
 mod library;
 mod measure;
@@ -36,10 +39,19 @@ const BENCHES: [Bench; 5] = [
 
 fn main() -> Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
+    match chosen.split_first() {
+        Some((command, arguments)) if command == "compatibility" => {
+            return evidence::compatibility(arguments);
+        }
+        Some((command, arguments)) if command == "suites" => return evidence::suites(arguments),
+        _ => {}
+    }
     for name in &chosen {
         if !BENCHES.iter().any(|(known, _)| known == name) {
             let known = BENCHES.map(|(known, _)| known).join(", ");
-            bail!("there is no bench `{name}`: there are {known}");
+            bail!(
+                "there is no bench `{name}`: there are {known}; or `compatibility` or `suites` alone"
+            );
         }
     }
     let setup = Setup::new()?;

@@ -13,14 +13,22 @@ use std::{
 /// An image without packages, in which nothing is imported.
 const BARE: &str = "[image]\nname = \"bare\"\n";
 
-/// What all benches need.
-pub struct Setup {
+/// The binaries as they are shipped.
+pub struct Binaries {
     /// The root of the workspace.
     pub workspace: PathBuf,
+    /// The folder of all that cargo makes.
+    pub target: PathBuf,
     /// The loader.
     pub eryx_run: PathBuf,
     /// The toolchain.
     pub eryx_build: PathBuf,
+}
+
+/// What all benches need.
+pub struct Setup {
+    /// The binaries that are measured.
+    pub binaries: Binaries,
     /// The image of `eryx.toml.example`.
     pub example: PathBuf,
     /// An image of nothing but the standard library.
@@ -39,9 +47,9 @@ pub struct Python {
     pub version: String,
 }
 
-impl Setup {
-    /// Builds the binaries and bakes the images.
-    pub fn new() -> Result<Setup> {
+impl Binaries {
+    /// Builds them.
+    pub fn build() -> Result<Binaries> {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .context("the benches lie in no workspace")?
@@ -59,19 +67,35 @@ impl Setup {
                 bail!("{package} can not be built");
             }
         }
-        let folder = target.join("benches");
+        let binary = |name: &str| target.join(format!("release/{name}{}", env::consts::EXE_SUFFIX));
+        Ok(Binaries {
+            eryx_run: binary("eryx-run"),
+            eryx_build: binary("eryx-build"),
+            workspace,
+            target,
+        })
+    }
+
+    /// A program that comes with these benches.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.workspace.join("benches/programs").join(name)
+    }
+}
+
+impl Setup {
+    /// Builds the binaries and bakes the images.
+    pub fn new() -> Result<Setup> {
+        let binaries = Binaries::build()?;
+        let folder = binaries.target.join("benches");
         fs::create_dir_all(&folder)?;
         let manifest = folder.join("bare.toml");
         fs::write(&manifest, BARE)?;
-        let binary = |name: &str| target.join(format!("release/{name}{}", env::consts::EXE_SUFFIX));
         let setup = Setup {
-            eryx_run: binary("eryx-run"),
-            eryx_build: binary("eryx-build"),
             example: folder.join("example.cwasm"),
             bare: folder.join("bare.cwasm"),
             python: Python::find()?,
             folder,
-            workspace,
+            binaries,
         };
         setup.bake(&setup.example_manifest(), &setup.example)?;
         setup.bake(&manifest, &setup.bare)?;
@@ -85,7 +109,7 @@ impl Setup {
                 .and_then(|metadata| metadata.modified())
                 .ok()
         };
-        if changed(image).is_none_or(|baked| changed(&self.eryx_build) > Some(baked)) {
+        if changed(image).is_none_or(|baked| changed(&self.binaries.eryx_build) > Some(baked)) {
             eprintln!("baking {}", image.display());
             process(&mut self.build(manifest, image, "--quiet"))?;
         }
@@ -94,12 +118,12 @@ impl Setup {
 
     /// The example's manifest.
     pub fn example_manifest(&self) -> PathBuf {
-        self.workspace.join("eryx.toml.example")
+        self.binaries.workspace.join("eryx.toml.example")
     }
 
     /// A command that bakes a manifest.
     pub fn build(&self, manifest: &Path, image: &Path, option: &str) -> Command {
-        let mut command = Command::new(&self.eryx_build);
+        let mut command = Command::new(&self.binaries.eryx_build);
         command
             .args(["build", option, "-f"])
             .arg(manifest)
@@ -110,7 +134,7 @@ impl Setup {
 
     /// A command that runs a program in an image.
     pub fn sandbox(&self, image: &Path) -> Command {
-        let mut command = Command::new(&self.eryx_run);
+        let mut command = Command::new(&self.binaries.eryx_run);
         command.arg(image);
         command
     }
@@ -124,7 +148,7 @@ impl Setup {
 
     /// A program that comes with these benches.
     pub fn program(&self, name: &str) -> PathBuf {
-        self.workspace.join("benches/programs").join(name)
+        self.binaries.program(name)
     }
 }
 

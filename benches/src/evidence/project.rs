@@ -1,0 +1,244 @@
+//! A manifest of one package: baking it, and running a program in the image.
+
+use super::Evidence;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// How long one bake may take, with downloads and builds from source.
+const BAKE_LIMIT: Duration = Duration::from_secs(900);
+
+/// How often a process is asked whether it has ended.
+const POLL: Duration = Duration::from_millis(50);
+
+/// The most that is read of what a process printed, in bytes.
+const MAX_OUTPUT: u64 = 8 << 20;
+
+/// A folder with a manifest and an image.
+pub struct Project<'a> {
+    evidence: &'a Evidence,
+    /// Where everything of it is.
+    pub folder: PathBuf,
+}
+
+/// What a manifest says.
+#[derive(Default)]
+pub struct Wanted {
+    /// Requirements (PEP 508).
+    pub requirements: Vec<String>,
+    /// Packages whose native libraries are left out.
+    pub without_native: Vec<String>,
+    /// The package that is taken as a source distribution, though there is a wheel.
+    pub from_source: Option<String>,
+}
+
+/// A package in the lock.
+pub struct Locked {
+    /// Its version.
+    pub version: String,
+    /// The sha256 of its source distribution, if that is what was chosen.
+    pub source: Option<String>,
+}
+
+/// What came of a process.
+pub struct Ended {
+    /// Whether it ended by itself, with the status 0.
+    pub success: bool,
+    /// Whether it took too long.
+    pub late: bool,
+    /// What it printed on its standard output.
+    pub output: String,
+    /// What it printed on its standard error.
+    pub errors: String,
+}
+
+/// Whether a name is one as PEP 503 writes it.
+pub fn is_normalised(name: &str) -> bool {
+    let ends = |character: Option<char>| character.is_some_and(|one| one != '-');
+    let fits = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
+    name.len() <= 128
+        && name.chars().all(fits)
+        && !name.contains("--")
+        && ends(name.chars().next())
+        && ends(name.chars().next_back())
+}
+
+impl<'a> Project<'a> {
+    /// An empty folder for a package.
+    pub fn new(evidence: &'a Evidence, name: &str) -> Result<Project<'a>> {
+        let folder = evidence.folder.join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(folder.join("report"))?;
+        Ok(Project { evidence, folder })
+    }
+
+    fn image(&self) -> PathBuf {
+        self.folder.join("image.cwasm")
+    }
+
+    /// Bakes. Gives the message of the failure when there is no image.
+    pub fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
+        let manifest = self.folder.join("eryx.toml");
+        let text = format!(
+            "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\n\
+             [compile]\nopt-level = \"none\"\n",
+            Value::from(wanted.requirements.clone()),
+            Value::from(wanted.without_native.clone()),
+        );
+        fs::write(&manifest, text)?;
+        let mut command = Command::new(&self.evidence.binaries.eryx_build);
+        command.args(["build", "--json", "-f"]).arg(&manifest);
+        command.arg("-o").arg(self.image());
+        if let Some(package) = &wanted.from_source {
+            // pip's and uv's own ways to say it.
+            command.env("PIP_NO_BINARY", package);
+            command.env("UV_NO_BINARY_PACKAGE", package);
+        }
+        let ended = self.wait(command, "bake", BAKE_LIMIT)?;
+        if ended.success {
+            return Ok(Ok(()));
+        }
+        if ended.late {
+            let seconds = BAKE_LIMIT.as_secs();
+            return Ok(Err(format!("the bake did not end within {seconds} s")));
+        }
+        let events = ended.output.lines();
+        let message = events
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter(|event| event["event"] == "error")
+            .find_map(|event| event["message"].as_str().map(str::to_owned));
+        Ok(Err(message.unwrap_or(ended.errors)))
+    }
+
+    /// Runs a program of these benches in the image, with `/report` to write to.
+    pub fn run(
+        &self,
+        program: &str,
+        mount: Option<(&Path, &str)>,
+        arguments: &[&str],
+        limit: Duration,
+    ) -> Result<Ended> {
+        let mut command = Command::new(&self.evidence.binaries.eryx_run);
+        let mut volume = |host: &Path, rest: &str| {
+            let mut text = host.as_os_str().to_owned();
+            text.push(rest);
+            command.arg("-v").arg(text);
+        };
+        volume(&self.folder.join("report"), ":/report:rw");
+        if let Some((host, guest)) = mount {
+            volume(host, &format!(":{guest}:ro"));
+        }
+        command
+            .arg("--timeout")
+            .arg(format!("{}s", limit.as_secs()));
+        command.arg(self.image());
+        command.arg(self.evidence.binaries.program(program));
+        command.args(arguments);
+        self.wait(command, "run", limit.saturating_add(POLL * 100))
+    }
+
+    /// What a program wrote to `/report`.
+    pub fn report(&self, name: &str) -> Result<Option<Value>> {
+        match File::open(self.folder.join("report").join(name)) {
+            Ok(file) => {
+                let text = std::io::read_to_string(std::io::Read::take(file, MAX_OUTPUT))?;
+                Ok(serde_json::from_str(&text).ok())
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A package of the lock, when resolving came that far.
+    pub fn locked(&self, name: &str) -> Result<Option<Locked>> {
+        let Ok(text) = fs::read_to_string(self.folder.join("pylock.toml")) else {
+            return Ok(None);
+        };
+        let lock: toml::Table = text.parse().context("the lock is no TOML")?;
+        let packages = lock.get("packages").and_then(toml::Value::as_array);
+        let package = packages
+            .into_iter()
+            .flatten()
+            .find(|package| package.get("name").and_then(toml::Value::as_str) == Some(name));
+        Ok(package.map(|package| {
+            let text = |value: Option<&toml::Value>| Some(value?.as_str()?.to_owned());
+            let hash = || text(package.get("sdist")?.get("hashes")?.get("sha256"));
+            Locked {
+                version: text(package.get("version")).unwrap_or_default(),
+                source: hash(),
+            }
+        }))
+    }
+
+    /// Removes the image, of which there would be many.
+    pub fn forget_image(&self) -> Result<()> {
+        match fs::remove_file(self.image()) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for a process, which prints into files, so that it can print as much as it likes.
+    fn wait(&self, mut command: Command, name: &str, limit: Duration) -> Result<Ended> {
+        let path = |kind: &str| self.folder.join(format!("{name}.{kind}"));
+        command
+            .current_dir(&self.folder)
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .stdout(File::create(path("out"))?)
+            .stderr(File::create(path("err"))?);
+        let mut child = command
+            .spawn()
+            .with_context(|| format!("{command:?} can not be started"))?;
+        let started = Instant::now();
+        let mut late = false;
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if started.elapsed() > limit {
+                late = true;
+                child.kill()?;
+                break child.wait()?;
+            }
+            thread::sleep(POLL);
+        };
+        let read = |kind: &str| -> Result<String> {
+            let mut bytes = Vec::new();
+            let file = File::open(path(kind))?;
+            std::io::Read::read_to_end(&mut std::io::Read::take(file, MAX_OUTPUT), &mut bytes)?;
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
+        };
+        Ok(Ended {
+            success: status.success(),
+            late: late || status.code() == Some(124),
+            output: read("out")?,
+            errors: read("err")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_pep_503() {
+        for name in ["six", "python-dateutil", "a1"] {
+            assert!(is_normalised(name), "{name}");
+        }
+        for name in [
+            "", "-a", "a-", "a--b", "PyYAML", "a.b", "a_b", "../a", "a b", "a==1",
+        ] {
+            assert!(!is_normalised(name), "{name}");
+        }
+    }
+}
