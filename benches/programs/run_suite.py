@@ -22,6 +22,8 @@ import pytest
 
 # There are no descriptors to duplicate, which pytest's handler of faults wants to.
 OPTIONS = ["-q", "--tb=short", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+# What cannot be imported counts as an error, and does not keep the rest from being tested.
+OPTIONS.append("--continue-on-collection-errors")
 
 
 class Collector:
