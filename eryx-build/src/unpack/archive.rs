@@ -14,6 +14,7 @@ use zip::result::ZipError;
 
 use super::clash::Lookalikes;
 use super::error::WheelProblem;
+use super::layout;
 use super::path::{self, PathProblem};
 
 /// The largest wheel file, in bytes.
@@ -27,12 +28,14 @@ pub const MAX_TOTAL_SIZE: u64 = 2 << 30;
 /// How many times larger than in the archive a file may be when unpacked.
 pub const MAX_RATIO: u64 = 200;
 
-/// Small files may be compressed as well as they like: they cannot do harm.
+/// Small files may be compressed as well as they like, and archives with few of them: they cannot do
+/// harm.
 const RATIO_FREE_SIZE: u64 = 4 << 20;
+const RATIO_FREE_TOTAL: u64 = 64 << 20;
 const ENTRY_SIGNATURE: &[u8] = b"PK\x01\x02";
 /// The fixed part of an entry in the directory, and of the header before its data, in bytes.
 const DIRECTORY_HEADER: usize = 46;
-const ENTRY_HEADER: usize = 30;
+pub(super) const ENTRY_HEADER: usize = 30;
 const END_LENGTH: usize = 22;
 const ZIP64_LOCATOR: usize = 20;
 /// The shortest zip64 record, which is the only one in use, and the locator.
@@ -60,6 +63,13 @@ impl Budget {
     }
 }
 
+/// How large the files of an archive of this size may be together when unpacked, in bytes, so that many
+/// small files are no bomb either.
+pub(crate) fn most_unpacked(archive: usize) -> u64 {
+    let archive = u64::try_from(archive).unwrap_or(u64::MAX);
+    archive.saturating_mul(MAX_RATIO).max(RATIO_FREE_TOTAL)
+}
+
 /// Reads every file of an archive into memory, by path.
 pub(crate) fn read(
     bytes: &[u8],
@@ -85,7 +95,9 @@ pub(crate) fn read(
     archive
         .validate_header_consistency()
         .map_err(WheelProblem::Inconsistent)?;
+    layout::check(&mut archive, bytes)?;
     let mut files = BTreeMap::new();
+    let mut left = most_unpacked(bytes.len());
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(not_an_archive)?;
         let Some(name) = std::str::from_utf8(entry.name_raw()).ok() else {
@@ -103,6 +115,9 @@ pub(crate) fn read(
         if declared > free.max(RATIO_FREE_SIZE) {
             return Err(WheelProblem::Bomb(name));
         }
+        left = left
+            .checked_sub(declared)
+            .ok_or(WheelProblem::ArchiveBomb)?;
         budget.spend(declared)?;
         let mut contents = Vec::with_capacity(usize::try_from(declared).unwrap_or_default());
         // One byte more than declared, so that a longer file is noticed, and so that the reader
@@ -303,15 +318,25 @@ fn check_kind(entry: &ZipFileEntry<'_>, name: &str, is_folder: bool) -> Result<(
 /// and of the fields are 26 bytes from the start of a header before data, and 28 in the directory.
 fn extra_fields(bytes: &[u8], start: u64, header: usize) -> &[u8] {
     let fields = || {
+        let (name, length) = lengths(bytes, start, header)?;
         let bytes = bytes.get(usize::try_from(start).ok()?..)?;
-        let (fixed, rest) = bytes.split_at_checked(header)?;
-        let lengths = if header == DIRECTORY_HEADER { 28 } else { 26 };
-        let [n0, n1, f0, f1] = *fixed.get(lengths..)?.first_chunk()?;
-        let name = usize::from(u16::from_le_bytes([n0, n1]));
-        let length = usize::from(u16::from_le_bytes([f0, f1]));
-        rest.get(name..)?.get(..length)
+        bytes.get(header..)?.get(name..)?.get(..length)
     };
     fields().unwrap_or_default()
+}
+
+/// The lengths of the name and of the extra fields of the header before data that starts at `start`.
+pub(super) fn local_lengths(bytes: &[u8], start: u64) -> Option<(usize, usize)> {
+    lengths(bytes, start, ENTRY_HEADER)
+}
+
+fn lengths(bytes: &[u8], start: u64, header: usize) -> Option<(usize, usize)> {
+    let bytes = bytes.get(usize::try_from(start).ok()?..)?;
+    let lengths = if header == DIRECTORY_HEADER { 28 } else { 26 };
+    let [n0, n1, f0, f1] = *bytes.get(lengths..)?.first_chunk()?;
+    let name = u16::from_le_bytes([n0, n1]);
+    let fields = u16::from_le_bytes([f0, f1]);
+    Some((name.into(), fields.into()))
 }
 
 /// Whether there is a "Unicode path" among extra fields.
@@ -326,6 +351,6 @@ fn has_second_name(mut fields: &[u8]) -> bool {
     false
 }
 
-fn not_an_archive(source: ZipError) -> WheelProblem {
+pub(super) fn not_an_archive(source: ZipError) -> WheelProblem {
     WheelProblem::NotAnArchive(Some(source))
 }

@@ -5,21 +5,44 @@ use std::collections::{BTreeMap, btree_map};
 
 use icu_normalizer::ComposingNormalizer;
 
-/// Remembers paths and finds the first that looks like an earlier one.
+/// Remembers paths and finds the first that looks like an earlier one, or lies in a folder that does.
 #[derive(Default)]
-pub(super) struct Lookalikes {
-    seen: BTreeMap<String, String>,
+pub(crate) struct Lookalikes {
+    /// Files and folders by what they have in common with their lookalikes: how they are written, and
+    /// the path that they came with.
+    seen: BTreeMap<String, (String, String)>,
+    /// The folder that was looked at last: files come in order.
+    folder: String,
 }
 
 impl Lookalikes {
-    /// Remembers a path. Gives back an earlier one that looks like it and is not the same.
+    /// Remembers the path of a file, and the folders above it. Gives back an earlier path that looks
+    /// like it, or has a folder that looks like one of its own, and is not the same.
     pub fn add(&mut self, path: &str) -> Option<String> {
-        match self.seen.entry(folded(path)) {
+        if let Some((folder, _)) = path.rsplit_once('/')
+            && folder != self.folder
+        {
+            let ends = path.match_indices('/').map(|(end, _)| end);
+            for above in ends.filter_map(|end| path.get(..end)) {
+                if let Some(other) = self.add_one(above, path) {
+                    return Some(other);
+                }
+            }
+            folder.clone_into(&mut self.folder);
+        }
+        self.add_one(path, path)
+    }
+
+    fn add_one(&mut self, name: &str, path: &str) -> Option<String> {
+        match self.seen.entry(folded(name)) {
             btree_map::Entry::Vacant(slot) => {
-                slot.insert(path.to_owned());
+                slot.insert((name.to_owned(), path.to_owned()));
                 None
             }
-            btree_map::Entry::Occupied(slot) => (slot.get() != path).then(|| slot.get().clone()),
+            btree_map::Entry::Occupied(slot) => {
+                let (first, whole) = slot.get();
+                (first != name).then(|| whole.clone())
+            }
         }
     }
 }
@@ -48,6 +71,10 @@ mod tests {
             ("file.py", "\u{fb01}le.py"),
             ("\u{130}.py", "i\u{307}.py"),
             ("\u{212b}.py", "\u{e5}.py"),
+            ("A/x.py", "a/y.py"),
+            ("A", "a/b.py"),
+            ("a/b.py", "A"),
+            ("a/caf\u{e9}/x.py", "a/cafe\u{301}/y.py"),
         ] {
             let mut seen = Lookalikes::default();
             assert_eq!(seen.add(first), None);
@@ -55,7 +82,16 @@ mod tests {
             assert_eq!(seen.add(second).as_deref(), Some(first), "{second}");
         }
         let mut seen = Lookalikes::default();
-        for path in ["a.py", "b.py", "a/b.py", "\u{e9}.py", "e.py"] {
+        for path in [
+            "a.py",
+            "b.py",
+            "a/b.py",
+            "\u{e9}.py",
+            "e.py",
+            "a/b/c.py",
+            "b/c.py",
+            "a/b/d.py",
+        ] {
             assert_eq!(seen.add(path), None);
         }
     }

@@ -29,8 +29,8 @@ pub enum UnpackError {
     },
     /// Files of two packages differ only in upper and lower case, or in how Unicode writes them.
     #[error(
-        "{path:?} of {first} and {other:?} of {second} differ only in case or in how Unicode writes \
-         them: remove one of the packages"
+        "{path:?} of {first} and {other:?} of {second}, or folders they are in, differ only in case or in \
+         how Unicode writes them: remove one of the packages"
     )]
     CaseClash {
         /// A file of one wheel, relative to the site tree.
@@ -121,7 +121,9 @@ pub enum WheelProblem {
     #[error("two of its files would become {0:?}")]
     SamePlace(String),
     /// Two files differ only in case, or in how Unicode writes them.
-    #[error("its files {0:?} and {1:?} differ only in upper and lower case or Unicode form")]
+    #[error(
+        "its files {0:?} and {1:?}, or folders they are in, differ only in case or Unicode form"
+    )]
     CaseClash(String, String),
     /// One path is a file and a folder.
     #[error("{0:?} is both a file and a folder in it")]
@@ -147,6 +149,17 @@ pub enum WheelProblem {
          decompression bomb does"
     )]
     Bomb(String),
+    /// All files of it together are compressed beyond what real data allows.
+    #[error(
+        "it grows more than {MAX_RATIO} times when it is unpacked, as only a decompression bomb does"
+    )]
+    ArchiveBomb,
+    /// There are bytes between two entries, or two entries overlap.
+    #[error(
+        "there are bytes before {0:?} in it that belong to no entry, which some readers take for one \
+         and some do not"
+    )]
+    Gap(String),
     /// All files together are too large.
     #[error(
         "with it, the packages take more than {} MiB when they are unpacked", MAX_TOTAL_SIZE >> 20
@@ -177,8 +190,8 @@ pub enum WheelProblem {
         /// The package and version of the file name.
         expected: String,
     },
-    /// A part of the `.data` folder would become metadata of a package.
-    #[error("{0:?} in it would become metadata in the site tree")]
+    /// A file would become metadata of another package.
+    #[error("{0:?} in it would become metadata of another package in the site tree")]
     ForeignMetadata(String),
     /// A metadata file is too large.
     #[error("{path:?} in it has more than {limit} bytes")]
@@ -208,6 +221,16 @@ pub enum WheelProblem {
         path: String,
         /// The field.
         field: &'static str,
+    },
+    /// There are too many or too long entry points.
+    #[error("{path:?} in it has more than {limit} lines, or longer ones than {length} characters")]
+    EntryPoints {
+        /// The metadata file.
+        path: String,
+        /// How many lines there may be.
+        limit: usize,
+        /// How long each may be, in characters.
+        length: usize,
     },
     /// The wheel is of a later format.
     #[error(

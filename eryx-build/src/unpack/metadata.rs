@@ -12,6 +12,12 @@ pub(super) const MAX_METADATA: usize = 8 << 20;
 pub(super) const MAX_WHEEL: usize = 64 << 10;
 /// The most requirements that one package may state.
 pub(super) const MAX_REQUIRES: usize = 4096;
+/// The most extras that one package may have.
+pub(super) const MAX_EXTRAS: usize = 1024;
+/// The most entry points that one package may have, with the headings of their groups.
+pub(super) const MAX_ENTRY_POINTS: usize = 4096;
+/// The longest entry point, in characters: its whole line.
+pub(super) const MAX_ENTRY_POINT: usize = 512;
 /// The longest licence that is kept, in characters; some packages put the whole text into the field.
 const MAX_LICENSE: usize = 200;
 /// The longest summary that is kept, in characters. By the specification it is one line.
@@ -119,13 +125,19 @@ impl Fields {
     }
 }
 
-/// Reads `entry_points.txt`: sections in brackets, and `name = object` lines in them.
-pub(super) fn entry_points(text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
+/// Reads `entry_points.txt`: sections in brackets, and `name = object` lines in them. `None` when
+/// there are more than [`MAX_ENTRY_POINTS`], or longer ones than [`MAX_ENTRY_POINT`].
+pub(super) fn entry_points(text: &str) -> Option<BTreeMap<String, BTreeMap<String, String>>> {
     let mut groups: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    let mut count = 0_usize;
     let mut group = None;
     for line in text.lines().map(str::trim) {
         if line.is_empty() || line.starts_with(['#', ';']) {
             continue;
+        }
+        count = count.saturating_add(1);
+        if count > MAX_ENTRY_POINTS || line.chars().nth(MAX_ENTRY_POINT).is_some() {
+            return None;
         }
         let heading = line
             .strip_prefix('[')
@@ -139,7 +151,7 @@ pub(super) fn entry_points(text: &str) -> BTreeMap<String, BTreeMap<String, Stri
                 .insert(name.trim().to_owned(), object.trim().to_owned());
         }
     }
-    groups
+    Some(groups)
 }
 
 #[cfg(test)]
@@ -184,9 +196,14 @@ mod tests {
     fn entry_points_are_read() {
         let points = entry_points(
             "stray = a:b\n# comment\n[console_scripts]\nrun = a.cli:main [extra]\n\n[x.y]\nz=a\n",
-        );
+        )
+        .unwrap();
         assert_eq!(points.len(), 2);
         assert_eq!(points["console_scripts"]["run"], "a.cli:main [extra]");
         assert_eq!(points["x.y"]["z"], "a");
+        let many = "a = b\n".repeat(MAX_ENTRY_POINTS + 1);
+        assert_eq!(entry_points(&many), None);
+        assert_eq!(entry_points(&"é".repeat(MAX_ENTRY_POINT + 1)), None);
+        assert!(entry_points(&"é".repeat(MAX_ENTRY_POINT)).is_some());
     }
 }

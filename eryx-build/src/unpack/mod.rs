@@ -30,9 +30,10 @@ use rayon::prelude::*;
 use crate::fetch::Distribution;
 
 pub(crate) mod archive;
-mod clash;
+pub(crate) mod clash;
 mod direct_url;
 mod error;
+mod layout;
 pub(crate) mod metadata;
 mod note;
 pub(crate) mod path;

@@ -19,6 +19,15 @@ pub enum Note {
         /// The names of the scripts.
         names: Vec<String>,
     },
+    /// A package has files for below the prefix of an installation, which an image does not have.
+    Data {
+        /// The package.
+        package: String,
+        /// The folder in which they are, relative to the site tree.
+        folder: String,
+        /// How many there are.
+        files: usize,
+    },
     /// A package has a `.pth` file, which is processed at bake time, in the sandbox.
     PathFile {
         /// The package.
@@ -72,6 +81,15 @@ impl fmt::Display for Note {
                     more => write!(formatter, " and {more} more"),
                 }
             }
+            Self::Data {
+                package,
+                folder,
+                files,
+            } => write!(
+                formatter,
+                "{package}: its data files ({files}) are in {}/{folder}, not below sys.prefix",
+                super::SITE_PACKAGES
+            ),
             Self::PathFile { package, name } => write!(
                 formatter,
                 "{package}: {name} is processed at bake time, in the sandbox"

@@ -43,6 +43,16 @@ pub enum PathProblem {
 
 /// Checks the path of a file, which has no slash at its end.
 pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
+    check_in_sandbox(path)?;
+    match path.split('/').any(is_reserved) {
+        true => Err(PathProblem::Reserved),
+        false => Ok(()),
+    }
+}
+
+/// Checks the path of a file that no tool outside of the sandbox sees: it may have names that mean
+/// something else on Windows.
+pub(crate) fn check_in_sandbox(path: &str) -> Result<(), PathProblem> {
     if path.len() > MAX_PATH {
         return Err(PathProblem::TooLong);
     }
@@ -62,7 +72,6 @@ pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
             "" => return Err(PathProblem::Empty),
             "." | ".." => return Err(PathProblem::Climbs),
             _ if name.len() > MAX_NAME => return Err(PathProblem::TooLong),
-            _ if is_reserved(name) => return Err(PathProblem::Reserved),
             _ => {}
         }
     }

@@ -162,7 +162,7 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
 
 /// Puts bytecode in the place of sources: `module.pyc` instead of `module.py`, where an import
 /// finds it without a source. `bytecode` has the paths of sources relative to the site tree. A
-/// source without bytecode stays.
+/// source without bytecode stays, and so does one whose place is taken.
 pub fn strip_sources<'a>(
     tree: &mut SiteTree,
     bytecode: impl IntoIterator<Item = (&'a str, &'a [u8])>,
@@ -170,6 +170,9 @@ pub fn strip_sources<'a>(
     let mut replaced: BTreeMap<&str, &[u8]> = BTreeMap::new();
     let mut bytes = 0_u64;
     for (source, compiled) in bytecode {
+        if is_taken(tree, &format!("{source}c")) {
+            continue;
+        }
         let Some(file) = tree.files.remove(source) else {
             continue;
         };
@@ -189,6 +192,16 @@ pub fn strip_sources<'a>(
         Some(compiled) => Line::Instead(format!("{path}c"), compiled),
         None => Line::Same,
     });
+}
+
+/// Whether there is a file or a folder at a path.
+fn is_taken(tree: &SiteTree, path: &str) -> bool {
+    let inside = format!("{path}/");
+    let mut below = tree.files.range(inside.clone()..);
+    tree.files.contains_key(path)
+        || below
+            .next()
+            .is_some_and(|(next, _)| next.starts_with(&inside))
 }
 
 /// Removes files from the tree.

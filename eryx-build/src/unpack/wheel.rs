@@ -13,8 +13,12 @@ use crate::resolve::same_version;
 use super::archive::{self, Budget, MAX_WHEEL_SIZE};
 use super::direct_url;
 use super::error::WheelProblem;
-use super::metadata::{self, Fields, MAX_METADATA, MAX_REQUIRES, MAX_WHEEL, PackageMetadata};
+use super::metadata::{
+    self, Fields, MAX_ENTRY_POINT, MAX_ENTRY_POINTS, MAX_EXTRAS, MAX_METADATA, MAX_REQUIRES,
+    MAX_WHEEL, PackageMetadata,
+};
 use super::note::Note;
+use super::path;
 use super::record;
 
 const INSTALLER: &[u8] = b"eryx\n";
@@ -46,13 +50,7 @@ pub(super) fn unpack(
     let mut notes = Vec::new();
     notes.extend(check_wheel_file(&files, &dist_info, distribution)?);
     let fields = read_metadata(&files, &dist_info, distribution)?;
-    let entry_points = text(
-        &files,
-        &format!("{dist_info}/entry_points.txt"),
-        MAX_METADATA,
-    )?
-    .map(|text| metadata::entry_points(&text))
-    .unwrap_or_default();
+    let entry_points = read_entry_points(&files, &dist_info)?;
 
     for name in WRITTEN {
         files.remove(&format!("{dist_info}/{name}"));
@@ -72,8 +70,21 @@ pub(super) fn unpack(
             }
             Place::Nowhere => continue,
         };
+        // What is below `.data` was not checked as the path that it becomes.
+        path::check(&place).map_err(|problem| WheelProblem::Path {
+            path: path.clone(),
+            problem,
+        })?;
         if is_metadata(&place) && place != path {
             return Err(WheelProblem::ForeignMetadata(path));
+        }
+        // `importlib.metadata` would take it for a package that is installed: the wheel's own is there
+        // already, in the form of today.
+        if let Some(name) = legacy_metadata(&place) {
+            if name != distribution.name {
+                return Err(WheelProblem::ForeignMetadata(path));
+            }
+            continue;
         }
         if record::is_signature(&dist_info, &place) || is_bytecode_cache(&place) {
             continue;
@@ -101,6 +112,7 @@ pub(super) fn unpack(
             names: scripts.clone(),
         });
     }
+    notes.extend(data_note(name, &placed, distribution));
     let path_files = placed.keys().filter(|path| is_path_file(path));
     notes.extend(path_files.map(|path| Note::PathFile {
         package: name.to_owned(),
@@ -273,12 +285,13 @@ fn read_metadata(
 ) -> Result<Fields, WheelProblem> {
     let path = format!("{dist_info}/METADATA");
     let fields = Fields::parse(&required_text(files, &path, MAX_METADATA)?);
-    if fields.all("requires-dist").nth(MAX_REQUIRES).is_some() {
-        return Err(WheelProblem::TooManyFields {
-            path,
-            field: "Requires-Dist",
-            limit: MAX_REQUIRES,
-        });
+    for (field, key, limit) in [
+        ("Requires-Dist", "requires-dist", MAX_REQUIRES),
+        ("Provides-Extra", "provides-extra", MAX_EXTRAS),
+    ] {
+        if fields.all(key).nth(limit).is_some() {
+            return Err(WheelProblem::TooManyFields { path, field, limit });
+        }
     }
     let field = |field: &'static str, key| {
         let value = fields.first(key).map(str::to_owned);
@@ -296,6 +309,21 @@ fn read_metadata(
         });
     }
     Ok(fields)
+}
+
+fn read_entry_points(
+    files: &BTreeMap<String, Vec<u8>>,
+    dist_info: &str,
+) -> Result<BTreeMap<String, BTreeMap<String, String>>, WheelProblem> {
+    let path = format!("{dist_info}/entry_points.txt");
+    let Some(text) = text(files, &path, MAX_METADATA)? else {
+        return Ok(BTreeMap::new());
+    };
+    metadata::entry_points(&text).ok_or(WheelProblem::EntryPoints {
+        path,
+        limit: MAX_ENTRY_POINTS,
+        length: MAX_ENTRY_POINT,
+    })
 }
 
 /// Where a file of the wheel goes.
@@ -328,11 +356,40 @@ fn place(path: &str, distribution: &Distribution) -> Result<Place, WheelProblem>
     }
 }
 
+/// A note on the files that an installer would put below its prefix.
+fn data_note(
+    package: &str,
+    placed: &BTreeMap<String, Arc<[u8]>>,
+    distribution: &Distribution,
+) -> Option<Note> {
+    let mut data = placed.keys().filter_map(|path| {
+        let (folder, rest) = path.split_once('/')?;
+        let is_data =
+            rest.starts_with("data/") && check_folder_name(folder, ".data", distribution).is_ok();
+        is_data.then_some(folder)
+    });
+    let folder = data.next()?;
+    Some(Note::Data {
+        package: package.to_owned(),
+        folder: format!("{folder}/data"),
+        files: data.count().saturating_add(1),
+    })
+}
+
 /// Whether a path is a folder of metadata at the root of the tree or in one. `importlib.metadata`
 /// asks for no certain case.
 fn is_metadata(path: &str) -> bool {
     let folder = path.split('/').next().unwrap_or(path);
     folder.to_ascii_lowercase().ends_with(".dist-info")
+}
+
+/// The normalised name of the package whose metadata a path would be by the old format, `.egg-info`, at
+/// the root of the site tree.
+fn legacy_metadata(path: &str) -> Option<String> {
+    let folder = path.split('/').next()?.to_ascii_lowercase();
+    let stem = folder.strip_suffix(".egg-info")?;
+    let name = stem.split('-').next().unwrap_or(stem);
+    Some(crate::manifest::normalize_package_name(name))
 }
 
 /// Whether Python processes a file when it starts: `.pth` at the root of the site tree, unless

@@ -48,9 +48,106 @@ fn names_that_unicode_or_case_make_the_same() {
         ("\u{ff41}.py", "a.py"),
         ("B/a.py", "b/A.py"),
         ("\u{212a}.py", "k.py"),
+        ("A", "a/b.py"),
+        ("Foo/x.py", "foo/y.py"),
     ] {
         let entries = wheel_entries(&[(first, b""), (second, b"")]);
         assert_refused!(entries, WheelProblem::CaseClash(_, _));
+    }
+}
+
+/// Each small enough to be compressed at will; 500 of 4 MiB once took 2 GiB.
+#[test]
+fn a_bomb_of_many_small_files() {
+    let zeros = vec![0; 4 << 20];
+    let names: Vec<String> = (0..17).map(|number| format!("{number}.bin")).collect();
+    let files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), &zeros[..]))
+        .collect();
+    let mut entries = wheel_entries(&files);
+    for entry in &mut entries {
+        entry.deflated = true;
+    }
+    assert_refused!(entries, WheelProblem::ArchiveBomb);
+    assert!(unpack_entries(&entries[2..]).is_err_and(|error| !error.to_string().contains("bomb")));
+}
+
+/// The parts of `.data` were checked as the paths in the archive, not as those in the tree.
+#[test]
+fn a_drive_letter_below_the_data_folder() {
+    let problem = problem(&archive(&named("a-1.0.data/purelib/C:/x.py")));
+    let refused = matches!(
+        &problem,
+        WheelProblem::Path {
+            problem: PathProblem::Absolute,
+            ..
+        }
+    );
+    assert!(refused, "{problem:?}");
+}
+
+/// `importlib.metadata` took the folder for an installed package.
+#[test]
+fn metadata_of_another_package_in_the_old_format() {
+    for name in [
+        "b.egg-info/PKG-INFO",
+        "B-9-py3.14.EGG-INFO",
+        "a-1.0.data/purelib/b.egg-info",
+    ] {
+        assert_refused!(named(name), WheelProblem::ForeignMetadata(_));
+    }
+    let tree = unpack_entries(&named("A.egg-info/PKG-INFO")).unwrap();
+    assert!(!tree.files.keys().any(|path| path.contains("egg-info")));
+    let record = &tree.files["a-1.0.dist-info/RECORD"].contents;
+    assert!(!String::from_utf8_lossy(record).contains("egg-info"));
+}
+
+/// They became too much metadata for an image only after everything was compiled.
+#[test]
+fn entry_points_without_end() {
+    for text in [
+        "a = b\n".repeat(5000),
+        format!("a = {}\n", "b".repeat(5000)),
+    ] {
+        let points = ("a-1.0.dist-info/entry_points.txt", text.as_bytes());
+        assert_refused!(wheel_entries(&[points]), WheelProblem::EntryPoints { .. });
+    }
+}
+
+#[test]
+fn bytes_between_entries() {
+    let good = archive(&named("b.py"));
+    let second = 1 + good[1..]
+        .windows(4)
+        .position(|bytes| bytes == b"PK\x03\x04")
+        .unwrap();
+    for junk in [&b"PK\x03\x04junk"[..], b"\0", &[0; 12]] {
+        let mut bytes = [&good[..second], junk, &good[second..]].concat();
+        // Every entry but the first, and the directory, have moved.
+        let start = directory_start(&bytes);
+        let moved = start + junk.len();
+        let length = bytes.len();
+        let shift = u32::try_from(junk.len()).unwrap();
+        bytes[length - 6..length - 2].copy_from_slice(&u32::try_from(moved).unwrap().to_le_bytes());
+        let mut at = moved;
+        let mut first = true;
+        while bytes[at..].starts_with(b"PK\x01\x02") {
+            let number =
+                |from: usize| usize::from(u16::from_le_bytes([bytes[from], bytes[from + 1]]));
+            let next = at + 46 + number(at + 28) + number(at + 30) + number(at + 32);
+            if !first {
+                let offset = u32::from_le_bytes(bytes[at + 42..at + 46].try_into().unwrap());
+                bytes[at + 42..at + 46].copy_from_slice(&(offset + shift).to_le_bytes());
+            }
+            first = false;
+            at = next;
+        }
+        let problem = problem(&bytes);
+        assert!(
+            matches!(problem, WheelProblem::Gap(_)),
+            "{junk:?}: {problem:?}"
+        );
     }
 }
 
@@ -261,11 +358,12 @@ fn metadata_of_another_package() {
     for name in [
         "b-1.0.dist-info/METADATA",
         "b-1.0.Dist-Info/METADATA",
-        "A-1.0.DIST-INFO/other",
         "a-1.0.dist-info.dist-info/METADATA",
     ] {
         assert_refused!(named(name), WheelProblem::DistInfo(2));
     }
+    let other_case = named("A-1.0.DIST-INFO/other");
+    assert_refused!(other_case, WheelProblem::CaseClash(_, _));
     for name in [
         "a-1.0.data/purelib/b-1.0.dist-info/METADATA",
         "a-1.0.data/platlib/a-1.0.dist-info/RECORD",

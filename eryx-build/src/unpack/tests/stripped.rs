@@ -1,5 +1,7 @@
 //! What stripping takes, and what it must leave.
 
+use std::sync::LazyLock;
+
 use super::super::{Note, SiteTree, strip, strip_sources};
 use super::builder::wheel_entries;
 use super::{EVERYTHING, unpack_entries};
@@ -38,11 +40,18 @@ const FILES: [(&str, &[u8]); 18] = [
     ("tests/__init__.py", b""),
 ];
 
+/// What is said of the files of `a-1.0.data/data`.
+static DATA_NOTE: LazyLock<Note> = LazyLock::new(|| Note::Data {
+    package: "A".to_owned(),
+    folder: "a-1.0.data/data".to_owned(),
+    files: 3,
+});
+
 #[test]
 fn nothing_goes_unless_it_is_asked_for() {
     let (paths, tree) = stripped(&FILES, StripSection::default());
     assert_eq!(paths.len(), FILES.len());
-    assert_eq!(tree.notes, []);
+    assert_eq!(tree.notes, [DATA_NOTE.clone()]);
 }
 
 #[test]
@@ -115,10 +124,13 @@ fn record_and_sizes_stay_true() {
     assert_eq!(package.size, u64::try_from(size).unwrap());
     assert_eq!(
         tree.notes,
-        [Note::Stripped {
-            files: 11,
-            bytes: 1
-        }]
+        [
+            DATA_NOTE.clone(),
+            Note::Stripped {
+                files: 11,
+                bytes: 1
+            }
+        ]
     );
 }
 
@@ -186,6 +198,24 @@ fn bytecode_takes_the_place_of_sources() {
         "{record}"
     );
     assert_eq!(tree.notes, [Note::SourcesStripped { files: 1, bytes: 6 }]);
+}
+
+/// A file or folder `a.pyc` of the package was overwritten, or made the image impossible to pack.
+#[test]
+fn a_source_stays_when_the_place_of_its_bytecode_is_taken() {
+    let files: [(&str, &[u8]); 4] = [
+        ("a.py", b"x = 1\n"),
+        ("a.pyc", b"its own"),
+        ("b.py", b"x = 2\n"),
+        ("b.pyc/x.txt", b""),
+    ];
+    let (_, mut tree) = stripped(&files, EVERYTHING);
+    let before: Vec<String> = tree.files.keys().cloned().collect();
+    let record = tree.files["a-1.0.dist-info/RECORD"].clone();
+    strip_sources(&mut tree, [("a.py", &b"code"[..]), ("b.py", b"code")]);
+    assert!(tree.files.keys().eq(&before));
+    assert_eq!(tree.files["a.pyc"].contents.as_ref(), b"its own");
+    assert_eq!(tree.files["a-1.0.dist-info/RECORD"], record);
 }
 
 #[test]
