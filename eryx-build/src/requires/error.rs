@@ -157,6 +157,13 @@ pub enum Note {
         /// Why it can not be read, as the end of a sentence about it.
         reason: String,
     },
+    /// There is more of this kind than is shown.
+    MoreUnreadable {
+        /// The package with its version.
+        package: String,
+        /// How many more there are.
+        more: usize,
+    },
     /// Somebody asks for an extra that a package does not have.
     NoSuchExtra {
         /// The package as its author writes it.
@@ -180,6 +187,12 @@ impl fmt::Display for Note {
                 formatter,
                 "{package}: not checked: {field} `{text}` {reason}"
             ),
+            Self::MoreUnreadable { package, more } => {
+                write!(
+                    formatter,
+                    "{package}: not checked: {more} more requirements that can not be read"
+                )
+            }
             Self::NoSuchExtra { package, extra, by } => {
                 write!(
                     formatter,

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
+use pep508_rs::{
+    ExtraName, ExtraOperator, MarkerEnvironment, MarkerExpression, MarkerValueExtra, VersionOrUrl,
+};
 
 use crate::environment;
 use crate::manifest::{self, normalize_package_name};
@@ -19,9 +21,14 @@ use super::{Graph, Node, Wanted};
 /// The most characters of an unreadable text that a note shows.
 const SHOWN: usize = 120;
 
+/// The most texts of one package that are noted as unreadable.
+const MOST_UNREADABLE: usize = 20;
+
 /// One requirement and who states it.
 struct Stated {
     requirement: Requirement,
+    /// The extra without which it does not hold, if there is one such.
+    extra: Option<ExtraName>,
     /// As it is shown: without its marker.
     text: String,
     by: String,
@@ -74,21 +81,20 @@ pub(super) fn examine(
     activate_extras(&mut present, &asked, &question);
 
     let mut graph = Graph::default();
-    for demand in question.demands(&asked, &[]) {
+    for demand in question.because_of(&asked, None) {
         findings.examine(&demand, &present, wanted);
     }
     let requested: BTreeSet<&str> = question
-        .demands(&asked, &[])
+        .because_of(&asked, None)
         .map(|demand| demand.stated.requirement.name.as_ref())
         .chain(wanted.local.iter().map(String::as_str))
         .collect();
     for (name, package) in &present {
-        let extras: Vec<ExtraName> = package.extras.iter().cloned().collect();
         let mut node = Node {
             requested: requested.contains(name.as_str()),
             requires: BTreeSet::new(),
         };
-        for demand in question.demands(&package.requires, &extras) {
+        for demand in question.demands(&package.requires, &package.extras) {
             findings.examine(&demand, &present, wanted);
             let name: &str = demand.stated.requirement.name.as_ref();
             if present.contains_key(name) {
@@ -107,15 +113,47 @@ struct Question<'q> {
 }
 
 impl Question<'_> {
-    /// What of these requirements holds in the sandbox with these extras, and by overrides.
+    /// What of these requirements holds in the sandbox with one of these extras or without any, and by
+    /// overrides.
     fn demands<'s>(
         &'s self,
         stated: &'s [Stated],
-        extras: &'s [ExtraName],
+        extras: &'s BTreeSet<ExtraName>,
     ) -> impl Iterator<Item = Demand<'s>> {
-        let holds =
-            move |one: &&'s Stated| one.requirement.marker.evaluate(self.environment, extras);
-        stated.iter().filter(holds).flat_map(move |one| {
+        let holds = move |one: &&'s Stated| match &one.extra {
+            Some(extra) => extras.contains(extra) && self.holds(one, Some(extra)),
+            None => {
+                self.holds(one, None) || extras.iter().any(|extra| self.holds(one, Some(extra)))
+            }
+        };
+        self.in_place(stated.iter().filter(holds))
+    }
+
+    /// What of these requirements holds in the sandbox because of this extra, or without any.
+    fn because_of<'s>(
+        &'s self,
+        stated: &'s [Stated],
+        extra: Option<&'s ExtraName>,
+    ) -> impl Iterator<Item = Demand<'s>> {
+        let holds = move |one: &&'s Stated| {
+            (one.extra.is_none() || one.extra.as_ref() == extra) && self.holds(one, extra)
+        };
+        self.in_place(stated.iter().filter(holds))
+    }
+
+    /// Whether a requirement holds with one extra, as installers ask for one after the other.
+    fn holds(&self, one: &Stated, extra: Option<&ExtraName>) -> bool {
+        one.requirement
+            .marker
+            .evaluate(self.environment, extra.map_or(&[], std::slice::from_ref))
+    }
+
+    /// Requirements with overrides in the place of those that are overridden.
+    fn in_place<'s>(
+        &'s self,
+        stated: impl Iterator<Item = &'s Stated>,
+    ) -> impl Iterator<Item = Demand<'s>> {
+        stated.flat_map(move |one| {
             let mut instead = self
                 .overrides
                 .iter()
@@ -144,17 +182,18 @@ fn activate_extras(
     asked: &[Stated],
     question: &Question<'_>,
 ) {
-    // A package is looked at again whenever it gets another extra, of which there are only so many.
-    let mut due: Vec<String> = present.keys().cloned().collect();
-    activate(present, question.demands(asked, &[]), &mut Vec::new());
-    while let Some(name) = due.pop() {
+    // A package is looked at once without extras, and once more for each that it gets.
+    let names = present.keys().cloned();
+    let mut due: Vec<(String, Option<ExtraName>)> = names.map(|name| (name, None)).collect();
+    activate(present, question.because_of(asked, None), &mut due);
+    while let Some((name, extra)) = due.pop() {
         let Some(package) = present.get_mut(&name) else {
             continue;
         };
-        let extras: Vec<ExtraName> = package.extras.iter().cloned().collect();
         // Taken out while others change.
         let requires = std::mem::take(&mut package.requires);
-        activate(present, question.demands(&requires, &extras), &mut due);
+        let demands = question.because_of(&requires, extra.as_ref());
+        activate(present, demands, &mut due);
         if let Some(package) = present.get_mut(&name) {
             package.requires = requires;
         }
@@ -164,7 +203,7 @@ fn activate_extras(
 fn activate<'s>(
     present: &mut BTreeMap<String, Present<'_>>,
     demands: impl Iterator<Item = Demand<'s>>,
-    due: &mut Vec<String>,
+    due: &mut Vec<(String, Option<ExtraName>)>,
 ) {
     for demand in demands {
         let requirement = &demand.stated.requirement;
@@ -172,16 +211,11 @@ fn activate<'s>(
         let Some(package) = present.get_mut(name) else {
             continue;
         };
-        let before = package.extras.len();
         // Only those that exist: so a hostile package can not make the work grow without end.
-        let provides = &package.provides;
-        let known = requirement
-            .extras
-            .iter()
-            .filter(|extra| provides.contains(extra));
-        package.extras.extend(known.cloned());
-        if package.extras.len() > before {
-            due.push(name.to_owned());
+        for extra in &requirement.extras {
+            if package.provides.contains(extra) && package.extras.insert(extra.clone()) {
+                due.push((name.to_owned(), Some(extra.clone())));
+            }
         }
     }
 }
@@ -210,7 +244,12 @@ impl Findings {
     /// Reads what a package states, and whether it is for this Python.
     fn read<'a>(&mut self, metadata: &'a PackageMetadata, python: &str) -> Present<'a> {
         let package = format!("{} {}", metadata.name, metadata.version);
+        let mut count = 0_usize;
         let mut unreadable = |field, text: &str, reason: String| {
+            count = count.saturating_add(1);
+            if count > MOST_UNREADABLE {
+                return;
+            }
             self.notes.push(Note::Unreadable {
                 package: package.clone(),
                 field,
@@ -229,6 +268,7 @@ impl Findings {
             match requirement::parse(text) {
                 Ok(requirement) => requires.push(Stated {
                     text: shown(&requirement),
+                    extra: only_extra(&requirement),
                     requirement,
                     by: package.clone(),
                 }),
@@ -253,6 +293,10 @@ impl Findings {
             }
         }
         self.problems.extend(python_problem);
+        match count.saturating_sub(MOST_UNREADABLE) {
+            0 => {}
+            more => self.notes.push(Note::MoreUnreadable { package, more }),
+        }
         let provides = metadata.provides_extra.iter();
         Present {
             metadata,
@@ -273,6 +317,7 @@ impl Findings {
             match requirement::parse(&written.text) {
                 Ok(requirement) => stated.push(Stated {
                     text: shown(&requirement),
+                    extra: only_extra(&requirement),
                     requirement,
                     by: if written.origin.is_empty() {
                         "the manifest".to_owned()
@@ -331,6 +376,18 @@ impl Findings {
                 });
             }
         }
+    }
+}
+
+/// The extra without which a requirement does not hold, when its marker says so at its top, as nearly
+/// all do that name an extra.
+fn only_extra(requirement: &Requirement) -> Option<ExtraName> {
+    match requirement.marker.top_level_extra()? {
+        MarkerExpression::Extra {
+            operator: ExtraOperator::Equal,
+            name: MarkerValueExtra::Extra(name),
+        } => Some(name),
+        _ => None,
     }
 }
 

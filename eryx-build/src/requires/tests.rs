@@ -328,3 +328,42 @@ fn hostile_fields_are_noted() {
         assert_eq!(graph.notes, [], "{python}");
     }
 }
+
+/// A chain of 4,000 extras, each asking for the next, once took minutes.
+#[test]
+fn a_chain_of_extras_takes_no_time() {
+    const LENGTH: usize = 1024;
+    let mut lines: Vec<String> = Vec::new();
+    for number in 0..LENGTH {
+        lines.push(format!("Provides-Extra: e{number}"));
+        lines.push(format!(
+            "Requires-Dist: a[e{}] ; extra == 'e{number}' and python_version >= '3'",
+            number + 1
+        ));
+        lines.push(format!(
+            "Requires-Dist: a[e{number}] ; extra == 'x{number}' or extra == 'y' or os_name == 'z'",
+        ));
+    }
+    lines.push(format!("Provides-Extra: e{LENGTH}"));
+    lines.push(format!("Requires-Dist: missing ; extra == 'e{LENGTH}'"));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let wanted = [requirement("a[e0]")];
+    let wanted = Wanted {
+        requirements: &wanted,
+        ..Wanted::default()
+    };
+    let problems = problems(&[package("a", &lines)], &wanted);
+    assert_eq!(problems, ["a 1.0 requires `missing`, which is not there"]);
+}
+
+#[test]
+fn only_so_much_is_noted() {
+    let lines = vec!["Requires-Dist: a b"; 5000];
+    let graph = check(&[package("a", &lines)], &Wanted::default(), PYTHON).unwrap();
+    assert_eq!(graph.notes.len(), 21);
+    let last = graph.notes[20].to_string();
+    assert_eq!(
+        last,
+        "a 1.0: not checked: 4980 more requirements that can not be read"
+    );
+}
