@@ -4,12 +4,13 @@
 //! Everything is read into memory and checked there. Nothing of it is ever written to the host.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, btree_map};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use zip::result::ZipError;
 
 use crate::unpack::archive::{self as zip_archive, Budget};
+use crate::unpack::clash::Lookalikes;
 use crate::unpack::path::{self, PathProblem};
 use crate::unpack::{MAX_ENTRIES, WheelProblem};
 
@@ -35,8 +36,8 @@ pub enum ArchiveProblem {
     Zip(#[from] WheelProblem),
     /// It is compressed beyond what real data allows, or simply too large.
     #[error(
-        "it grows to more than {} MiB when it is unpacked, or more than {} times its size, as only \
-         a decompression bomb does", MAX_SOURCE_SIZE >> 20, crate::unpack::MAX_RATIO
+        "with its links it grows to more than {} MiB when it is unpacked, or to more than 64 MiB and {} times \
+         its size, as only a decompression bomb does", MAX_SOURCE_SIZE >> 20, crate::unpack::MAX_RATIO
     )]
     TooLarge,
     /// There are too many entries.
@@ -53,11 +54,13 @@ pub enum ArchiveProblem {
         /// What is wrong with it.
         problem: PathProblem,
     },
-    /// Two entries have one path.
-    #[error("it has two entries of the name {0:?}")]
+    /// Two entries have one path and different contents.
+    #[error("it has two different entries of the name {0:?}")]
     Duplicate(String),
-    /// Two files differ only in case.
-    #[error("its files {0:?} and {1:?} differ only in upper and lower case")]
+    /// Two files, or folders they are in, differ only in case, or in how Unicode writes them.
+    #[error(
+        "its files {0:?} and {1:?}, or folders they are in, differ only in case or Unicode form"
+    )]
     CaseClash(String, String),
     /// One path is a file and a folder.
     #[error("{0:?} is both a file and a folder in it")]
@@ -177,16 +180,10 @@ fn without_comment(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Checks what can only be said of all entries together, and finds the folder at the top.
 fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
-    let mut lower_case = BTreeMap::new();
+    let mut lookalikes = Lookalikes::default();
     for file in tree.files.keys() {
-        match lower_case.entry(file.to_lowercase()) {
-            btree_map::Entry::Vacant(slot) => {
-                slot.insert(file);
-            }
-            btree_map::Entry::Occupied(slot) => {
-                let first = slot.get().as_str().to_owned();
-                return Err(ArchiveProblem::CaseClash(first, file.clone()));
-            }
+        if let Some(first) = lookalikes.add(file) {
+            return Err(ArchiveProblem::CaseClash(first, file.clone()));
         }
     }
     let is_file = |path: &str| tree.files.contains_key(path);
@@ -217,9 +214,10 @@ fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
     Ok(())
 }
 
-/// Checks the path of an entry, which has no slash at its end.
+/// Checks the path of an entry, which has no slash at its end. Names that are devices elsewhere are
+/// common among test data, and nothing of a source distribution is ever written to the host.
 pub(super) fn check_path(path: &str) -> Result<(), ArchiveProblem> {
-    path::check(path).map_err(|problem| ArchiveProblem::Path {
+    path::check_in_sandbox(path).map_err(|problem| ArchiveProblem::Path {
         path: path.to_owned(),
         problem,
     })

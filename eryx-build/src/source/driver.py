@@ -110,10 +110,11 @@ def main():
         request = json.load(file)
     try:
         answer = {"result": call(request)}
-        text = json.dumps(answer)
+        text = json.dumps(answer, ensure_ascii=False)
     except BaseException as error:
-        text = json.dumps({"failure": describe(error), "programs": programs})
-    with open(ANSWER, "w", encoding="utf-8") as file:
+        text = json.dumps({"failure": describe(error), "programs": programs}, ensure_ascii=False)
+    # What is no text (surrogates of names that are no UTF-8) would be no JSON for whoever reads this.
+    with open(ANSWER, "w", encoding="utf-8", errors="replace") as file:
         file.write(text)
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -13,7 +13,8 @@ pub(super) const MAX_LINKS: usize = 1_000;
 const MAX_HOPS: usize = 40;
 
 /// Puts a copy of what each link points to in its place. A link to nothing is left out: whoever
-/// opens it finds no file either way. Contents are shared, so that copies cost no memory.
+/// opens it finds no file either way. Contents are shared until somebody writes them down, so the caller
+/// bounds how large all files are then.
 pub(super) fn replace(
     tree: &mut SourceTree,
     links: &BTreeMap<String, String>,

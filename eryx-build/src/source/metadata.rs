@@ -10,6 +10,9 @@ use crate::unpack::metadata::Fields;
 /// The largest metadata file, in bytes.
 pub(super) const MAX_METADATA: u64 = 4 << 20;
 
+/// The longest version, in bytes.
+const MAX_VERSION: usize = 128;
+
 /// The fields that a resolver needs. When none of them is dynamic, PKG-INFO holds for every wheel.
 const NEEDED: [&str; 4] = [
     "requires-dist",
@@ -44,6 +47,18 @@ pub(super) fn check(text: &str, name: &str, version: Option<&str>) -> Result<(),
         let words = "it has no name or no version".to_owned();
         return Err(SourceProblem::Metadata(words));
     };
+    // It becomes a part of file names.
+    let is_version = |text: &str| {
+        let fits = |one: char| one.is_ascii_alphanumeric() || ".+!-_".contains(one);
+        text.len() <= MAX_VERSION
+            && text.starts_with(|one: char| one.is_ascii_alphanumeric())
+            && text.chars().all(fits)
+    };
+    if !is_version(found_version) {
+        let shown: String = found_version.chars().take(MAX_VERSION).collect();
+        let words = format!("it says {shown:?}, which is no version");
+        return Err(SourceProblem::Metadata(words));
+    }
     let is_same = normalize_package_name(found_name) == normalize_package_name(name)
         && version.is_none_or(|version| same_version(version, found_version));
     if is_same {
@@ -109,5 +124,10 @@ mod tests {
         assert!(check(text, "a-c", None).is_err());
         assert!(check(text, "a-b", Some("1.1")).is_err());
         assert!(check("Name: a-b\n", "a-b", None).is_err());
+        for version in ["/../../x", "1/../../x", "1 2", "v\u{e9}", &"1".repeat(200)] {
+            let text = format!("Name: a-b\nVersion: {version}\n");
+            assert!(check(&text, "a-b", None).is_err(), "{version}");
+        }
+        assert!(check("Name: a-b\nVersion: 1!2.0rc1.post2+l.1\n", "a-b", None).is_ok());
     }
 }

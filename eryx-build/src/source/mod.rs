@@ -43,6 +43,7 @@ mod archive;
 mod builder;
 mod diagnose;
 mod error;
+mod gzip;
 mod hook;
 mod image;
 mod links;

@@ -4,14 +4,14 @@
 //! where it can be bounded, and where two descriptions that disagree are noticed.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::io::{self, Read};
 
 use bytes::Bytes;
-use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
 use super::archive::{ArchiveProblem, MAX_SOURCE_SIZE, SourceTree, check_path};
+use super::gzip::Members;
 use super::links;
 use crate::unpack::path::PathProblem;
 use crate::unpack::{MAX_ENTRIES, MAX_RATIO};
@@ -30,7 +30,7 @@ pub(super) fn read(compressed: &[u8]) -> Result<SourceTree, ArchiveProblem> {
         .clamp(RATIO_FREE_SIZE, MAX_SOURCE_SIZE);
     let exceeded = Cell::new(false);
     let mut archive = Archive::new(Bounded {
-        inner: MultiGzDecoder::new(compressed),
+        inner: Members::new(compressed),
         left: most,
         exceeded: &exceeded,
     });
@@ -47,6 +47,10 @@ pub(super) fn read(compressed: &[u8]) -> Result<SourceTree, ArchiveProblem> {
     }
     check_rest(archive.into_inner(), &exceeded)?;
     links::replace(&mut reading.tree, &reading.links)?;
+    // Links are cheap here, but whoever writes the files down writes each of them.
+    if reading.tree.size() > most {
+        return Err(ArchiveProblem::TooLarge);
+    }
     Ok(reading.tree)
 }
 
@@ -189,10 +193,19 @@ impl Reading {
     }
 
     fn add_file(&mut self, path: String, contents: Bytes) -> Result<(), ArchiveProblem> {
-        if self.tree.files.contains_key(&path) || self.links.contains_key(&path) {
+        if self.links.contains_key(&path) {
             return Err(ArchiveProblem::Duplicate(path));
         }
-        self.tree.files.insert(path, contents);
+        // Some tools put a file in as often as it is asked for: whoever reads either reads the same.
+        match self.tree.files.entry(path) {
+            btree_map::Entry::Vacant(slot) => {
+                slot.insert(contents);
+            }
+            btree_map::Entry::Occupied(slot) if *slot.get() == contents => {}
+            btree_map::Entry::Occupied(slot) => {
+                return Err(ArchiveProblem::Duplicate(slot.key().clone()));
+            }
+        }
         Ok(())
     }
 

@@ -165,18 +165,25 @@ fn names_that_occur_twice() {
         whole().file("a-1/setup.py", b"evil"),
         whole().file("./a-1/setup.py", b"evil"),
         whole().symlink("a-1/setup.py", "x"),
-        whole().hard_link("a-1/setup.py", "a-1/setup.py"),
         whole().symlink("a-1/l", "x").file("a-1/l", b"evil"),
         whole().symlink("a-1/l", "x").symlink("a-1/l", "y"),
     ] {
         let problem = refused(&tar);
         assert!(matches!(problem, ArchiveProblem::Duplicate(_)), "{problem}");
     }
-    let problem = refused(&whole().file("a-1/Setup.py", b""));
-    assert!(
-        matches!(problem, ArchiveProblem::CaseClash(..)),
-        "{problem}"
-    );
+    for (first, second) in [
+        ("a-1/setup.py", "a-1/Setup.py"),
+        ("a-1/caf\u{e9}.py", "a-1/cafe\u{301}.py"),
+        ("a-1/\u{fb01}le.py", "a-1/file.py"),
+        ("a-1/A", "a-1/a/b.py"),
+        ("a-1/B/x.py", "a-1/b/y.py"),
+    ] {
+        let problem = refused(&Tar::new().file(first, b"").file(second, b""));
+        assert!(
+            matches!(problem, ArchiveProblem::CaseClash(..)),
+            "{second}: {problem}"
+        );
+    }
     for tar in [
         whole().file("a-1/setup.py/x", b""),
         whole().folder("a-1/setup.py"),
@@ -235,6 +242,27 @@ fn sizes_that_are_not_true() {
             );
         }
     }
+}
+
+/// A few kilobytes took all memory of the machine when they were laid out for a build.
+#[test]
+fn bombs_of_links() {
+    let zeros = vec![0; 10 << 20];
+    let one = whole().file("a-1/zeros", &zeros);
+    let hard = (0..10).fold(one.clone(), |tar, number| {
+        tar.hard_link(&format!("a-1/{number}"), "a-1/zeros")
+    });
+    let soft = (0..10).fold(one.clone(), |tar, number| {
+        tar.symlink(&format!("a-1/{number}"), "zeros")
+    });
+    let folders = (0..10).fold(whole().file("a-1/d/zeros", &zeros), |tar, number| {
+        tar.symlink(&format!("a-1/{number}"), "d")
+    });
+    for tar in [hard, soft, folders] {
+        let problem = refused(&tar);
+        assert!(matches!(problem, ArchiveProblem::TooLarge), "{problem}");
+    }
+    assert!(read("a-1.tar.gz", &one.gz()).is_ok());
 }
 
 #[test]

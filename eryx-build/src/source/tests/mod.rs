@@ -5,3 +5,5 @@ mod archives;
 mod attacks;
 mod builder;
 mod mutations;
+
+pub(super) use builder::gz;

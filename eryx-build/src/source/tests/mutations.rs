@@ -93,7 +93,7 @@ fn check(tree: &SourceTree) {
     let mut lower_case = BTreeSet::new();
     assert!(tree.files.len() <= MAX_ENTRIES);
     for name in tree.files.keys() {
-        path::check(name).unwrap();
+        path::check_in_sandbox(name).unwrap();
         assert!(name.starts_with(&format!("{}/", tree.top)), "{name:?}");
         assert!(lower_case.insert(name.to_lowercase()), "{name:?}");
         for (slash, _) in name.match_indices('/') {
@@ -101,7 +101,7 @@ fn check(tree: &SourceTree) {
         }
     }
     for name in &tree.folders {
-        path::check(name).unwrap();
+        path::check_in_sandbox(name).unwrap();
         assert!(!tree.files.contains_key(name), "{name:?}");
     }
 }
