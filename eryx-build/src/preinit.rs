@@ -13,12 +13,19 @@ use eryx_run::{
     },
     vfs::{Namespace, RandomSource},
 };
-use std::future::Future;
+use std::{future::Future, time::Duration};
 use wasmtime::{
     Engine, OptLevel, Store,
     component::{Component, ComponentType, Instance, Lift, Linker, WasmList},
 };
 use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
+
+mod limit;
+
+pub(crate) use limit::{keep_time, ticks};
+
+/// How long preparing may take, and each program that runs at bake time.
+pub const TIME_LIMIT: Duration = Duration::from_secs(600);
 
 /// The most memory that preparing may use, in bytes.
 const MOST_MEMORY: u64 = 2 << 30;
@@ -35,6 +42,8 @@ pub struct Preparation {
     pub output: OutputSink,
     /// Who is told which module is imported.
     pub importing: Option<ImportListener>,
+    /// How long it may take; [`TIME_LIMIT`] is plenty.
+    pub limit: Duration,
 }
 
 /// Why no snapshot was made.
@@ -48,6 +57,12 @@ pub enum PreinitError {
         /// What Python said.
         traceback: String,
     },
+    /// What the `.pth` files of packages ask for failed.
+    #[error("a `.pth` file can not be processed at bake time")]
+    PathFile {
+        /// What Python said.
+        traceback: String,
+    },
     /// The script failed.
     #[error("the preinit script failed")]
     Script {
@@ -56,10 +71,15 @@ pub enum PreinitError {
     },
     /// The guest ended itself.
     #[error(
-        "the preinit script or an import ended the interpreter with `os._exit({0})`: a bake needs it \
-         to go on"
+        "the preinit script, an import or a `.pth` file ended the interpreter with `os._exit({0})`: a \
+         bake needs it to go on"
     )]
     Exited(i32),
+    /// It took too long.
+    #[error(
+        "the preinit script, an import or a `.pth` file did not end within {0} s, and may never end"
+    )]
+    TimeLimit(u64),
     /// The interpreter could not be started, or it stopped on its own.
     #[error("the sandbox stopped while it was prepared: {0:#}")]
     Trapped(#[source] wasmtime::Error),
@@ -75,9 +95,9 @@ impl PreinitError {
     /// What Python said, when it was Python that failed.
     pub fn traceback(&self) -> Option<&str> {
         match self {
-            PreinitError::Import { traceback, .. } | PreinitError::Script { traceback } => {
-                Some(traceback)
-            }
+            PreinitError::Import { traceback, .. }
+            | PreinitError::PathFile { traceback }
+            | PreinitError::Script { traceback } => Some(traceback),
             _ => None,
         }
     }
@@ -113,7 +133,10 @@ impl<'a> Interpreter<'a> {
         let mut config = engine::config();
         // It runs once, for seconds; compiling it well would take longer than it saves.
         config.cranelift_opt_level(OptLevel::None);
+        // A package may loop for ever. Only this engine asks for the time, not that of the image.
+        config.epoch_interruption(true);
         let engine = Engine::new(&config).map_err(PreinitError::Engine)?;
+        keep_time(&engine);
         let component = Component::new(&engine, &instrumented).map_err(PreinitError::Engine)?;
         let linker = linker(&engine).map_err(PreinitError::Engine)?;
         Ok(Interpreter {
@@ -164,12 +187,14 @@ impl<'a> Interpreter<'a> {
             files,
             output: streams.stdout,
             importing: None,
+            limit: TIME_LIMIT,
         };
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
             let run = instance
                 .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut store, "run")
                 .map_err(PreinitError::Trapped)?;
+            store.set_epoch_deadline(ticks(TIME_LIMIT));
             let (status,) = run
                 .call_async(&mut store, (&program, arguments, WORKING_FOLDER))
                 .await
@@ -199,6 +224,7 @@ impl<'a> Interpreter<'a> {
         });
         let mut store = Store::new(&self.engine, state);
         store.limiter(State::limiter);
+        store.set_epoch_deadline(ticks(preparation.limit));
         let instance = self
             .linker
             .instantiate_async(&mut store, &self.component)
@@ -210,9 +236,21 @@ impl<'a> Interpreter<'a> {
             &preparation.imports,
             preparation.script.as_deref(),
         )
-        .await?;
+        .await
+        .map_err(|error| match error {
+            PreinitError::Trapped(trap) if is_interrupt(&trap) => {
+                PreinitError::TimeLimit(preparation.limit.as_secs())
+            }
+            other => other,
+        })?;
+        // What is left is reading the heap, which is no guest's work.
+        store.set_epoch_deadline(u64::MAX / 2);
         Ok((store, instance))
     }
+}
+
+fn is_interrupt(error: &wasmtime::Error) -> bool {
+    error.downcast_ref::<wasmtime::Trap>() == Some(&wasmtime::Trap::Interrupt)
 }
 
 impl Run for Interpreter<'_> {

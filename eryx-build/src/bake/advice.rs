@@ -1,5 +1,6 @@
 //! Why preparing failed, and what the user can do about it.
 
+use super::PATH_FILES;
 use crate::{preinit::PreinitError, unpack::SiteTree};
 
 /// A failure of preinit, with what is known of its cause.
@@ -18,6 +19,13 @@ pub struct PreinitFailure {
 impl PreinitFailure {
     /// Finds out where an error came from.
     pub(super) fn new(error: PreinitError, site: &SiteTree) -> PreinitFailure {
+        let error = match error {
+            // The user never asked for this module.
+            PreinitError::Import { module, traceback } if module == PATH_FILES => {
+                PreinitError::PathFile { traceback }
+            }
+            other => other,
+        };
         let traceback = error.traceback().unwrap_or_default();
         let origin = traceback.lines().rev().find_map(|line| {
             let path = line

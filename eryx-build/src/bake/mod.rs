@@ -19,7 +19,7 @@ use crate::{
     manifest::Manifest,
     native::{self, NativeError},
     pack::{self, Parts},
-    preinit::{Interpreter, PreinitError, Preparation, fixed_device},
+    preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
     progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
     requires::RequiresError,
     resolve::{Mode, ResolveError},
@@ -311,6 +311,7 @@ fn preparation(
         importing: Some(Box::new(move |module| {
             importing.stage_detail(Stage::Preinit, &format!("importing {module}"));
         })),
+        limit: preinit::TIME_LIMIT,
     }
 }
 

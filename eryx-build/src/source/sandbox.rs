@@ -17,10 +17,10 @@ use eryx_run::sandbox::{
 };
 use eryx_run::vfs::Namespace;
 use wasmtime::component::{Component, InstancePre};
-use wasmtime::{Engine, EngineWeak, Store};
+use wasmtime::{Engine, Store};
 
 use crate::cache::{Cache, Digest};
-use crate::preinit::{self, PreinitError, Run};
+use crate::preinit::{self, PreinitError, Run, keep_time, ticks};
 
 use super::error::SourceProblem;
 
@@ -29,9 +29,6 @@ const INTERPRETERS: &str = "build-interpreters";
 
 /// The most memory that a build may use, in bytes.
 const MOST_MEMORY: u64 = 2 << 30;
-
-/// How often running builds are asked whether their time is up.
-const TICK: Duration = Duration::from_millis(100);
 
 /// How much of what a build prints is kept, in bytes: its end.
 const MOST_OUTPUT: usize = 64 << 10;
@@ -94,7 +91,7 @@ impl BuildSandbox {
         let instance = linker(&engine)
             .and_then(|linker| linker.instantiate_pre(&component))
             .map_err(failed)?;
-        tick(engine.weak());
+        keep_time(&engine);
         Ok(BuildSandbox { instance })
     }
 
@@ -201,25 +198,6 @@ fn how_of(error: &wasmtime::Error) -> How {
     }
 }
 
-fn ticks(limit: Duration) -> u64 {
-    let ticks = limit.as_millis().div_ceil(TICK.as_millis());
-    // One more, as the first tick may come at once.
-    u64::try_from(ticks)
-        .unwrap_or(u64::MAX / 2)
-        .saturating_add(1)
-}
-
-/// Moves the engine's epoch for as long as there is such an engine.
-fn tick(engine: EngineWeak) {
-    std::thread::spawn(move || {
-        while let Some(engine) = engine.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
-            std::thread::sleep(TICK);
-        }
-    });
-}
-
 fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the code was made by `precompile_component` of the same engine and version, here or
     // in an earlier process of this user. `Cache::get` has held it against the hash that it was
@@ -272,12 +250,5 @@ mod tests {
         assert!(text.starts_with('x') && text.ends_with("xend"));
         tail.write_all(&[b'y'; 2 * MOST_OUTPUT]).unwrap();
         assert_eq!(tail.text(), "y".repeat(MOST_OUTPUT));
-    }
-
-    #[test]
-    fn limits_are_rounded_up() {
-        assert_eq!(ticks(Duration::ZERO), 1);
-        assert_eq!(ticks(Duration::from_millis(101)), 3);
-        assert_eq!(ticks(Duration::from_secs(600)), 6001);
     }
 }

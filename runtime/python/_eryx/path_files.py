@@ -37,6 +37,9 @@ def _process(sitedir, name, known):
             if folder not in known and os.path.exists(folder):
                 sys.path.append(folder)
                 known.add(folder)
+        except SystemExit:
+            # To a bake it would look as if this module could not be imported.
+            raise ImportError(f"line {number} of {path} ends the interpreter") from None
         except Exception as error:
             print(f"Error processing line {number} of {path}:\n", file=sys.stderr)
             for part in traceback.format_exception(error):

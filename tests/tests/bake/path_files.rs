@@ -87,3 +87,25 @@ fn what_they_do_is_in_no_other_image() {
         .ok();
     assert_eq!(printed, "False True\n");
 }
+
+/// The module of ours that processes them was said not to be importable.
+#[test]
+fn one_that_ends_the_interpreter_is_named() {
+    for (line, words) in [
+        (
+            "import sys; sys.exit(3)",
+            "ImportError: line 1 of /site-packages/rude.pth ends the interpreter",
+        ),
+        (
+            "import os; os._exit(3)",
+            "a `.pth` file ended the interpreter with `os._exit(3)`",
+        ),
+    ] {
+        let project = Project::with_wheels(&[&package("rude", "rude.pth", line)]);
+        let output = project.bake().run();
+        assert_eq!(output.status, 1, "{output}");
+        assert!(output.err().contains(words), "{output}");
+        assert!(!output.err().contains("the module `_eryx"), "{output}");
+        assert!(!project.image().exists());
+    }
+}
