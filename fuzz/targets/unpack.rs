@@ -1,10 +1,8 @@
 //! Fuzzes the unpacker: wheels that are made of choices, see `fuzzed.rs`.
-//!
-//! The inputs that it starts from are made by code, and written into the folder that
-//! `ERYX_FUZZ_SEEDS` names before libFuzzer reads it.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
+// The files of the tests find the rooms where they are in the crate itself.
 use eryx_build::{cache, fetch, manifest, requires, unpack};
 
 #[path = "../../eryx-build/src/unpack/tests/builder.rs"]
@@ -12,18 +10,17 @@ use eryx_build::{cache, fetch, manifest, requires, unpack};
 mod builder;
 #[path = "../../eryx-build/src/unpack/tests/fuzzed.rs"]
 mod fuzzed;
+mod shared;
 
-fn write_seeds() {
-    let Some(folder) = std::env::var_os("ERYX_FUZZ_SEEDS").map(std::path::PathBuf::from) else {
-        return;
-    };
-    std::fs::create_dir_all(&folder).expect("the folder of seeds is made");
-    for (number, seed) in fuzzed::seeds().iter().enumerate() {
-        let path = folder.join(format!("seed-{number:04}"));
-        std::fs::write(path, seed).expect("a seed is written");
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(
+    init: shared::write_seeds(&fuzzed::seeds()),
+    |input: &[u8]| {
+        fuzzed::check(input);
     }
-}
+);
 
-libfuzzer_sys::fuzz_target!(init: write_seeds(), |input: &[u8]| {
-    fuzzed::check(input);
-});
+#[cfg(not(fuzzing))]
+fn main() {
+    shared::replay(fuzzed::seeds(), fuzzed::check);
+}
