@@ -8,6 +8,8 @@ use eryx_build::{cache, fetch, manifest, requires, unpack};
 #[path = "../../eryx-build/src/unpack/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod builder;
+#[path = "../../eryx-build/src/unpack/tests/choices.rs"]
+mod choices;
 #[path = "../../eryx-build/src/unpack/tests/fuzzed.rs"]
 mod fuzzed;
 mod shared;

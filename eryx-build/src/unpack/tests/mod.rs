@@ -8,10 +8,12 @@ use super::{SiteTree, UnpackError, WheelProblem, unpack};
 
 mod attacks;
 mod builder;
+mod choices;
 mod contents;
 mod fuzzed;
 mod hostile;
 mod mutations;
+mod runner;
 mod stripped;
 
 use builder::{Entry, archive, distribution};
