@@ -106,7 +106,7 @@ impl From<ZipError> for ArchiveProblem {
 
 /// The files of a source distribution, by their path with the folder at the top.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct SourceTree {
+pub struct SourceTree {
     /// The folder at the top, mostly `name-version`.
     pub top: String,
     /// The files.
@@ -117,19 +117,25 @@ pub(super) struct SourceTree {
 
 impl SourceTree {
     /// A file below the folder at the top.
+    #[must_use]
     pub fn get(&self, path: &str) -> Option<&Bytes> {
         self.files.get(&format!("{}/{path}", self.top))
     }
 
     /// The size of all files together, in bytes.
+    #[must_use]
     pub fn size(&self) -> u64 {
         let sizes = self.files.values().map(|file| file.len() as u64);
         sizes.fold(0, u64::saturating_add)
     }
 }
 
-/// Reads the archive of this file name.
-pub(super) fn read(file_name: &str, bytes: &[u8]) -> Result<SourceTree, ArchiveProblem> {
+/// Reads the archive of a source distribution, whose form its file name tells. Links in it are
+/// replaced by copies of what they point to.
+///
+/// # Errors
+/// When it is malformed, too large or hostile.
+pub fn read(file_name: &str, bytes: &[u8]) -> Result<SourceTree, ArchiveProblem> {
     let lower = file_name.to_ascii_lowercase();
     let mut tree = if lower.ends_with(".tar.gz") || lower.ends_with(".tgz") {
         tar::read(bytes)?

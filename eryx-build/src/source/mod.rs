@@ -57,7 +57,7 @@ mod tar;
 mod tests;
 mod wheel;
 
-pub use archive::{ArchiveProblem, MAX_ARCHIVE_SIZE, MAX_SOURCE_SIZE};
+pub use archive::{ArchiveProblem, MAX_ARCHIVE_SIZE, MAX_SOURCE_SIZE, SourceTree, read};
 pub use builder::{Builder, TIME_LIMIT};
 pub use error::{SourceError, SourceProblem};
 

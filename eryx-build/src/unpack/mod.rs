@@ -40,7 +40,7 @@ pub(crate) mod path;
 mod record;
 mod strip;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod wheel;
 
 pub use archive::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};

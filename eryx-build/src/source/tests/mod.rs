@@ -4,6 +4,10 @@
 mod archives;
 mod attacks;
 mod builder;
+mod fuzzed;
 mod mutations;
 
 pub(super) use builder::gz;
+
+// The fuzzer has only some of these files, under this name.
+use crate::unpack::tests as zips;

@@ -1,26 +1,10 @@
 //! Archives with random mistakes in them, the same each time: each is refused, or what is read of it
-//! keeps to the rules. `ERYX_MUTATIONS` is the number of inputs of a longer run.
-
-use std::collections::BTreeSet;
+//! keeps to the rules.
 
 use super::builder::{Tar, fix_checksums, gz};
-use crate::source::archive::{SourceTree, read};
-use crate::unpack::{MAX_ENTRIES, path};
-
-/// How many inputs are tried.
-const INPUTS: usize = 10_000;
-
-/// Numbers that look random (xorshift64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 16).unwrap_or_default() % limit.max(1)
-    }
-}
+use super::fuzzed::{check, check_tree, seeds};
+use super::zips::runner::{Random, inputs, run};
+use crate::source::read;
 
 /// An archive with one of everything.
 fn seed() -> Vec<u8> {
@@ -89,29 +73,12 @@ fn mutate(input: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-fn check(tree: &SourceTree) {
-    let mut lower_case = BTreeSet::new();
-    assert!(tree.files.len() <= MAX_ENTRIES);
-    for name in tree.files.keys() {
-        path::check_in_sandbox(name).unwrap();
-        assert!(name.starts_with(&format!("{}/", tree.top)), "{name:?}");
-        assert!(lower_case.insert(name.to_lowercase()), "{name:?}");
-        for (slash, _) in name.match_indices('/') {
-            assert!(!tree.files.contains_key(&name[..slash]), "{name:?}");
-        }
-    }
-    for name in &tree.folders {
-        path::check_in_sandbox(name).unwrap();
-        assert!(!tree.files.contains_key(name), "{name:?}");
-    }
-}
-
 #[test]
 fn mutations_of_archives_are_refused_or_harmless() {
-    let inputs = std::env::var("ERYX_MUTATIONS").map_or(INPUTS, |text| text.parse().unwrap());
+    let inputs = inputs();
     let mut corpus = vec![seed()];
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    check(&read("a-1.tar.gz", &gz(&corpus[0])).unwrap());
+    let mut random = Random::new();
+    check_tree(&read("a-1.tar.gz", &gz(&corpus[0])).unwrap());
     let mut accepted = 0;
     for _ in 0..inputs {
         let mut input = corpus[random.below(corpus.len())].clone();
@@ -121,7 +88,8 @@ fn mutations_of_archives_are_refused_or_harmless() {
             fix_checksums(&mut input);
         }
         let compressed = gz(&input);
-        let outcome = std::panic::catch_unwind(|| read("a-1.tar.gz", &compressed).inspect(check));
+        let outcome =
+            std::panic::catch_unwind(|| read("a-1.tar.gz", &compressed).inspect(check_tree));
         let Ok(outcome) = outcome else {
             panic!("the input {input:?}");
         };
@@ -140,4 +108,20 @@ fn mutations_of_archives_are_refused_or_harmless() {
         accepted > inputs / 20 && accepted < inputs / 10 * 9,
         "{accepted} of {inputs} inputs are archives, so that too little is tried"
     );
+}
+
+#[test]
+fn most_seeds_of_source_distributions_are_taken_and_some_are_not() {
+    let seeds = seeds();
+    let taken = seeds.iter().filter(|seed| check(seed)).count();
+    assert!(
+        taken > seeds.len() / 4 && taken < seeds.len(),
+        "{taken} of {} seeds are source distributions",
+        seeds.len()
+    );
+}
+
+#[test]
+fn mutations_of_choices_are_refused_or_harmless() {
+    run(seeds(), check);
 }

@@ -7,13 +7,13 @@ use crate::manifest::StripSection;
 use super::{SiteTree, UnpackError, WheelProblem, unpack};
 
 mod attacks;
-mod builder;
-mod choices;
+pub(crate) mod builder;
+pub(crate) mod choices;
 mod contents;
 mod fuzzed;
 mod hostile;
 mod mutations;
-mod runner;
+pub(crate) mod runner;
 mod stripped;
 
 use builder::{Entry, archive, distribution};

@@ -1,0 +1,29 @@
+//! Fuzzes the reading of source distributions: archives that are made of choices, see `fuzzed.rs`.
+
+#![cfg_attr(fuzzing, no_main)]
+
+// The files of the tests find the rooms where they are in the crate itself.
+use eryx_build::{cache, fetch, source, unpack};
+
+#[path = "../../eryx-build/src/source/tests/builder.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod builder;
+#[path = "../../eryx-build/src/source/tests/fuzzed.rs"]
+mod fuzzed;
+mod shared;
+#[path = "../../eryx-build/src/unpack/tests"]
+mod zips {
+    #[allow(dead_code, reason = "the tests use more of it")]
+    pub mod builder;
+    pub mod choices;
+}
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(init: shared::write_seeds(&fuzzed::seeds()), |input: &[u8]| {
+    fuzzed::check(input);
+});
+
+#[cfg(not(fuzzing))]
+fn main() {
+    shared::replay(fuzzed::seeds(), fuzzed::check);
+}
