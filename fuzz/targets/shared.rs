@@ -1,15 +1,18 @@
 //! What the fuzzers have in common.
 
-/// Writes inputs to start from into the folder that `ERYX_FUZZ_SEEDS` names, if it names one.
+/// Writes inputs to start from into the folder that `ERYX_FUZZ_SEEDS` names, if it names one: those
+/// that are made by code, and those that were kept of earlier runs.
 #[cfg(fuzzing)]
-pub fn write_seeds(seeds: &[Vec<u8>]) {
+pub fn write_seeds(made: &[Vec<u8>], kept: &[Vec<u8>]) {
     let Some(folder) = std::env::var_os("ERYX_FUZZ_SEEDS").map(std::path::PathBuf::from) else {
         return;
     };
     std::fs::create_dir_all(&folder).expect("the folder of seeds is made");
-    for (number, seed) in seeds.iter().enumerate() {
-        let path = folder.join(format!("seed-{number:04}"));
-        std::fs::write(path, seed).expect("a seed is written");
+    for (kind, inputs) in [("made", made), ("kept", kept)] {
+        for (number, input) in inputs.iter().enumerate() {
+            let path = folder.join(format!("{kind}-{number:04}"));
+            std::fs::write(path, input).expect("a seed is written");
+        }
     }
 }
 

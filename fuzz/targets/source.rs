@@ -19,11 +19,14 @@ mod zips {
 }
 
 #[cfg(fuzzing)]
-libfuzzer_sys::fuzz_target!(init: shared::write_seeds(&fuzzed::seeds()), |input: &[u8]| {
-    fuzzed::check(input);
-});
+libfuzzer_sys::fuzz_target!(
+    init: shared::write_seeds(&fuzzed::seeds(), &fuzzed::kept()),
+    |input: &[u8]| {
+        fuzzed::check(input);
+    }
+);
 
 #[cfg(not(fuzzing))]
 fn main() {
-    shared::replay(fuzzed::seeds(), fuzzed::check);
+    shared::replay([fuzzed::seeds(), fuzzed::kept()].concat(), fuzzed::check);
 }

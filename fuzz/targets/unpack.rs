@@ -16,7 +16,7 @@ mod shared;
 
 #[cfg(fuzzing)]
 libfuzzer_sys::fuzz_target!(
-    init: shared::write_seeds(&fuzzed::seeds()),
+    init: shared::write_seeds(&fuzzed::seeds(), &fuzzed::kept()),
     |input: &[u8]| {
         fuzzed::check(input);
     }
@@ -24,5 +24,5 @@ libfuzzer_sys::fuzz_target!(
 
 #[cfg(not(fuzzing))]
 fn main() {
-    shared::replay(fuzzed::seeds(), fuzzed::check);
+    shared::replay([fuzzed::seeds(), fuzzed::kept()].concat(), fuzzed::check);
 }

@@ -8,7 +8,7 @@ use crate::unpack::{MAX_DEPTH, MAX_ENTRIES, MAX_NAME, MAX_PATH};
 
 use super::builder::{Tar, fix_checksums, gz, pax_records};
 use super::zips::builder as zip;
-use super::zips::choices::{Choices, Words};
+use super::zips::choices::{Choices, Words, from_hex};
 
 /// Names that mean something to somebody.
 const NAMES: [&str; 40] = [
@@ -238,7 +238,12 @@ pub fn archive(input: &[u8]) -> (&'static str, Vec<u8>) {
     }
 }
 
-/// Inputs to start from.
+/// Inputs that fuzzing found, see `fuzz/keep`.
+pub fn kept() -> Vec<Vec<u8>> {
+    from_hex(include_str!("../../../../fuzz/seeds/source.hex"))
+}
+
+/// Inputs to start from, made here.
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = vec![Vec::new()];
     // A file, a file in a folder, and one entry of every name and every form.

@@ -117,3 +117,15 @@ impl<'a> Choices<'a> {
         }
     }
 }
+
+/// Inputs that are written down, each as a line of hexadecimal digits. Lines with `#` are comments.
+pub fn from_hex(text: &str) -> Vec<Vec<u8>> {
+    let byte = |digits: &[u8]| {
+        let digits = std::str::from_utf8(digits).expect("digits are ASCII");
+        u8::from_str_radix(digits, 16).expect("a byte has two hexadecimal digits")
+    };
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.as_bytes().chunks(2).map(byte).collect())
+        .collect()
+}

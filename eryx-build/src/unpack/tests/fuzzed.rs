@@ -6,7 +6,7 @@ use crate::requires::{self, Wanted};
 use crate::unpack::{MAX_TOTAL_SIZE, SiteTree, strip, strip_sources, unpack};
 
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, zip64_end};
-use super::choices::{Choices, Words};
+use super::choices::{Choices, Words, from_hex};
 
 /// Names that mean something to somebody.
 const NAMES: [&str; 64] = [
@@ -155,7 +155,12 @@ fn one(name: u8, contents: u8, deflated: u8) -> [u8; 9] {
     [1, 0, name, 0, contents, 0, 0, deflated, 0]
 }
 
-/// Inputs to start from.
+/// Inputs that fuzzing found, see `fuzz/keep`.
+pub fn kept() -> Vec<Vec<u8>> {
+    from_hex(include_str!("../../../../fuzz/seeds/unpack.hex"))
+}
+
+/// Inputs to start from, made here.
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = vec![Vec::new()];
     for name in 0..NAMES.len() as u8 {

@@ -1,6 +1,6 @@
 //! A short run of the fuzzer, the same each time.
 
-use super::fuzzed::{check, seeds};
+use super::fuzzed::{check, kept, seeds};
 use super::runner;
 
 #[test]
@@ -16,5 +16,5 @@ fn most_seeds_of_wheels_are_wheels_and_some_are_not() {
 
 #[test]
 fn mutations_of_wheels_are_refused_or_harmless() {
-    runner::run(seeds(), check);
+    runner::run([seeds(), kept()].concat(), check);
 }

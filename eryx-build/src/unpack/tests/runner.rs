@@ -50,7 +50,7 @@ fn mutate(input: &mut Vec<u8>, other: &[u8], random: &mut Random) {
 /// Checks an input, which says whether it was accepted.
 ///
 /// # Panics
-/// When the check does, with the input in hexadecimal digits.
+/// When the check does, with the input as [`super::choices::from_hex`] reads it.
 pub fn checked(check: fn(&[u8]) -> bool, input: &[u8]) -> bool {
     match std::panic::catch_unwind(|| check(input)) {
         Ok(accepted) => accepted,
