@@ -8,6 +8,8 @@ import sys
 
 import _eryx_host
 
+from . import ownership
+
 
 def _exit(status):
     """Exit to the system with specified status, without normal exit processing."""
@@ -19,6 +21,7 @@ def _adapt_os():
     os._exit = _exit
     posix = sys.modules["posix"]
     posix._exit = _exit
+    ownership.install(os, posix)
     # libc has it, but no descriptor can be duplicated. Code asks whether it is there.
     for module in (os, posix):
         vars(module).pop("dup", None)
