@@ -1,0 +1,1 @@
+"""The parts of `_ssl`: what stands in for TLS where there is none."""
