@@ -25,7 +25,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::environment;
 use crate::manifest::PackagesSection;
@@ -170,12 +170,19 @@ pub struct Question {
 /// The answer: the core metadata of the source distribution.
 #[derive(Debug, Clone, Serialize)]
 pub struct Answer {
-    /// The name in it.
+    /// The name in it. The script names a folder by it, and pip takes the name to end at the first
+    /// hyphen.
+    #[serde(serialize_with = "as_in_file_names")]
     pub name: String,
     /// The version in it.
     pub version: String,
     /// The whole text.
     pub metadata: String,
+}
+
+/// Writes a name as the standards want it in names of files and folders, without hyphens.
+fn as_in_file_names<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&name.replace('-', "_"))
 }
 
 /// One run of pip.

@@ -17,23 +17,23 @@ try:
 except OSError:
     pass
 
-METADATA = "Metadata-Version: 2.1\nName: app\nVersion: 1.0\nRequires-Dist: dep\n"
+METADATA = "Metadata-Version: 2.1\nName: two-words\nVersion: 1.0\nRequires-Dist: dep\n"
 
 def get_requires_for_build_wheel(config_settings=None):
     return []
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    name = "app-1.0-py3-none-any.whl"
+    name = "two_words-1.0-py3-none-any.whl"
     files = {
         "app.py": "import dep\nprint('app runs')\n",
-        "app-1.0.dist-info/METADATA": METADATA,
-        "app-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "two_words-1.0.dist-info/METADATA": METADATA,
+        "two_words-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = ""
     for path, text in files.items():
         digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
         record += f"{path},sha256={digest},{len(text)}\n"
-    files["app-1.0.dist-info/RECORD"] = record + "app-1.0.dist-info/RECORD,,\n"
+    files["two_words-1.0.dist-info/RECORD"] = record + "two_words-1.0.dist-info/RECORD,,\n"
     with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as archive:
         for path, text in files.items():
             archive.writestr(path, text)
@@ -43,21 +43,22 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 const PROJECT: &str =
     "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n";
 
+/// pip gets what it asks for as a folder, of whose name it takes the package's to end at a hyphen.
 #[test]
 fn a_source_distribution_is_built_in_the_sandbox_and_nowhere_else() {
-    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"app\"]");
+    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"two-words\"]");
     let mark = index.project.path("mark");
     let backend = BACKEND.replace("MARK", &mark.to_string_lossy());
-    Source::new("app", "1.0")
+    Source::new("two_words", "1.0")
         .file("pyproject.toml", PROJECT)
         .file("backend.py", &backend)
         .file("setup.py", format!("open({mark:?}, 'w').close()\n"))
         .write(&index.links());
     index.lock(&[]);
-    assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
+    assert_eq!(index.versions(), ["dep 1.0", "two-words 1.0"]);
     let text = index.text();
     assert!(
-        text.contains("[packages.sdist]\nname = \"app-1.0.tar.gz\""),
+        text.contains("[packages.sdist]\nname = \"two_words-1.0.tar.gz\""),
         "{text}"
     );
 
