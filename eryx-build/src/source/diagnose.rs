@@ -31,12 +31,15 @@ pub(super) fn diagnose(
     let message = failure.message.as_str();
     let is_about_compilers = message.to_lowercase().contains("compiler");
     let is_word = |letter: char| letter.is_alphanumeric() || "+-_.".contains(letter);
+    let names_it =
+        |text: &str, name: &str| text.split(|one| !is_word(one)).any(|word| word == name);
     // Asking for a compiler or a version control system, and going on without, is common: what
     // matters is which program the failure is about.
     let needed = names.iter().rev().find(|name| {
-        let mut words = message.split(|letter| !is_word(letter));
-        words.any(|word| word == name.as_str())
-            || (COMPILERS.contains(&name.as_str()) && is_about_compilers)
+        names_it(message, name)
+            || (COMPILERS.contains(&name.as_str())
+                && (is_about_compilers
+                    || exceptions(&failure.traceback).any(|line| names_it(line, name))))
     });
     match needed {
         Some(program) if COMPILERS.contains(&program.as_str()) => {
@@ -64,6 +67,17 @@ pub(super) fn diagnose(
         message: message.chars().take(LONGEST_LINE).collect(),
         said: last_lines(&format!("{printed}\n{}", failure.traceback)),
     }
+}
+
+/// The exceptions of a traceback, those that led to others included: what packages say of a compiler
+/// that failed is advice about some machine, and what it failed with comes before.
+fn exceptions(traceback: &str) -> impl Iterator<Item = &str> {
+    let is_exception = |line: &&str| {
+        let class = line.split_once(": ").map_or("", |(class, _)| class);
+        let is_name = |one: char| one.is_alphanumeric() || "._".contains(one);
+        !class.is_empty() && class.chars().all(is_name)
+    };
+    traceback.lines().filter(is_exception)
 }
 
 /// The extension module that setuptools was building last.
@@ -106,6 +120,15 @@ mod tests {
     use crate::source::project::BuildSystem;
 
     fn diagnosed(message: &str, programs: &[&str], printed: &str) -> SourceProblem {
+        diagnosed_after(message, programs, printed, "")
+    }
+
+    fn diagnosed_after(
+        message: &str,
+        programs: &[&str],
+        printed: &str,
+        traceback: &str,
+    ) -> SourceProblem {
         let system = BuildSystem {
             requires: Vec::new(),
             backend: "backend".to_owned(),
@@ -120,7 +143,7 @@ mod tests {
         };
         let failure = Failure {
             message: message.to_owned(),
-            traceback: String::new(),
+            traceback: traceback.to_owned(),
         };
         let programs: Vec<String> = programs.iter().map(|name| (*name).to_owned()).collect();
         diagnose(&task, &failure, &programs, printed)
@@ -149,6 +172,25 @@ mod tests {
                 "{message} {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn failures_that_come_of_a_compiler_failing() {
+        let message = "commands.CommandError: Could not find <Python.h>";
+        let led =
+            "Traceback (most recent call last):\n  File \"cc\", line 1, in cc\n    run('cc')\n";
+        let after = "\nDuring handling of the above exception, another exception occurred:\n\n";
+        let error = "errors.CompileError: command 'cc' failed: No such file or directory\n";
+        for (cause, native) in [(error, true), ("ValueError: no\n", false), ("cc\n", false)] {
+            let traceback = format!("{led}{cause}{after}Traceback …\n{message}\n");
+            let found = diagnosed_after(message, &["cc"], "", &traceback);
+            let is_native = matches!(found, SourceProblem::NativeCode { .. });
+            assert_eq!(is_native, native, "{cause} {found:?}");
+        }
+        // A version control system that was not there is seldom what the failure comes from.
+        let traceback = format!("FileNotFoundError: 'git'\n{after}{message}");
+        let found = diagnosed_after(message, &["git"], "", &traceback);
+        assert!(matches!(found, SourceProblem::Backend { .. }), "{found:?}");
     }
 
     #[test]
