@@ -75,7 +75,13 @@ pub fn run(evidence: &Evidence) -> Result<()> {
         );
         records.add(&tried)
     })?;
-    let known = records.read::<Tried>()?;
+    let mut known = records.read::<Tried>()?;
+    // Told in the same words of all, whenever they were tried.
+    for tried in known.values_mut() {
+        if let Some(message) = &tried.message {
+            tried.reasons = vec![reason::of_bake(&tried.name, message)];
+        }
+    }
     let rows: Vec<&Tried> = all.iter().filter_map(|name| known.get(name)).collect();
     document::packages(&evidence.document(), &rows)
 }

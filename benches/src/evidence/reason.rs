@@ -8,7 +8,7 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
-const PLATFORM: [(&str, &str); 7] = [
+const PLATFORM: [(&str, &str); 8] = [
     ("can't start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
@@ -18,6 +18,10 @@ const PLATFORM: [(&str, &str); 7] = [
     ),
     ("has no attribute 'pipe'", "needs pipes"),
     ("has no attribute 'socketpair'", "needs sockets"),
+    (
+        "Stack overflow (used ",
+        "nests deeper than the 1 MiB of C stack that this CPython has",
+    ),
     ("emscripten/wasi", "needs what CPython leaves out for WASI"),
 ];
 
@@ -31,10 +35,21 @@ pub fn of_bake(package: &str, message: &str) -> String {
         .or_else(|| between(message, "runs the program `", "`, and no other program"))
     {
         format!("native code: its build needs {}", program.trim_matches('`'))
+    } else if message.contains("platform wasi is not supported") {
+        "its build stops on platforms that it does not know, as WASI".to_owned()
     } else {
         return unexplained(message);
     };
-    match between(message, "`", "`").map(requirement_name) {
+    // Where a build fails before it is known what it requires, the file is named in place of the package.
+    let file = between(
+        message,
+        "what the source distribution ",
+        " requires is not known",
+    );
+    let culprit = file
+        .and_then(|file| Some(file.rsplit_once('-')?.0))
+        .or_else(|| between(message, "`", "`"));
+    match culprit.map(requirement_name) {
         Some(other) if other != package => format!("{cause} (`{other}`, which it requires)"),
         _ => cause,
     }
@@ -122,6 +137,14 @@ mod tests {
             of_bake("x", rust),
             "native code: its build needs the Rust compiler"
         );
+        let refused = "its build backend `setuptools.build_meta` failed: SystemExit: platform wasi is \
+                       not supported";
+        let known = "its build stops on platforms that it does not know, as WASI";
+        let file = "what the source distribution a_b-7.2.2.tar.gz requires is not known";
+        let refused = format!("{file}: {refused}");
+        assert_eq!(of_bake("a-b", &refused), known);
+        let other = of_bake("x", &refused);
+        assert_eq!(other, format!("{known} (`a-b`, which it requires)"));
         let long = of_bake("x", &"ä".repeat(500));
         assert!(long.starts_with("unexplained: ä") && long.ends_with("ä…"));
         assert_eq!(of_bake("x", "\n\n"), "unexplained: there is no message");
@@ -150,6 +173,11 @@ mod tests {
     fn tests_are_explained_by_their_message() {
         let reason = of_test("ModuleNotFoundError: No module named '_ctypes'");
         assert_eq!(reason, "needs `ctypes`");
+        let deep = of_test("RecursionError: Stack overflow (used 1008 kB) during compilation");
+        assert_eq!(
+            deep,
+            "nests deeper than the 1 MiB of C stack that this CPython has"
+        );
         assert_eq!(of_test("assert 1 == 2"), "unexplained: assert 1 == 2");
     }
 }
