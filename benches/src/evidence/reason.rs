@@ -33,6 +33,7 @@ pub fn of_bake(package: &str, message: &str) -> String {
         "native code: its build needs a C compiler".to_owned()
     } else if let Some(program) = between(message, "needs ", ", and no other program runs")
         .or_else(|| between(message, "runs the program `", "`, and no other program"))
+        .or_else(|| between(message, " failed: Error: ", " executable not found"))
     {
         format!("native code: its build needs {}", program.trim_matches('`'))
     } else if message.contains("platform wasi is not supported") {
@@ -136,6 +137,12 @@ mod tests {
         assert_eq!(
             of_bake("x", rust),
             "native code: its build needs the Rust compiler"
+        );
+        let configuration =
+            "its build backend `b` failed: Error: pg_config executable not found. (SystemExit: 1)";
+        assert_eq!(
+            of_bake("b", configuration),
+            "native code: its build needs pg_config"
         );
         let refused = "its build backend `setuptools.build_meta` failed: SystemExit: platform wasi is \
                        not supported";

@@ -62,11 +62,28 @@ pub(super) fn diagnose(
         None => {}
     }
     let message = message.lines().next().unwrap_or_default();
+    let (message, said) = match explained(message, printed) {
+        Some(error) => (format!("{error} ({message})"), printed.to_owned()),
+        None => (
+            message.to_owned(),
+            format!("{printed}\n{}", failure.traceback),
+        ),
+    };
     SourceProblem::Backend {
         backend: task.system.backend.clone(),
         message: message.chars().take(LONGEST_LINE).collect(),
-        said: last_lines(&format!("{printed}\n{}", failure.traceback)),
+        said: last_lines(&said),
     }
+}
+
+/// What was printed as the error, where the program just exits with a status then.
+fn explained<'a>(message: &str, printed: &'a str) -> Option<&'a str> {
+    message.strip_prefix("SystemExit: ")?.parse::<i32>().ok()?;
+    let is_error = |line: &&str| {
+        let start = line.get(..6);
+        start.is_some_and(|start| start.eq_ignore_ascii_case("error:"))
+    };
+    printed.lines().map(str::trim).rev().find(is_error)
 }
 
 /// The exceptions of a traceback, those that led to others included: what packages say of a compiler
@@ -213,6 +230,31 @@ mod tests {
             assert!(
                 matches!(found, SourceProblem::Backend { .. }),
                 "{message} {found:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_exit_with_a_status_is_explained_by_what_was_printed() {
+        let printed = "running\nerror: none\n  Error: x not found.\n\nAdd it to the path.\n";
+        for (message, printed, expected) in [
+            (
+                "SystemExit: 1",
+                printed,
+                "Error: x not found. (SystemExit: 1)",
+            ),
+            ("SystemExit: 1", "ärror:", "SystemExit: 1"),
+            ("SystemExit: no", printed, "SystemExit: no"),
+            ("ValueError: 1", printed, "ValueError: 1"),
+        ] {
+            let SourceProblem::Backend { message, said, .. } = diagnosed(message, &[], printed)
+            else {
+                panic!("{message} is taken for something else");
+            };
+            assert_eq!(message, expected);
+            assert!(
+                said.contains(printed.lines().next_back().unwrap()),
+                "{said}"
             );
         }
     }
