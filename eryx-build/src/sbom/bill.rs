@@ -226,17 +226,32 @@ fn package(package: &PackageMetadata, id: &str, ids: &Ids) -> Component {
     }
 }
 
-/// The package URL: of type `pypi`, in whose names upper case and underscores do not count.
+/// The package URL: of type `pypi`, in whose names upper case and underscores do not count, or `generic`
+/// for what came from a file. Whoever looks such a name up at an index finds another package.
 fn package_url(package: &PackageMetadata) -> Option<String> {
+    if package.name.is_empty() || package.version.is_empty() {
+        return None;
+    }
+    let source = package.source.as_ref();
+    if source.is_some_and(|source| source.kind == "file") {
+        return Some(purl("generic", &package.name, &package.version));
+    }
     let name = package.name.to_ascii_lowercase().replace('_', "-");
-    let is_there = !name.is_empty() && !package.version.is_empty();
-    is_there.then(|| purl("pypi", &name, &package.version))
+    let url = source.filter(|source| source.kind == "url");
+    let download = url
+        .and_then(|source| source.url.as_deref())
+        .map(|url| format!("?download_url={}", escaped(url)))
+        .unwrap_or_default();
+    Some(purl("pypi", &name, &package.version) + &download)
 }
 
 /// A [package URL](https://github.com/package-url/purl-spec).
 fn purl(kind: &str, name: &str, version: &str) -> String {
-    let escaped = |text| utf8_percent_encode(text, ESCAPED).to_string();
     format!("pkg:{kind}/{}@{}", escaped(name), escaped(version))
+}
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 /// Whether this is an address of the web as bills may hold it.
@@ -301,6 +316,28 @@ mod tests {
             Some("pkg:pypi/a%2Fb%40c@%1B%C3%A9".to_owned())
         );
         assert_eq!(url("a", ""), None);
+    }
+
+    #[test]
+    fn package_urls_claim_no_index_for_files_and_addresses() {
+        let url = |kind: &str, url: Option<&str>| {
+            package_url(&PackageMetadata {
+                name: "A_b".to_owned(),
+                version: "1".to_owned(),
+                source: Some(eryx_run::image::SourceMetadata {
+                    kind: kind.to_owned(),
+                    url: url.map(str::to_owned),
+                    ..eryx_run::image::SourceMetadata::default()
+                }),
+                ..PackageMetadata::default()
+            })
+        };
+        assert_eq!(url("index", None).as_deref(), Some("pkg:pypi/a-b@1"));
+        assert_eq!(url("file", None).as_deref(), Some("pkg:generic/A_b@1"));
+        assert_eq!(
+            url("url", Some("https://example.com/a.whl")).as_deref(),
+            Some("pkg:pypi/a-b@1?download_url=https%3A%2F%2Fexample.com%2Fa.whl")
+        );
     }
 
     #[test]

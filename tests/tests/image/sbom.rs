@@ -77,7 +77,7 @@ fn packages_are_named() {
         found.unwrap_or_else(|| panic!("{name} is missing"))
     };
     assert_eq!(find("CPython")["version"], "3.14.0");
-    assert_eq!(find("Shop")["purl"], "pkg:pypi/shop@1.0");
+    assert_eq!(find("Shop")["purl"], "pkg:generic/Shop@1.0");
     assert_eq!(
         find("Shop")["licenses"][0]["expression"],
         "MIT OR Apache-2.0"
