@@ -27,6 +27,8 @@ pub struct Template {
     pub name: &'static str,
     /// What it is, in one line.
     pub about: &'static str,
+    /// A command that shows it at work, with `{image}` for the name of the image.
+    pub example: &'static str,
     /// Its files: paths with `/`, and texts.
     pub files: &'static [(&'static str, &'static str)],
 }
@@ -49,21 +51,25 @@ pub static TEMPLATES: &[Template] = &[
     Template {
         name: "minimal",
         about: "one module of your own, with a function as the entrypoint",
+        example: "eryx run {image}.cwasm",
         files: files!("minimal": "eryx.toml", "main.py", "README.md"),
     },
     Template {
         name: "data",
         about: "tables of CSV and Excel files, summed up in pure Python",
+        example: "eryx run {image}.cwasm",
         files: files!("data": "eryx.toml", "main.py", "tables.py", "README.md"),
     },
     Template {
         name: "web-scraping",
         about: "facts out of HTML pages that the host hands in",
+        example: "eryx run {image}.cwasm -- --sample",
         files: files!("web-scraping": "eryx.toml", "main.py", "warm_up.py", "README.md"),
     },
     Template {
         name: "agent-tool",
         about: "a tool for agents: runs a snippet of Python that nobody has read",
+        example: "echo '{\"code\": \"6 * 7\"}' | eryx run {image}.cwasm",
         files: files!("agent-tool": "eryx.toml", "main.py", "README.md"),
     },
 ];

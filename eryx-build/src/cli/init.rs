@@ -126,10 +126,10 @@ fn tell(
         let folder = printable(&options.folder.display().to_string());
         next = format!("  cd {}\n", quoted_for_shell(&folder));
     }
-    let image = &written.image;
+    let example = template.example.replace("{image}", &written.image);
     write!(
         out,
-        "\nNext:\n{next}  eryx build\n  eryx run {image}.cwasm\n\nREADME.md says more.\n"
+        "\nNext:\n{next}  eryx build\n  {example}\n\nREADME.md says more.\n"
     )
 }
 
