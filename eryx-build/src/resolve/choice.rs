@@ -1,7 +1,9 @@
 //! Which of several files of one package is taken.
 
+use crate::cache::Digest;
 use crate::installer::FOREIGN_PLATFORMS;
 
+use super::hashes::AllowedHashes;
 use super::tags::{Fit, fit_with};
 use super::wheel_name::WheelName;
 
@@ -12,9 +14,17 @@ pub struct Preference<'a> {
     pub platform_tags: &'a [String],
     /// Normalised names of packages that may come for another platform.
     pub without_native: Option<&'a std::collections::BTreeSet<String>>,
+    /// The hashes that files may have.
+    pub hashes: Option<&'a AllowedHashes>,
 }
 
 impl Preference<'_> {
+    /// Whether a file of a package may have this hash.
+    #[must_use]
+    pub fn allows(&self, name: &str, sha256: &Digest) -> bool {
+        self.hashes.is_none_or(|hashes| hashes.allow(name, sha256))
+    }
+
     /// Whether a package may come for another platform.
     #[must_use]
     pub fn takes_foreign(&self, name: &str) -> bool {
@@ -76,6 +86,7 @@ mod tests {
             let preference = Preference {
                 platform_tags: &tags,
                 without_native: foreign,
+                hashes: None,
             };
             let names = names.iter().map(|name| format!("a-1-{name}.whl"));
             let best = best_wheel(names, "a", &preference);

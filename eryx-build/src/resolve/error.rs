@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::cache::Digest;
+
 use super::pylock::PylockError;
 use super::solve::SolveError;
 use super::wheel_name::WheelNameError;
@@ -72,6 +74,21 @@ pub enum ResolveError {
         first: PathBuf,
         /// The second wheel.
         second: PathBuf,
+    },
+    /// A file is none of those that a hash behind a requirement allows.
+    #[error(
+        "{file} of `{package}` is not a file that the manifest allows ({origin}): its sha256 is \
+         {sha256}; if that file is right, add `--hash=sha256:{sha256}`, or take another version"
+    )]
+    Hash {
+        /// The package and version.
+        package: String,
+        /// The file.
+        file: String,
+        /// Its hash.
+        sha256: Digest,
+        /// Where the hashes are written.
+        origin: String,
     },
     /// There is no lock, and one is demanded.
     #[error("there is no lock {}: run `eryx lock`, or build without `--locked`", .0.display())]

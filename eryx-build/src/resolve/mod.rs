@@ -10,6 +10,7 @@
 
 mod choice;
 mod error;
+mod hashes;
 mod inputs;
 mod local;
 mod lock;
@@ -30,6 +31,7 @@ use crate::requirement;
 
 pub use choice::Preference;
 pub use error::ResolveError;
+pub use hashes::AllowedHashes;
 pub use inputs::{Inputs, without_user};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
@@ -126,7 +128,11 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
     }
     let folder = request.lock.parent().unwrap_or(Path::new("."));
     let inputs = Inputs::of(packages, folder, request.python);
-    let preference = solve::preference_of(packages);
+    let hashes = AllowedHashes::of(packages, request.python);
+    let preference = Preference {
+        hashes: Some(&hashes),
+        ..solve::preference_of(packages)
+    };
     let old = lock_file::read(request.lock, request.python, &preference)?;
     let drift = match &old {
         None if request.mode.locked => {
@@ -137,10 +143,12 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
             Some(locked) => {
                 let mut drift = inputs.differences(locked);
                 drift.extend(lock_file::changed_files(lock, folder));
+                drift.extend(hashes.differences(lock));
                 drift
             }
             None if request.mode.upgrade == Upgrade::None => {
                 check_fit(lock, packages)?;
+                hashes.check(lock)?;
                 return Ok(Resolution {
                     change: Change::Foreign(lock.created_by.clone()),
                     lock: lock.clone(),
@@ -177,6 +185,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
         inputs: Some(inputs),
     };
     check_fit(&lock, packages)?;
+    hashes.check(&lock)?;
     lock_file::write(request.lock, &lock)?;
     let change = match &old {
         None => Change::Written,
@@ -209,6 +218,7 @@ fn packages_of(
             requirements,
             packages: Some(packages),
             exclude,
+            hashes: AllowedHashes::of(packages, request.python),
             python: request.python,
             without_dependencies: false,
         };

@@ -240,8 +240,8 @@ fn holds(marker: &str, environment: Option<&MarkerEnvironment>) -> Option<bool> 
 }
 
 /// The best file of a package; `None` when none fits.
-pub(super) fn choose(
-    package: &WrittenPackage,
+pub(super) fn choose<'a>(
+    package: &'a WrittenPackage,
     folder: &Path,
     preference: &Preference<'_>,
 ) -> Result<Option<LockedPackage>, PylockError> {
@@ -256,13 +256,21 @@ pub(super) fn choose(
     let file = match &package.archive {
         Some(archive) => Some(archive.locked(folder, true).map_err(wrong)?),
         None => {
-            let names = package.wheels.iter().filter_map(WrittenFile::file_name);
-            let best = choice::best_wheel(names, &name, preference);
-            let wheel = best.and_then(|best| {
-                let mut wheels = package.wheels.iter();
-                wheels.find(|wheel| wheel.file_name().as_deref() == Some(best.as_str()))
-            });
-            let file = wheel.or(package.sdist.as_ref());
+            let allowed = |file: &&WrittenFile| {
+                let sha256 = file.hashes.sha256.as_deref().and_then(Digest::from_hex);
+                sha256.is_some_and(|sha256| preference.allows(&name, &sha256))
+            };
+            let best = |wheels: Vec<&'a WrittenFile>| {
+                let names = wheels.iter().filter_map(|wheel| wheel.file_name());
+                let best = choice::best_wheel(names, &name, preference)?;
+                let is_best = |wheel: &&WrittenFile| wheel.file_name().as_ref() == Some(&best);
+                wheels.into_iter().find(is_best)
+            };
+            // A file that is not allowed is better to complain about than none.
+            let file = best(package.wheels.iter().filter(allowed).collect())
+                .or_else(|| package.sdist.as_ref().filter(allowed))
+                .or_else(|| best(package.wheels.iter().collect()))
+                .or(package.sdist.as_ref());
             file.map(|file| file.locked(folder, false).map_err(wrong))
                 .transpose()?
         }

@@ -77,3 +77,44 @@ fn a_failure_of_uv_is_told_in_its_words() {
     let message = eryx_tests::project::explained(&output);
     assert!(message.contains("because of b"), "{message}");
 }
+
+/// uv looks at no hashes when it resolves.
+#[test]
+fn a_file_that_a_hash_does_not_allow_is_not_locked() {
+    let index = Index::new(
+        &[wheel("a", "1.0")],
+        "requirements = [\"-r requirements.txt\"]",
+    );
+    let require = |hash: &str| {
+        let text = format!("a==1.0 --hash=sha256:{hash:0>64}\n");
+        fs::write(index.project.path("requirements.txt"), text).unwrap();
+    };
+    let script = r#"
+cat <<'EOF'
+lock-version = "1.0"
+created-by = "uv"
+[[packages]]
+name = "a"
+version = "1.0"
+sdist = { url = "https://packages.example.com/a-1.0.tar.gz", hashes = { sha256 = "0000000000000000000000000000000000000000000000000000000000000002" } }
+wheels = [{ url = "https://packages.example.com/a-1.0-py3-none-any.whl", hashes = { sha256 = "0000000000000000000000000000000000000000000000000000000000000001" } }]
+EOF
+"#;
+    require("3");
+    let output = with_uv(&index, script).arg("--quiet").run();
+    let message = eryx_tests::project::explained(&output);
+    assert!(message.contains("a==1.0"), "{message}");
+    assert!(!index.project.path("pylock.toml").exists());
+
+    for (hash, file) in [("2", "a-1.0.tar.gz"), ("1", "a-1.0-py3-none-any.whl")] {
+        require(hash);
+        with_uv(&index, script).arg("--quiet").run().out();
+        assert!(index.text().contains(file), "{}", index.text());
+    }
+
+    // A lock from before is no excuse.
+    let text = index.text().replace("000001\" }", "000004\" }");
+    fs::write(index.project.path("pylock.toml"), text).unwrap();
+    let message = index.refuses(&["--locked"]);
+    assert!(message.contains("hash that is not allowed"), "{message}");
+}

@@ -11,6 +11,7 @@ fn read_text(text: &str) -> Result<Lock, PylockError> {
     let preference = Preference {
         platform_tags: &[],
         without_native: Some(&foreign),
+        hashes: None,
     };
     read(text, Path::new("/project"), "3.14.0", &preference)
 }

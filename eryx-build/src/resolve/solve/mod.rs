@@ -20,6 +20,7 @@ use crate::installer::{Answering, PipOptions};
 use crate::manifest::{PackagesSection, Requirement};
 
 use super::choice::Preference;
+use super::hashes::AllowedHashes;
 use super::lock::LockedPackage;
 
 pub use error::SolveError;
@@ -37,6 +38,8 @@ pub struct Problem<'a> {
     pub packages: Option<&'a PackagesSection>,
     /// More constraints (PEP 508).
     pub constraints: Vec<String>,
+    /// The hashes that files may have.
+    pub hashes: AllowedHashes,
     /// Normalised names of packages that no requirement brings in.
     pub exclude: BTreeSet<String>,
     /// The version of Python in the runtime, `3.14.0`.
@@ -87,23 +90,31 @@ fn with_uv(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Vec<LockedPac
     };
     let mut packages = solution.packages;
     if !solution.without_wheel.is_empty() {
-        let pins = solution
-            .without_wheel
-            .into_iter()
-            .map(|(name, version)| Requirement {
-                text: format!("{name}=={version}"),
-                name,
-                hashes: Vec::new(),
-                origin: String::new(),
-            });
         let rest = Problem {
-            requirements: pins.collect(),
+            requirements: pins(problem, solution.without_wheel),
             without_dependencies: true,
             ..problem.clone()
         };
         packages.extend(pip::solve(&rest, helpers)?);
     }
     Ok(packages)
+}
+
+/// Requirements for exactly these versions.
+fn pins(problem: &Problem<'_>, versions: Vec<(String, String)>) -> Vec<Requirement> {
+    // pip takes hashes for all or for none. What it finds is held against them in any case.
+    let hashed = versions.iter().all(|(name, _)| problem.hashes.names(name));
+    let pins = versions.into_iter().map(|(name, version)| Requirement {
+        text: format!("{name}=={version}"),
+        hashes: if hashed {
+            problem.hashes.texts(&name)
+        } else {
+            Vec::new()
+        },
+        name,
+        origin: String::new(),
+    });
+    pins.collect()
 }
 
 impl Problem<'_> {
@@ -120,8 +131,12 @@ impl Problem<'_> {
     }
 
     fn preference(&self) -> Preference<'_> {
-        self.packages
-            .map_or_else(Preference::default, preference_of)
+        Preference {
+            hashes: Some(&self.hashes),
+            ..self
+                .packages
+                .map_or_else(Preference::default, preference_of)
+        }
     }
 
     /// The requirements as a file of pip's format, with the overrides in their places.
@@ -159,6 +174,7 @@ pub fn preference_of(packages: &PackagesSection) -> Preference<'_> {
     Preference {
         platform_tags: &packages.platform_tags,
         without_native: Some(&packages.without_native),
+        hashes: None,
     }
 }
 

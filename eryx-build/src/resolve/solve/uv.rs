@@ -26,7 +26,7 @@ pub(super) enum Outcome {
 pub(super) struct Solution {
     /// The packages that have a file that fits.
     pub packages: Vec<LockedPackage>,
-    /// Names and versions of the others.
+    /// Names and versions of the others, of which pip may find a file.
     pub without_wheel: Vec<(String, String)>,
 }
 
@@ -106,12 +106,12 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
     };
     for package in pylock::holding(&written, problem.python)? {
         match pylock::choose(package, folder.path(), &problem.preference())? {
-            Some(mut package) => {
+            Some(mut package) if problem.hashes.allow(&package.name, &package.file.sha256) => {
                 // pip does not say it, and a lock is not to depend on who resolved it.
                 package.file.size = None;
                 solution.packages.push(package);
             }
-            None => {
+            _ => {
                 let version = package.version.clone().unwrap_or_default();
                 solution.without_wheel.push((package.name.clone(), version));
             }
