@@ -83,11 +83,8 @@ pub(super) fn metadata(
             .map(|(_, value)| value.trim().to_owned())
             .unwrap_or_default()
     };
-    Ok(Answer {
-        name: normalize_package_name(&field("Name")),
-        version: field("Version"),
-        metadata,
-    })
+    let name = normalize_package_name(&field("Name"));
+    Answer::new(name, field("Version"), metadata)
 }
 
 /// The wheel of a fetched file: the file itself, or what is built from it.

@@ -276,14 +276,9 @@ fn download<'a>(
             .map(crate::manifest::normalize_package_name);
         let package = missing.iter().find(|one| Some(&one.name) == name.as_ref());
         let package = package.ok_or_else(|| format!("{} was not asked for", question.url))?;
-        Ok(Answer {
-            name: package.name.clone(),
-            version: package.version.clone(),
-            metadata: format!(
-                "Metadata-Version: 2.1\nName: {}\nVersion: {}\n",
-                package.name, package.version
-            ),
-        })
+        let (name, version) = (&package.name, &package.version);
+        let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+        Answer::new(name.clone(), version.clone(), metadata)
     };
     let job = Job::new(&options, arguments)
         .answering(&answer)

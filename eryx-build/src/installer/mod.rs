@@ -24,11 +24,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::str::FromStr as _;
 
-use serde::{Deserialize, Serialize, Serializer};
+use pep440_rs::Version;
+use serde::{Deserialize, Serialize};
 
 use crate::environment;
-use crate::manifest::PackagesSection;
+use crate::manifest::{PackagesSection, is_package_name};
+use crate::printable::printable_short;
 use crate::resolve::SANDBOX_PLATFORMS;
 
 pub use find::Installer;
@@ -37,6 +40,9 @@ pub(crate) use output::{indented, says_network};
 
 /// The environment variable that names a Python with pip: a command, split on white space.
 pub const PYTHON_VARIABLE: &str = "ERYX_PYTHON";
+
+/// How many characters of a wrong name or version are shown.
+const SHOWN: usize = 80;
 
 /// What is run in place of `python -m pip`.
 const SCRIPT: &str = include_str!("pip.py");
@@ -168,21 +174,37 @@ pub struct Question {
 }
 
 /// The answer: the core metadata of the source distribution.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Answer {
-    /// The name in it. The script names a folder by it, and pip takes the name to end at the first
-    /// hyphen.
-    #[serde(serialize_with = "as_in_file_names")]
-    pub name: String,
-    /// The version in it.
-    pub version: String,
-    /// The whole text.
-    pub metadata: String,
+    name: String,
+    version: String,
+    metadata: String,
 }
 
-/// Writes a name as the standards want it in names of files and folders, without hyphens.
-fn as_in_file_names<S: Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&name.replace('-', "_"))
+impl Answer {
+    /// An answer with the name and the version in the metadata, and its whole text.
+    ///
+    /// # Errors
+    /// The name or the version is none; both become part of a path. The text goes on after the name
+    /// of a file.
+    pub fn new(name: String, version: String, metadata: String) -> Result<Self, String> {
+        let shown = |text: &str| printable_short(text, SHOWN);
+        if !is_package_name(&name) {
+            let name = shown(&name);
+            return Err(format!("its metadata names `{name}`, which is no package"));
+        }
+        if Version::from_str(&version).is_err() {
+            let version = shown(&version);
+            return Err(format!(
+                "its metadata has the version `{version}`, which is not one of PEP 440"
+            ));
+        }
+        Ok(Self {
+            name,
+            version,
+            metadata,
+        })
+    }
 }
 
 /// One run of pip.
@@ -324,5 +346,17 @@ mod tests {
             "{answer}"
         );
         assert!(job.answer("?").contains("error"));
+    }
+
+    #[test]
+    fn an_answer_whose_name_or_version_is_none_is_an_error() {
+        let answer = |name: &str, version: &str| {
+            Answer::new(name.to_owned(), version.to_owned(), String::new()).map(drop)
+        };
+        assert_eq!(answer("a-b", "1.0+local.1"), Ok(()));
+        for (name, version) in [("a-/../../x", "1"), ("", "1"), ("a", "../1"), ("a", "")] {
+            let problem = answer(name, version).unwrap_err();
+            assert!(problem.starts_with("its metadata"), "{problem}");
+        }
     }
 }

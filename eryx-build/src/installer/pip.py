@@ -103,7 +103,9 @@ def ask_for_metadata():
             }
         )
         folder = TempDirectory(kind="metadata", globally_managed=True).path
-        folder = f"{folder}/{answer['name']}-{answer['version']}.dist-info"
+        # pip reads the name up to the first hyphen.
+        name, version = (answer[key].replace("-", "_") for key in ("name", "version"))
+        folder = f"{folder}/{name}-{version}.dist-info"
         os.mkdir(folder)
         with open(f"{folder}/METADATA", "w", encoding="utf-8", newline="\n") as file:
             file.write(answer["metadata"])

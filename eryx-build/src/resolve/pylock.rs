@@ -6,7 +6,9 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::str::FromStr as _;
 
+use pep440_rs::Version;
 use pep508_rs::MarkerEnvironment;
 use serde::Deserialize;
 use toml::Value;
@@ -282,6 +284,9 @@ pub(super) fn choose<'a>(
         Some(version) => version.clone(),
         None => choice::version_of(&file.name).ok_or_else(|| wrong("it has no version"))?,
     };
+    if Version::from_str(&version).is_err() {
+        return Err(wrong("its version is not one of PEP 440"));
+    }
     let dependencies = package
         .dependencies
         .iter()

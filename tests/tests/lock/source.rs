@@ -133,3 +133,29 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
         );
     }
 }
+
+/// pip reads the name of a metadata folder up to its first hyphen, and would leave the package out
+/// without a word.
+#[test]
+fn a_package_with_a_hyphen_in_its_name_is_locked() {
+    let index = Index::new(
+        &[wheel("dep", "1.0"), wheel("more", "1.0")],
+        "requirements = [\"my-long-app[more]\"]",
+    );
+    let backend = "\
+import os
+
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    os.mkdir(folder + '/my_long_app-1.0.dist-info')
+    with open(folder + '/my_long_app-1.0.dist-info/METADATA', 'w') as file:
+        file.write('Metadata-Version: 2.1\\nName: My-Long-App\\nVersion: 1.0\\nRequires-Dist: dep\\n'
+                   'Provides-Extra: more\\nRequires-Dist: more; extra == \"more\"\\n')
+    return 'my_long_app-1.0.dist-info'
+";
+    Source::new("my_long_app", "1.0")
+        .file("pyproject.toml", PROJECT)
+        .file("backend.py", backend)
+        .write(&index.links());
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["dep 1.0", "more 1.0", "my-long-app 1.0"]);
+}

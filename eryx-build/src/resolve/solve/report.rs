@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
+use pep440_rs::Version;
 use pep508_rs::{ExtraName, MarkerEnvironment};
 use serde::Deserialize;
 
@@ -75,9 +77,14 @@ pub(super) fn read(
         if !is_package_name(name) {
             return Err(wrong(format!("`{}` is no package name", printable(name))));
         }
+        let version = &install.metadata.version;
+        if Version::from_str(version).is_err() {
+            let version = printable(version);
+            return Err(wrong(format!("`{version}` is no version of `{name}`")));
+        }
         Ok(LockedPackage {
             name: normalize_package_name(name),
-            version: install.metadata.version.clone(),
+            version: version.clone(),
             file: file(install, &wrong)?,
             dependencies: dependencies.of_package(&install.metadata),
         })
@@ -231,6 +238,10 @@ mod tests {
             "is_direct": true, "metadata": {"name": "x", "version": "1"}}]}"#;
         assert!(matches!(read_text(folder), Err(SolveError::Place { .. })));
         let other = install("../x", "https://example.com/x-1.zip", false, "");
+        let other = read_text(&format!(r#"{{"install": [{other}]}}"#));
+        assert!(matches!(other, Err(SolveError::Report { .. })));
+        let other = install("x", "https://example.com/x-1.zip", false, "");
+        let other = other.replace("\"1.0\"", "\"1/../2\"");
         let other = read_text(&format!(r#"{{"install": [{other}]}}"#));
         assert!(matches!(other, Err(SolveError::Report { .. })));
         assert!(matches!(read_text("[]"), Err(SolveError::Report { .. })));
