@@ -102,6 +102,9 @@ pub struct PipOptions {
     pub exclude: Vec<String>,
     /// Requirements that stand in for all others of the same package (PEP 508).
     pub overrides: Vec<String>,
+    /// Normalised names of packages that are asked for by an address. No other requirement may
+    /// name one.
+    pub addresses: Vec<String>,
     /// Normalised names of packages that may come for another platform.
     pub foreign: Vec<String>,
     foreign_platforms: Vec<&'static str>,

@@ -3,15 +3,18 @@
 # - markers of requirements are evaluated in the sandbox's environment;
 # - no code of a package is ever run: the metadata of a source distribution is asked of whoever
 #   started this, and archives are downloaded but not opened;
-# - requirements can be left out or replaced, and some packages may come for other platforms.
+# - requirements can be left out or replaced, and some packages may come for other platforms;
+# - no package decides where another one comes from: an address in its requirements is refused.
 #
 # The first argument is a JSON object with what differs, the rest are pip's own arguments. Questions
-# are printed as one line that starts with MARK; each answer is one line of standard input.
+# are printed as one line that starts with MARK; each answer is one line of standard input. A line of
+# standard error that starts with REFUSED says what was refused.
 import json
 import os
 import sys
 
 MARK = "\x1feryx "
+REFUSED = "eryx refuses "
 
 # `-c` puts the current folder on the module path, where a `pip.py` may lie.
 sys.path[:] = [path for path in sys.path if path]
@@ -122,14 +125,27 @@ def ask_for_metadata():
     )
 
 
+def refuse(dist, requirement):
+    """An address that a package names could be a repository, for which pip starts other programs,
+    or a file of this machine."""
+    from pip._internal.exceptions import InstallationError
+
+    refused = {
+        "package": canonicalize_name(requirement.name),
+        "requirement": str(requirement),
+        "required-by": f"{dist.raw_name} {dist.version}",
+    }
+    print(REFUSED + json.dumps(refused), file=sys.stderr, flush=True)
+    raise InstallationError(f"{dist.raw_name} requires an address")
+
+
 def leave_out_and_replace():
     excluded = set(options["exclude"])
+    addresses = set(options["addresses"])
     overrides = {}
     for text in options["overrides"]:
         override = Requirement(text)
         overrides.setdefault(canonicalize_name(override.name), []).append(override)
-    if not excluded and not overrides:
-        return
 
     def changed(original):
         def iter_dependencies(self, extras=()):
@@ -139,6 +155,13 @@ def leave_out_and_replace():
                 if name in excluded:
                     continue
                 if name not in overrides:
+                    if getattr(requirement, "url", None):
+                        if name not in addresses:
+                            refuse(self, requirement)
+                        # Which address it is, the manifest says.
+                        bare = Requirement(name)
+                        bare.extras = requirement.extras
+                        requirement = bare
                     yield requirement
                 elif name not in seen:
                     seen.add(name)

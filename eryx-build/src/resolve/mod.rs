@@ -16,6 +16,7 @@ mod local;
 mod lock;
 mod lock_file;
 mod pylock;
+mod roots;
 pub mod solve;
 mod tags;
 #[cfg(test)]
@@ -25,9 +26,7 @@ mod wheel_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::environment;
-use crate::manifest::{PackagesSection, Requirement};
-use crate::requirement;
+use crate::manifest::PackagesSection;
 
 pub use choice::Preference;
 pub use error::ResolveError;
@@ -207,7 +206,7 @@ fn packages_of(
     let packages = request.packages;
     let mut exclude = packages.exclude.clone();
     exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
-    let requirements = roots(request, wheels, &exclude);
+    let requirements = roots::of(request, wheels, &exclude)?;
     let mut locked: Vec<LockedPackage> = wheels.iter().map(LocalWheel::locked).collect();
     if !requirements.is_empty() {
         if request.mode.offline {
@@ -241,35 +240,6 @@ fn packages_of(
     }
     locked.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(locked)
-}
-
-/// The requirements that hold in the sandbox: the manifest's own, and those of local wheels.
-fn roots(
-    request: &Request<'_>,
-    wheels: &[LocalWheel],
-    exclude: &BTreeSet<String>,
-) -> Vec<Requirement> {
-    let own = request.packages.requirements.iter().cloned();
-    let of_wheels = wheels.iter().flat_map(|wheel| {
-        wheel.requires.iter().map(|(name, text)| Requirement {
-            text: text.clone(),
-            name: name.clone(),
-            hashes: Vec::new(),
-            origin: format!("required by {}", wheel.file_name()),
-        })
-    });
-    let environment = environment::sandbox(request.python);
-    let holds = |requirement: &Requirement| {
-        let parsed = requirement::parse(&requirement.text);
-        match (parsed, &environment) {
-            (Ok(parsed), Some(environment)) => parsed.marker.evaluate(environment, &[]),
-            // Whatever it is, the resolver says it better.
-            _ => true,
-        }
-    };
-    own.chain(of_wheels)
-        .filter(|requirement| !exclude.contains(&requirement.name) && holds(requirement))
-        .collect()
 }
 
 /// The versions of the old lock that the new one is to keep if it can.

@@ -126,3 +126,44 @@ fn a_folder_can_not_be_locked() {
     let message = index.refuses(&[]);
     has(&message, &["app"]);
 }
+
+/// pip would clone a repository on this machine, or take a file of it.
+#[test]
+fn an_address_that_a_package_requires_is_refused() {
+    let index = Index::new(
+        &[
+            wheel("git", "1.0").metadata("Requires-Dist: b[x] @ git+https://127.0.0.1:9/b.git"),
+            wheel("file", "1.0").metadata("Requires-Dist: b @ file:///etc/hostname"),
+            wheel("b", "1.0"),
+        ],
+        "",
+    );
+    for (name, address) in [("git", "git+https://127.0.0.1:9/"), ("file", "file:///etc")] {
+        index.packages(&format!("requirements = [\"{name}\"]"));
+        let message = index.refuses(&[]);
+        let requires = format!("{name} 1.0 requires `b");
+        has(&message, &[&requires, address, "`packages.exclude`"]);
+    }
+    let local = |packages: &str| {
+        index.packages(&format!("wheels = [\"links/file-*.whl\"]\n{packages}"));
+    };
+    local("");
+    has(
+        &index.refuses(&[]),
+        &["file-1.0-py3-none-any.whl requires `b @"],
+    );
+
+    let own = "requirements = [\"file\", \"git\", \"b @ ./links/b-1.0-py3-none-any.whl\"]";
+    index.packages(own);
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["b 1.0", "file 1.0", "git 1.0"]);
+    local("requirements = [\"b @ ./links/b-1.0-py3-none-any.whl\"]");
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["b 1.0", "file 1.0"]);
+    index.packages("requirements = [\"file\"]\noverrides = [\"b==1\"]");
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["b 1.0", "file 1.0"]);
+    index.packages("requirements = [\"file\"]\nexclude = [\"b\"]");
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["file 1.0"]);
+}

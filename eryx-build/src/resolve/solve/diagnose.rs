@@ -22,6 +22,9 @@ pub(super) fn failure(
         installer: installer.display(),
         output: outcome.last_errors(),
     };
+    if let Some(refused) = refused(&outcome.errors) {
+        return refused;
+    }
     if says_network(&outcome.errors) {
         return network(outcome);
     }
@@ -68,6 +71,27 @@ pub(super) fn failure(
         required,
         available,
     }
+}
+
+/// What our script refused.
+fn refused(lines: &[String]) -> Option<SolveError> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Refused {
+        package: String,
+        requirement: String,
+        required_by: String,
+    }
+    let mut lines = lines.iter();
+    let refused = lines.find_map(|line| {
+        let line = line.strip_prefix("eryx refuses ")?;
+        serde_json::from_str::<Refused>(line).ok()
+    })?;
+    Some(SolveError::Address {
+        package: refused.package,
+        requirement: refused.requirement,
+        required_by: refused.required_by,
+    })
 }
 
 /// Asks the index which versions of a package there are, for whatever platform and Python.

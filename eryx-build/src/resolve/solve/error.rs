@@ -5,9 +5,13 @@ use std::path::PathBuf;
 
 use crate::cache::CacheError;
 use crate::installer::{InstallerError, PYTHON_VARIABLE};
+use crate::printable::printable_short;
 use crate::resolve::pylock::PylockError;
 
 use super::RESOLVER_VARIABLE;
+
+/// How many characters of a requirement are shown.
+const SHOWN: usize = 240;
 
 /// Why requirements cannot be resolved.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,22 @@ pub enum SolveError {
         requirement: String,
         /// Who requires it, as the rest of the sentence.
         required: String,
+    },
+    /// A package requires an address, which would be fetched from wherever that package likes.
+    #[error(
+        "{} requires `{}`, and an address is only taken from the manifest itself: name it in \
+         `packages.requirements` (`{package} @ …`), name a version in `packages.overrides`, or, if \
+         it is not needed, name `{package}` in `packages.exclude`",
+        printable_short(required_by, SHOWN),
+        printable_short(requirement, SHOWN)
+    )]
+    Address {
+        /// The package.
+        package: String,
+        /// What was asked for.
+        requirement: String,
+        /// Who requires it.
+        required_by: String,
     },
     /// The requirements contradict each other.
     #[error(

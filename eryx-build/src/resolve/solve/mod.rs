@@ -22,6 +22,7 @@ use crate::manifest::{PackagesSection, Requirement};
 use super::choice::Preference;
 use super::hashes::AllowedHashes;
 use super::lock::LockedPackage;
+use super::roots::is_address;
 
 pub use error::SolveError;
 
@@ -121,6 +122,13 @@ impl Problem<'_> {
     fn pip_options(&self) -> PipOptions {
         let mut options = PipOptions::for_python(self.python);
         options.exclude = self.exclude.iter().cloned().collect();
+        let asked = self.requirements.iter().map(|one| (&one.name, &one.text));
+        let constraints = self.packages.into_iter().flat_map(|one| &one.constraints);
+        options.addresses = asked
+            .chain(constraints.map(|one| (&one.name, &one.text)))
+            .filter(|(_, text)| is_address(text))
+            .map(|(name, _)| name.clone())
+            .collect();
         if let Some(packages) = self.packages {
             let overrides = packages.overrides.iter();
             options.overrides = overrides.map(|one| one.text.clone()).collect();
