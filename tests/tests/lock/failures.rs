@@ -167,3 +167,27 @@ fn an_address_that_a_package_requires_is_refused() {
     index.lock(&[]);
     assert_eq!(index.versions(), ["file 1.0"]);
 }
+
+/// What there is, is asked of the index that the manifest names, and of no other.
+#[test]
+fn a_failure_is_explained_with_the_index_of_the_manifest() {
+    let index = Index::new(
+        &[
+            wheel("native", "1.0").tag("cp314-cp314-win_amd64"),
+            wheel("a", "1.0"),
+        ],
+        "",
+    );
+    let refuses = |packages: &str| {
+        index.packages(packages);
+        let lock = index.bare(&["lock", "--quiet"]).run();
+        eryx_tests::project::explained(&lock)
+    };
+    let message = refuses("requirements = [\"native\"]\nfind-links = [\"links\"]");
+    has(&message, &["only wheels for other platforms"]);
+    let message = refuses("requirements = [\"a>=2\"]\nfind-links = [\"links\"]");
+    has(
+        &message,
+        &["no version of `a` satisfies `a>=2`", "there is 1.0"],
+    );
+}

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::installer::{Installer, Job, Outcome, PipOptions, indented, says_network};
+use crate::installer::{
+    Installer, Job, Outcome, PipOptions, indented, index_arguments, says_network,
+};
 use crate::manifest::normalize_package_name;
 
 use super::{Problem, SolveError};
@@ -40,7 +42,7 @@ pub(super) fn failure(
     };
     let package = normalize_package_name(&unmatched.package);
     let required = unmatched.required(problem);
-    let versions = match versions(installer, options, &package) {
+    let versions = match versions(installer, options, problem, &package) {
         Ok(listed) if says_network(&listed.errors) => return network(&listed),
         Ok(listed) => available_versions(&listed.lines),
         Err(_) => return failed(outcome),
@@ -98,6 +100,7 @@ fn refused(lines: &[String]) -> Option<SolveError> {
 fn versions(
     installer: &Installer,
     options: &PipOptions,
+    problem: &Problem<'_>,
     package: &str,
 ) -> Result<Outcome, crate::installer::InstallerError> {
     let mut arguments = vec![
@@ -106,6 +109,8 @@ fn versions(
         "--pre".to_owned(),
     ];
     arguments.extend(options.target_arguments());
+    // Where else it is known, and no private name is for any other index to see.
+    arguments.extend(problem.packages.into_iter().flat_map(index_arguments));
     for platform in ["win_amd64", "macosx_11_0_arm64", "macosx_11_0_x86_64"] {
         arguments.extend(["--platform".to_owned(), platform.to_owned()]);
     }
