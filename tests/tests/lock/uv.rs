@@ -118,3 +118,35 @@ EOF
     let message = index.refuses(&["--locked"]);
     assert!(message.contains("hash that is not allowed"), "{message}");
 }
+
+#[test]
+fn an_old_uv_is_not_asked_for_more_than_it_knows() {
+    let index = Index::new(&[wheel("a", "1.0")], "requirements = [\"a\"]");
+    let old = r#"
+for argument; do
+    [ "$argument" = --excludes ] && echo "error: unexpected argument '--excludes' found" >&2 && exit 2
+done
+"#;
+    let script = format!("{old}{SOLUTION}");
+    let solved = SOLUTION
+        .split("[[packages]]\nname = \"native\"")
+        .next()
+        .unwrap();
+    let without_native = format!("{old}{solved}EOF\n");
+    with_uv(&index, &without_native).arg("--quiet").run().out();
+    assert!(
+        index.text().contains("packages.example.com"),
+        "uv was not asked"
+    );
+    index.packages("requirements = [\"a\"]\nexclude = [\"b\"]");
+    let output = with_uv(&index, &script)
+        .arg("--upgrade")
+        .arg("--quiet")
+        .run();
+    assert_eq!(output.status, 0, "{output}");
+    assert_eq!(index.versions(), ["a 1.0"]);
+    assert!(
+        !index.text().contains("packages.example.com"),
+        "pip was not asked"
+    );
+}

@@ -88,6 +88,10 @@ fn with_uv(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Vec<LockedPac
             (helpers.report)("some packages have no wheels: pip resolves");
             return pip::solve(problem, helpers);
         }
+        uv::Outcome::TooOld => {
+            (helpers.report)("this uv is too old for what is asked: pip resolves");
+            return pip::solve(problem, helpers);
+        }
     };
     let mut packages = solution.packages;
     if !solution.without_wheel.is_empty() {

@@ -20,6 +20,8 @@ pub(super) enum Outcome {
     Solved(Solution),
     /// It would have to build a source distribution.
     NeedsBuilding,
+    /// It is too old to be asked.
+    TooOld,
 }
 
 /// A solution.
@@ -52,10 +54,8 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
         .iter()
         .map(|name| format!("{name}\n"))
         .collect();
-    let exclude = text("exclude.txt", &exclude)?;
     let overrides = problem.packages.into_iter().flat_map(|one| &one.overrides);
     let overrides: String = overrides.map(super::line).collect();
-    let overrides = text("overrides.txt", &overrides)?;
 
     let minor: Vec<&str> = problem.python.split('.').take(2).collect();
     let mut command = Command::new("uv");
@@ -65,11 +65,16 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
         .args(["--color", "never", "--no-python-downloads"])
         .args(["--python-version", &minor.join(".")])
         .arg("--constraints")
-        .arg(&constraints)
-        .arg("--excludes")
-        .arg(&exclude)
-        .arg("--overrides")
-        .arg(&overrides);
+        .arg(&constraints);
+    // Older versions of uv do not know every one of these.
+    for (option, name, lines) in [
+        ("--excludes", "exclude.txt", &exclude),
+        ("--overrides", "overrides.txt", &overrides),
+    ] {
+        if !lines.is_empty() {
+            command.arg(option).arg(text(name, lines)?);
+        }
+    }
     if problem.without_dependencies {
         command.arg("--no-deps");
     }
@@ -125,6 +130,11 @@ fn failure(errors: &[u8]) -> Result<Outcome, SolveError> {
     if errors.contains("building from source is disabled") || errors.contains("no usable wheels") {
         return Ok(Outcome::NeedsBuilding);
     }
+    // Of its argument parser.
+    if errors.contains("unexpected argument '--") || errors.contains("invalid value 'pylock.toml'")
+    {
+        return Ok(Outcome::TooOld);
+    }
     let lines: Vec<String> = errors.lines().map(printable).collect();
     let output = indented(&lines);
     let installer = "uv".to_owned();
@@ -147,6 +157,10 @@ mod tests {
         assert!(matches!(
             check("hint: building from source is disabled for all packages"),
             Ok(Outcome::NeedsBuilding)
+        ));
+        assert!(matches!(
+            check("error: unexpected argument '--excludes' found"),
+            Ok(Outcome::TooOld)
         ));
         assert!(matches!(
             check("error: No solution found when resolving dependencies"),
