@@ -1,11 +1,13 @@
 //! What a lock was made from, kept in it, so that a manifest that asks for something else is noticed.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{PackagesSection, Requirement};
+
+use super::pylock::percent_decoded;
 
 /// What was asked for, in texts that do not depend on where the manifest is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,9 +67,7 @@ impl Inputs {
         };
         let links = |links: &[String]| {
             let links = links.iter();
-            links
-                .map(|link| relative_path(Path::new(&without_user(link)), folder))
-                .collect()
+            links.map(|link| relative_link(link, folder)).collect()
         };
         Self {
             python: python.to_owned(),
@@ -80,7 +80,10 @@ impl Inputs {
                 .iter()
                 .map(|wheel| relative_path(wheel, folder))
                 .collect(),
-            index: packages.index.as_deref().map(without_user),
+            index: packages
+                .index
+                .as_deref()
+                .map(|index| relative_link(index, folder)),
             extra_index: links(&packages.extra_index),
             find_links: links(&packages.find_links),
             pre: packages.pre,
@@ -128,19 +131,62 @@ impl Inputs {
     }
 }
 
-/// A path relative to a folder when it is in it, with `/` between names.
+/// A path relative to a folder, with `/` between names. One that shares nothing but the root with
+/// the folder stays as it is: nobody but its owner wrote it, and wrote it so.
 pub(super) fn relative_path(path: &Path, folder: &Path) -> String {
-    match path.strip_prefix(folder) {
-        Ok(inside) => {
-            let names = inside.iter().map(|name| name.to_string_lossy());
-            names.collect::<Vec<_>>().join("/")
+    let (path, folder) = (normal(path), normal(folder));
+    let common = path
+        .iter()
+        .zip(&folder)
+        .take_while(|(one, other)| one == other)
+        .count();
+    // The first name that an absolute path has is its root.
+    let is_elsewhere = common < 2 && !path.starts_with(&folder);
+    if is_elsewhere || path.is_absolute() != folder.is_absolute() {
+        return path.to_string_lossy().into_owned();
+    }
+    let up = folder.iter().skip(common).map(|_| "..".into());
+    let down = path.iter().skip(common).map(|name| name.to_string_lossy());
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+/// A path without `.` and `..`, by its text alone.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir if normal.parent().is_some() => {
+                normal.pop();
+            }
+            Component::CurDir => {}
+            component => normal.push(component),
         }
-        Err(_) => path.to_string_lossy().into_owned(),
+    }
+    normal
+}
+
+/// A requirement or an address without a place of this machine in it.
+fn relative_url(text: &str, folder: &Path) -> String {
+    let Some((before, rest)) = text.split_once("file://") else {
+        return text.to_owned();
+    };
+    let end = rest.find([' ', '#']).unwrap_or(rest.len());
+    let (path, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let relative = relative_path(Path::new(&percent_decoded(path)), folder);
+    match relative.as_str() {
+        absolute if absolute.starts_with('/') => text.to_owned(),
+        outside if outside.starts_with("..") => format!("{before}file:{outside}{after}"),
+        inside => format!("{before}file:./{inside}{after}"),
     }
 }
 
-fn relative_url(text: &str, folder: &Path) -> String {
-    text.replace(&format!("file://{}/", folder.display()), "file:./")
+/// A folder or an address where packages are, without a place of this machine or a user in it.
+fn relative_link(link: &str, folder: &Path) -> String {
+    if link.contains("://") {
+        relative_url(&without_user(link), folder)
+    } else {
+        relative_path(Path::new(link), folder)
+    }
 }
 
 /// An address without the user name and password in it: a lock is for everybody to read.
@@ -183,6 +229,35 @@ mod tests {
         assert_eq!(inputs.wheels, ["wheels/b.whl", "/opt/c.whl"]);
         let index = inputs.index.as_deref();
         assert_eq!(index, Some("https://packages.example.com/simple"));
+    }
+
+    #[test]
+    fn paths_beside_the_manifest_are_the_same_in_every_checkout() {
+        let of = |checkout: &str| {
+            let packages = PackagesSection {
+                requirements: vec![requirement(&format!(
+                    "a @ file://{checkout}/my%20app/../a-1.zip#sha256=1 ; os_name == 'nt'"
+                ))],
+                index: Some(format!("file://{checkout}/index")),
+                find_links: vec![format!("{checkout}/links"), "/opt/links".to_owned()],
+                wheels: vec![format!("{checkout}/my app/../b.whl").into()],
+                ..PackagesSection::default()
+            };
+            Inputs::of(
+                &packages,
+                Path::new(&format!("{checkout}/my app")),
+                "3.14.0",
+            )
+        };
+        let inputs = of("/home/x");
+        assert_eq!(inputs, of("/srv/some where/checkout"));
+        assert_eq!(
+            inputs.requirements,
+            ["a @ file:../a-1.zip#sha256=1 ; os_name == 'nt'"]
+        );
+        assert_eq!(inputs.find_links, ["../links", "/opt/links"]);
+        assert_eq!(inputs.index.as_deref(), Some("file:../index"));
+        assert_eq!(inputs.wheels, ["../b.whl"]);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cache::Digest;
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, without_user};
+use super::pylock::percent_decoded;
 
 /// The exact files that a manifest resolved to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,34 @@ pub enum Place {
     Url(String),
     /// A file of the host, by its absolute path.
     Path(PathBuf),
+}
+
+impl Place {
+    /// The same place, for a file that an index or a folder of links has: where on this machine it is
+    /// says nothing to others, and who may read the index even less.
+    #[must_use]
+    pub(super) fn of_index(self) -> Self {
+        match self {
+            Self::Index(Some(url)) if !url.starts_with("file:") => {
+                let address = url.split(['?', '#']).next().unwrap_or(&url);
+                Self::Index(Some(without_user(address)))
+            }
+            Self::Index(_) | Self::Path(_) => Self::Index(None),
+            Self::Url(_) => self,
+        }
+    }
+
+    /// The same place, for a file that a requirement names.
+    #[must_use]
+    pub(super) fn of_reference(self) -> Self {
+        match self {
+            Self::Url(url) => match url.strip_prefix("file://") {
+                Some(path) => Self::Path(PathBuf::from(percent_decoded(path))),
+                None => Self::Url(without_user(&url)),
+            },
+            place => place,
+        }
+    }
 }
 
 impl LockedFile {

@@ -4,14 +4,12 @@
 //! diffs well. What is read may be from another tool: its markers are evaluated for the sandbox, and
 //! of several wheels the one that fits best is taken.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::str::FromStr as _;
 
 use pep440_rs::Version;
 use pep508_rs::MarkerEnvironment;
 use serde::Deserialize;
-use toml::Value;
 
 use crate::cache::Digest;
 use crate::environment;
@@ -19,8 +17,12 @@ use crate::manifest::{is_package_name, normalize_package_name};
 use crate::requirement;
 
 use super::choice::{self, Preference};
-use super::inputs::{Inputs, relative_path};
-use super::lock::{Lock, LockedFile, LockedPackage, Place, is_wheel};
+use super::inputs::Inputs;
+use super::lock::{Lock, LockedFile, LockedPackage, Place};
+
+mod write;
+
+pub use write::write;
 
 /// The largest lock that is read, in bytes (16 MiB).
 pub const MAX_LOCK_BYTES: u64 = 16 << 20;
@@ -111,6 +113,13 @@ struct Hashes {
     sha256: Option<String>,
 }
 
+impl WrittenPackage {
+    /// Whether it is a file that a requirement names, and not one of an index.
+    pub(super) fn is_archive(&self) -> bool {
+        self.archive.is_some()
+    }
+}
+
 impl WrittenFile {
     fn file_name(&self) -> Option<String> {
         let from_place = || {
@@ -175,7 +184,11 @@ pub(super) fn read(
     for package in holding(&written, python)? {
         let locked = choose(package, folder, preference)?;
         let missing = || PylockError::NoFile(package.name.clone());
-        packages.push(locked.ok_or_else(missing)?);
+        let mut locked = locked.ok_or_else(missing)?;
+        if written.created_by == CREATED_BY && package.archive.is_none() {
+            locked.file.place = locked.file.place.of_index();
+        }
+        packages.push(locked);
     }
     packages.sort_by(|one: &LockedPackage, other| one.name.cmp(&other.name));
     let twice = packages.windows(2).find_map(|pair| match pair {
@@ -298,102 +311,6 @@ pub(super) fn choose<'a>(
         file,
         dependencies: dependencies.collect(),
     }))
-}
-
-/// Writes a lock that is to lie in `folder`.
-pub fn write(lock: &Lock, folder: &Path) -> String {
-    let mut text = String::from(
-        "# Written by `eryx lock`. Do not edit: change the manifest, then run `eryx lock` again.\n",
-    );
-    line(&mut text, "lock-version", quoted("1.0"));
-    if let Some(inputs) = &lock.inputs {
-        let environment = format!(
-            "sys_platform == '{}' and platform_machine == '{}' and python_full_version == '{}'",
-            environment::SYS_PLATFORM,
-            environment::PLATFORM_MACHINE,
-            inputs.python
-        );
-        line(
-            &mut text,
-            "environments",
-            format!("[{}]", quoted(&environment)),
-        );
-        line(
-            &mut text,
-            "requires-python",
-            quoted(&format!("=={}", inputs.python)),
-        );
-    }
-    line(&mut text, "created-by", quoted(&lock.created_by));
-    for package in &lock.packages {
-        text.push_str("\n[[packages]]\n");
-        line(&mut text, "name", quoted(&package.name));
-        line(&mut text, "version", quoted(&package.version));
-        let names = package.dependencies.iter();
-        let names = names.map(|name| format!("{{ name = {} }}", quoted(name)));
-        list(&mut text, "dependencies", names.collect());
-        file(&mut text, &package.file, folder);
-    }
-    if let Some(inputs) = &lock.inputs {
-        text.push_str("\n[tool.eryx]\n");
-        // A table of strings, lists of strings and a truth value always has a TOML form.
-        if let Ok(Value::Table(table)) = Value::try_from(inputs) {
-            for (key, value) in table {
-                match value {
-                    Value::Array(values) => {
-                        list(
-                            &mut text,
-                            &key,
-                            values.iter().map(Value::to_string).collect(),
-                        );
-                    }
-                    value => line(&mut text, &key, value.to_string()),
-                }
-            }
-        }
-    }
-    text
-}
-
-fn file(text: &mut String, file: &LockedFile, folder: &Path) {
-    let (table, is_archive) = match (&file.place, is_wheel(&file.name)) {
-        (Place::Index(_), true) => ("[packages.wheels]", false),
-        (Place::Index(_), false) => ("packages.sdist", false),
-        (Place::Url(_) | Place::Path(_), _) => ("packages.archive", true),
-    };
-    let _ = writeln!(text, "\n[{table}]");
-    if !is_archive {
-        line(text, "name", quoted(&file.name));
-    }
-    match &file.place {
-        Place::Index(Some(url)) | Place::Url(url) => line(text, "url", quoted(url)),
-        Place::Index(None) => {}
-        Place::Path(path) => line(text, "path", quoted(&relative_path(path, folder))),
-    }
-    if let Some(size) = file.size {
-        line(text, "size", size.to_string());
-    }
-    let hash = quoted(&file.sha256.to_string());
-    line(text, "hashes", format!("{{ sha256 = {hash} }}"));
-}
-
-fn line(text: &mut String, key: &str, value: String) {
-    let _ = writeln!(text, "{key} = {value}");
-}
-
-fn list(text: &mut String, key: &str, values: Vec<String>) {
-    if values.is_empty() {
-        return;
-    }
-    let _ = writeln!(text, "{key} = [");
-    for value in values {
-        let _ = writeln!(text, "    {value},");
-    }
-    text.push_str("]\n");
-}
-
-fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
 }
 
 #[cfg(test)]

@@ -66,11 +66,15 @@ fn what_is_written_is_what_is_read() {
                 "d",
                 file(a, Place::Path(format!("/project/sub/{a}").into())),
             ),
+            entry("e", file(a, Place::Index(None))),
         ],
     };
     let text = write(&lock, Path::new("/project"));
     assert!(!text.contains("/project"), "{text}");
     assert_eq!(read_text(&text).unwrap(), lock);
+    // The format wants every file to have a place.
+    let places = text.matches("\nurl = ").count() + text.matches("\npath = ").count();
+    assert_eq!(places, lock.packages.len(), "{text}");
 }
 
 #[test]

@@ -110,10 +110,16 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
         without_wheel: Vec::new(),
     };
     for package in pylock::holding(&written, problem.python)? {
+        let of_reference = package.is_archive();
         match pylock::choose(package, folder.path(), &problem.preference())? {
             Some(mut package) if problem.hashes.allow(&package.name, &package.file.sha256) => {
                 // pip does not say it, and a lock is not to depend on who resolved it.
                 package.file.size = None;
+                package.file.place = if of_reference {
+                    package.file.place.of_reference()
+                } else {
+                    package.file.place.of_index()
+                };
                 solution.packages.push(package);
             }
             _ => {
