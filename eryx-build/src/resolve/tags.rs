@@ -5,16 +5,28 @@ use super::wheel_name::WheelName;
 /// The minor version of the CPython 3 in the runtime.
 const PYTHON_MINOR: u32 = 14;
 
-/// The platform tags of wheels that fit the sandbox, as they are given to an installer.
-pub const SANDBOX_PLATFORMS: [&str; 8] = [
+/// The platform tags of wheels that fit the sandbox, as they are given to an installer, which takes
+/// no pattern: WASI 0.2.N ends at 12 here.
+pub const SANDBOX_PLATFORMS: [&str; 19] = [
     "any",
     "wasi_wasm32",
     "wasm32_wasi",
     "wasm32_wasip2",
+    "wasip2_wasm32",
     "wasi_0_0_0_wasm32",
     "wasi_0_2_0_wasm32",
     "wasi_0_2_1_wasm32",
     "wasi_0_2_2_wasm32",
+    "wasi_0_2_3_wasm32",
+    "wasi_0_2_4_wasm32",
+    "wasi_0_2_5_wasm32",
+    "wasi_0_2_6_wasm32",
+    "wasi_0_2_7_wasm32",
+    "wasi_0_2_8_wasm32",
+    "wasi_0_2_9_wasm32",
+    "wasi_0_2_10_wasm32",
+    "wasi_0_2_11_wasm32",
+    "wasi_0_2_12_wasm32",
 ];
 
 /// Whether a wheel fits, and if not, why.
@@ -44,7 +56,7 @@ pub fn fit_with(wheel: &WheelName, more: &[String]) -> Fit {
     if !right_python {
         return Fit::OtherPython;
     }
-    let fits = |tag: &String| fits_platform(tag) || more.contains(tag);
+    let fits = |tag: &String| SANDBOX_PLATFORMS.contains(&tag.as_str()) || more.contains(tag);
     if wheel.platform.iter().any(fits) {
         Fit::Fits
     } else {
@@ -72,16 +84,6 @@ fn minor(tag: &str, prefix: &str) -> Option<u32> {
         .all(|byte| byte.is_ascii_digit())
         .then(|| digits.parse().ok())
         .flatten()
-}
-
-fn fits_platform(tag: &str) -> bool {
-    SANDBOX_PLATFORMS.contains(&tag)
-        || tag
-            .strip_prefix("wasi_0_2_")
-            .and_then(|rest| rest.strip_suffix("_wasm32"))
-            .is_some_and(|patch| {
-                !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit())
-            })
 }
 
 /// A platform tag in words: `manylinux_2_28_x86_64` is `Linux (x86_64)`.
@@ -144,6 +146,9 @@ mod tests {
             ("pp311-pypy311_pp73-any", Fit::OtherPython),
             ("cp314-cp314-manylinux_2_17_x86_64", Fit::OtherPlatform),
             ("cp38-abi3-win_amd64", Fit::OtherPlatform),
+            ("cp314-cp314-wasi_0_2_12_wasm32", Fit::Fits),
+            ("cp314-cp314-wasip2_wasm32", Fit::Fits),
+            ("cp314-cp314-wasi_0_2_13_wasm32", Fit::OtherPlatform),
             ("cp314-cp314-wasi_0_2__wasm32", Fit::OtherPlatform),
             ("cp314-cp314-pyodide_2025_0_wasm32", Fit::OtherPlatform),
         ] {

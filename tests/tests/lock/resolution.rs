@@ -158,3 +158,16 @@ fn json_names_every_file() {
     assert_eq!(event["packages"][0]["file"], "app-1.0-py3-none-any.whl");
     assert_eq!(event["packages"][0]["sha256"].as_str().unwrap().len(), 64);
 }
+
+#[test]
+fn pip_finds_every_tag_that_fits() {
+    let index = Index::new(
+        &[
+            wheel("newer", "1.0").tag("cp314-cp314-wasi_0_2_12_wasm32"),
+            wheel("preview", "1.0").tag("cp314-cp314-wasip2_wasm32"),
+        ],
+        "requirements = [\"newer\", \"preview\"]",
+    );
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["newer 1.0", "preview 1.0"]);
+}
