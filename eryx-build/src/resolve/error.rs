@@ -115,6 +115,19 @@ pub enum ResolveError {
         /// The other tool.
         tool: String,
     },
+    /// The lock of another tool does not have what is asked for.
+    #[error(
+        "the lock {} was made by `{tool}`, and does not have what the manifest asks for: {}; let \
+         `{tool}` update it, or remove it to have eryx make one", path.display(), list(lacks)
+    )]
+    Lacks {
+        /// The lock.
+        path: PathBuf,
+        /// The other tool.
+        tool: String,
+        /// What is not there, a phrase each.
+        lacks: Vec<String>,
+    },
     /// A package to be upgraded is not in the lock.
     #[error("`{0}` is not in the lock, so it can not be upgraded: check its name")]
     NotLocked(String),

@@ -9,6 +9,7 @@
 //! requires.
 
 mod choice;
+mod complete;
 mod error;
 mod hashes;
 mod inputs;
@@ -26,7 +27,7 @@ mod wheel_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::manifest::PackagesSection;
+use crate::manifest::{PackagesSection, Requirement};
 
 pub use choice::Preference;
 pub use error::ResolveError;
@@ -125,6 +126,9 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
             change: Change::Nothing,
         });
     }
+    let mut exclude = packages.exclude.clone();
+    exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
+    let roots = roots::of(request, &wheels, &exclude)?;
     let folder = request.lock.parent().unwrap_or(Path::new("."));
     let inputs = Inputs::of(packages, folder, request.python);
     let hashes = AllowedHashes::of(packages, request.python);
@@ -143,11 +147,22 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
                 let mut drift = inputs.differences(locked);
                 drift.extend(lock_file::changed_files(lock, folder));
                 drift.extend(hashes.differences(lock));
+                if drift.is_empty() {
+                    drift = complete::lacks(lock, request, &roots, &wheels);
+                }
                 drift
             }
             None if request.mode.upgrade == Upgrade::None => {
                 check_fit(lock, packages)?;
                 hashes.check(lock)?;
+                let lacks = complete::lacks(lock, request, &roots, &wheels);
+                if !lacks.is_empty() {
+                    return Err(ResolveError::Lacks {
+                        path: request.lock.to_owned(),
+                        tool: lock.created_by.clone(),
+                        lacks,
+                    });
+                }
                 return Ok(Resolution {
                     change: Change::Foreign(lock.created_by.clone()),
                     lock: lock.clone(),
@@ -180,7 +195,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
     }
     let lock = Lock {
         created_by: CREATED_BY.to_owned(),
-        packages: packages_of(request, &wheels, old.as_ref(), helpers)?,
+        packages: packages_of(request, (roots, exclude), &wheels, old.as_ref(), helpers)?,
         inputs: Some(inputs),
     };
     check_fit(&lock, packages)?;
@@ -199,14 +214,12 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
 /// The packages of a new lock, which keeps the versions of the old one where it can.
 fn packages_of(
     request: &Request<'_>,
+    (requirements, exclude): (Vec<Requirement>, BTreeSet<String>),
     wheels: &[LocalWheel],
     old: Option<&Lock>,
     helpers: &Helpers<'_>,
 ) -> Result<Vec<LockedPackage>, ResolveError> {
     let packages = request.packages;
-    let mut exclude = packages.exclude.clone();
-    exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
-    let requirements = roots::of(request, wheels, &exclude)?;
     let mut locked: Vec<LockedPackage> = wheels.iter().map(LocalWheel::locked).collect();
     if !requirements.is_empty() {
         if request.mode.offline {
@@ -239,6 +252,11 @@ fn packages_of(
         locked.extend(solved);
     }
     locked.sort_by(|one, other| one.name.cmp(&other.name));
+    // Wheels of the host say what they require on whatever machine.
+    let names: BTreeSet<String> = locked.iter().map(|one| one.name.clone()).collect();
+    for package in &mut locked {
+        package.dependencies.retain(|name| names.contains(name));
+    }
     Ok(locked)
 }
 

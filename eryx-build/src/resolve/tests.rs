@@ -182,6 +182,11 @@ fn the_lock_of_another_tool_is_used_and_never_overwritten() {
     let resolution = project.resolve(&section, Mode::default()).unwrap();
     assert_eq!(resolution.change, Change::Foreign("other".to_owned()));
     assert_eq!(resolution.lock.packages[0].file.sha256, hash);
+    for (asked, lack) in [("b", "`b` is not in it"), ("a>=2", "its 1 is not `a>=2`")] {
+        let error = project.resolve(&project.section(&[], &[asked]), locked());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(lack), "{error}");
+    }
     let upgrade = Mode {
         upgrade: Upgrade::All,
         ..Mode::default()

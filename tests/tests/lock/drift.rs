@@ -119,3 +119,32 @@ fn the_lock_of_another_tool_is_used_as_it_is() {
     assert!(message.contains("was made by `other`"), "{message}");
     assert_eq!(index.text(), foreign);
 }
+
+#[test]
+fn a_lock_that_was_edited_is_not_what_the_manifest_asks_for() {
+    let index = Index::new(
+        &[
+            wheel("a", "1.0").metadata("Requires-Dist: b"),
+            wheel("b", "1.0"),
+        ],
+        "requirements = [\"a\"]",
+    );
+    index.lock(&[]);
+    let whole = index.text();
+    let path = index.project.path("pylock.toml");
+    let (start, rest) = whole.split_once("[[packages]]\nname = \"a\"").unwrap();
+    let (a, b) = rest.split_once("[[packages]]").unwrap();
+    let end = b.split_once("[tool.eryx]").unwrap().1;
+    let edited = format!("{start}[[packages]]\nname = \"a\"{a}[tool.eryx]{end}");
+    fs::write(&path, edited).unwrap();
+    let message = index.refuses(&["--locked"]);
+    assert!(
+        message.contains("`b`, which a requires, is not in it"),
+        "{message}"
+    );
+    fs::write(&path, format!("{start}[tool.eryx]{end}")).unwrap();
+    let message = index.refuses(&["--locked"]);
+    assert!(message.contains("`a` is not in it"), "{message}");
+    index.lock(&[]);
+    assert_eq!(index.text(), whole);
+}
