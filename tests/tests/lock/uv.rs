@@ -150,3 +150,19 @@ done
         "pip was not asked"
     );
 }
+
+#[test]
+fn all_indexes_are_one_for_uv_as_for_pip() {
+    let index = Index::new(
+        &[],
+        "requirements = [\"a\"]\nextra-index = [\"https://packages.example.com/simple\"]",
+    );
+    let output = with_uv(&index, "echo \"error: $*\" >&2; exit 1")
+        .arg("--quiet")
+        .run();
+    let message = eryx_tests::project::explained(&output);
+    assert!(
+        message.contains("--index-strategy unsafe-best-match"),
+        "{message}"
+    );
+}

@@ -82,6 +82,10 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
         if let Some(index) = &packages.index {
             command.args(["--default-index", index]);
         }
+        // As pip does, which knows no other way: a lock is not to depend on who resolved it.
+        if !packages.extra_index.is_empty() {
+            command.args(["--index-strategy", "unsafe-best-match"]);
+        }
         for index in &packages.extra_index {
             command.args(["--index", index]);
         }
