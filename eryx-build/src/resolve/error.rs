@@ -133,7 +133,7 @@ pub enum ResolveError {
     NotLocked(String),
     /// Something has to be resolved, and the index must not be asked.
     #[error(
-        "the lock {} has to be made or updated, which needs a package index: run `eryx lock` \
+        "the lock {} has to be made or updated, which needs a package index: run `eryx build` \
          without `--offline` once", .0.display()
     )]
     Offline(PathBuf),

@@ -190,7 +190,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
                 drift,
             });
         }
-        (old, Upgrade::Packages(names)) => known(names, old.as_ref())?,
+        (Some(old), Upgrade::Packages(names)) => known(names, old)?,
         _ => {}
     }
     let lock = Lock {
@@ -203,6 +203,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
     lock_file::write(request.lock, &lock)?;
     let change = match &old {
         None => Change::Written,
+        Some(old) if *old == lock => Change::Kept,
         Some(old) => Change::Updated {
             drift,
             packages: changes(old, &lock),
@@ -291,8 +292,8 @@ fn kept_versions(request: &Request<'_>, old: Option<&Lock>) -> Vec<String> {
         .collect()
 }
 
-fn known(names: &BTreeSet<String>, old: Option<&Lock>) -> Result<(), ResolveError> {
-    let has = |name: &str| old.is_some_and(|old| old.packages.iter().any(|one| one.name == name));
+fn known(names: &BTreeSet<String>, old: &Lock) -> Result<(), ResolveError> {
+    let has = |name: &str| old.packages.iter().any(|one| one.name == name);
     match names.iter().find(|name| !has(name)) {
         Some(name) => Err(ResolveError::NotLocked(name.clone())),
         None => Ok(()),

@@ -240,7 +240,7 @@ fn versions_of_the_lock_are_kept_unless_they_are_given_up() {
     assert_eq!(kept(Upgrade::Packages(names)), ["a==1"]);
     assert!(kept(Upgrade::All).is_empty());
     let names = BTreeSet::from(["d".to_owned()]);
-    let error = known(&names, Some(&old)).unwrap_err();
+    let error = known(&names, &old).unwrap_err();
     assert!(matches!(error, ResolveError::NotLocked(name) if name == "d"));
 }
 

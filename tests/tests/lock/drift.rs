@@ -148,3 +148,16 @@ fn a_lock_that_was_edited_is_not_what_the_manifest_asks_for() {
     index.lock(&[]);
     assert_eq!(index.text(), whole);
 }
+
+#[test]
+fn an_upgrade_to_what_is_there_changes_nothing_and_needs_no_lock() {
+    let index = Index::new(&[wheel("a", "1.0")], "requirements = [\"a\"]");
+    assert_eq!(
+        index.lock(&["--upgrade", "a"]),
+        "wrote pylock.toml: 1 packages\n"
+    );
+    assert_eq!(
+        index.lock(&["--upgrade"]),
+        "pylock.toml is up to date: 1 packages\n"
+    );
+}
