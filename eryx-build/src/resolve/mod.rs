@@ -240,6 +240,7 @@ fn packages_of(
             Err(
                 SolveError::Conflict { .. }
                 | SolveError::NoVersion { .. }
+                | SolveError::NotThere { .. }
                 | SolveError::NothingFits { .. },
             ) if !problem.constraints.is_empty() => {
                 let problem = Problem {

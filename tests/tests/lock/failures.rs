@@ -191,3 +191,14 @@ fn a_failure_is_explained_with_the_index_of_the_manifest() {
         &["no version of `a` satisfies `a>=2`", "there is 1.0"],
     );
 }
+
+#[test]
+fn hashes_are_for_all_packages_or_for_none() {
+    let index = Index::new(
+        &[wheel("a", "1.0"), wheel("b", "1.0")],
+        "requirements = [\"-r requirements.txt\"]",
+    );
+    let text = format!("a==1.0 --hash=sha256:{}\nb==1.0\n", "0".repeat(64));
+    std::fs::write(index.project.path("requirements.txt"), text).unwrap();
+    has(&index.refuses(&[]), &["give hashes to all of them"]);
+}

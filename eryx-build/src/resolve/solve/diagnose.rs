@@ -30,6 +30,10 @@ pub(super) fn failure(
     if says_network(&outcome.errors) {
         return network(outcome);
     }
+    if asks_for_hashes(&outcome.errors) {
+        let output = outcome.last_errors();
+        return SolveError::HashesForAll { output };
+    }
     if let Some(output) = conflict(outcome) {
         return SolveError::Conflict { output };
     }
@@ -73,6 +77,13 @@ pub(super) fn failure(
         required,
         available,
     }
+}
+
+/// Whether pip wants hashes for what has none, because something else has one.
+fn asks_for_hashes(lines: &[String]) -> bool {
+    lines.iter().any(|line| {
+        line.contains("In --require-hashes mode") || line.contains("Hashes are required in")
+    })
 }
 
 /// What our script refused.

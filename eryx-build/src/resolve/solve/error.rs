@@ -90,6 +90,25 @@ pub enum SolveError {
         /// What the resolver says about it.
         output: String,
     },
+    /// What is asked for is not there.
+    #[error(
+        "what the requirements ask for is not to be had:\n{output}\ncheck names and versions, and \
+         the index that `uv` is configured for"
+    )]
+    NotThere {
+        /// What uv says about it.
+        output: String,
+    },
+    /// Some requirements have hashes and others have none.
+    #[error(
+        "a requirement has a `--hash`, and then pip wants one, and a version with `==`, for every \
+         package that is installed; its last lines were:\n{output}\ngive hashes to all of them, or \
+         to none: the lock has the hash of every file"
+    )]
+    HashesForAll {
+        /// The last lines of pip's standard error.
+        output: String,
+    },
     /// A source distribution does not say what it requires.
     #[error("what the source distribution {file} requires is not known: {problem}")]
     Metadata {

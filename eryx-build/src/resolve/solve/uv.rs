@@ -145,10 +145,22 @@ fn failure(errors: &[u8]) -> Result<Outcome, SolveError> {
     {
         return Ok(Outcome::TooOld);
     }
-    let lines: Vec<String> = errors.lines().map(printable).collect();
+    // Warnings are about the files that eryx made for it.
+    let lines = errors.lines().filter(|line| !line.starts_with("warning:"));
+    let lines: Vec<String> = lines.map(printable).collect();
     let output = indented(&lines);
     let installer = "uv".to_owned();
-    Err(if errors.contains("No solution found") {
+    let is_missing = [
+        "was not found in the package registry",
+        "was not found in the provided package locations",
+        "there is no version of",
+        "there are no versions of",
+    ]
+    .iter()
+    .any(|words| errors.contains(words));
+    Err(if is_missing {
+        SolveError::NotThere { output }
+    } else if errors.contains("No solution found") {
         SolveError::Conflict { output }
     } else if errors.contains("Failed to fetch") || errors.contains("error sending request") {
         SolveError::Network { installer, output }
@@ -175,6 +187,11 @@ mod tests {
         assert!(matches!(
             check("error: No solution found when resolving dependencies"),
             Err(SolveError::Conflict { .. })
+        ));
+        let missing = "warning: x\nerror: No solution found\n  Because b was not found in the package registry";
+        assert!(matches!(
+            check(missing),
+            Err(SolveError::NotThere { output }) if !output.contains("warning")
         ));
         assert!(matches!(
             check("error: Failed to fetch: `https://packages.example.com/six/`"),
