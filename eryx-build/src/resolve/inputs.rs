@@ -234,11 +234,12 @@ mod tests {
     #[test]
     fn paths_beside_the_manifest_are_the_same_in_every_checkout() {
         let of = |checkout: &str| {
+            let address = checkout.replace(' ', "%20");
             let packages = PackagesSection {
                 requirements: vec![requirement(&format!(
-                    "a @ file://{checkout}/my%20app/../a-1.zip#sha256=1 ; os_name == 'nt'"
+                    "a @ file://{address}/my%20app/../a-1.zip#sha256=1 ; os_name == 'nt'"
                 ))],
-                index: Some(format!("file://{checkout}/index")),
+                index: Some(format!("file://{address}/index")),
                 find_links: vec![format!("{checkout}/links"), "/opt/links".to_owned()],
                 wheels: vec![format!("{checkout}/my app/../b.whl").into()],
                 ..PackagesSection::default()

@@ -198,7 +198,14 @@ fn hashes_are_for_all_packages_or_for_none() {
         &[wheel("a", "1.0"), wheel("b", "1.0")],
         "requirements = [\"-r requirements.txt\"]",
     );
-    let text = format!("a==1.0 --hash=sha256:{}\nb==1.0\n", "0".repeat(64));
-    std::fs::write(index.project.path("requirements.txt"), text).unwrap();
+    let require = |text: &str| {
+        std::fs::write(index.project.path("requirements.txt"), text).unwrap();
+    };
+    require("a==1.0");
+    index.lock(&[]);
+    let lock = index.text();
+    let (_, hash) = lock.split_once("sha256 = \"").unwrap();
+    let (hash, _) = hash.split_once('"').unwrap();
+    require(&format!("a==1.0 --hash=sha256:{hash}\nb==1.0\n"));
     has(&index.refuses(&[]), &["give hashes to all of them"]);
 }
