@@ -208,6 +208,10 @@ fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
             None => return Err(ArchiveProblem::Top(format!("the file {path:?} there"))),
         };
     }
+    if !tops.is_empty() {
+        let folders = tree.folders.iter();
+        tops.extend(folders.map(|path| path.split('/').next().unwrap_or(path)));
+    }
     let mut names = tops.into_iter();
     match (names.next(), names.next()) {
         (Some(top), None) => tree.top = top.to_owned(),

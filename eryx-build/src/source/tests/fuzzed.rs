@@ -307,6 +307,11 @@ pub fn check_tree(tree: &SourceTree) {
     for path in &tree.folders {
         check_path(path);
         assert!(!tree.files.contains_key(path), "{path:?} is a file, too");
+        assert_eq!(
+            path.split('/').next(),
+            Some(tree.top.as_str()),
+            "{path:?} is outside"
+        );
     }
 }
 

@@ -10,6 +10,8 @@ pub(super) struct Mentions<'a> {
     words: &'a [&'a str],
     at: usize,
     line_start: usize,
+    /// Whether the line that starts there is a comment.
+    is_comment: bool,
     pending: Vec<String>,
 }
 
@@ -25,14 +27,14 @@ impl<'a> Mentions<'a> {
             words,
             at: 0,
             line_start: 0,
+            is_comment: is_comment(text),
             pending: Vec::new(),
         }
     }
 
     /// Reads one dotted name, and the names that are imported from it.
     fn read(&mut self, name: &str, before: &str, after: &str) {
-        let word = before.trim_end().rsplit(char::is_whitespace).next();
-        let imports_from = word == Some("from");
+        let imports_from = ends_with_from(before);
         let dots = name
             .len()
             .saturating_sub(name.trim_start_matches('.').len());
@@ -91,6 +93,7 @@ impl Iterator for Mentions<'_> {
             let skipped = rest.find(is_part_of_name)?;
             if let Some(newline) = rest.get(..skipped)?.rfind('\n') {
                 self.line_start = self.at.checked_add(newline)?.checked_add(1)?;
+                self.is_comment = is_comment(self.text.get(self.line_start..)?);
             }
             let start = self.at.checked_add(skipped)?;
             let name = self.text.get(start..)?;
@@ -104,11 +107,24 @@ impl Iterator for Mentions<'_> {
             let after = self.text.get(end..self.text.floor_char_boundary(far))?;
             // A comment names nothing that is run.
             let is_name = name.contains('.') || line.trim_end().ends_with("from");
-            if is_name && !line.trim_start().starts_with('#') {
+            if is_name && !self.is_comment {
                 self.read(name, line, after);
             }
         }
     }
+}
+
+/// Whether the first line of a text is a comment. This is asked once a line, and
+/// [`ends_with_from`] looks at no more than the last word: hostile lines have names without end.
+fn is_comment(text: &str) -> bool {
+    let is_indent = |character: char| character.is_whitespace() && character != '\n';
+    text.trim_start_matches(is_indent).starts_with('#')
+}
+
+/// Whether the last word of a text is `from`.
+fn ends_with_from(text: &str) -> bool {
+    let rest = text.trim_end().strip_suffix("from");
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
 }
 
 fn is_part_of_name(character: char) -> bool {

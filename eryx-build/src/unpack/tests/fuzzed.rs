@@ -221,14 +221,8 @@ pub fn check(input: &[u8]) -> bool {
         },
     );
     check_tree(&tree);
-    // Not yet for a tree that has something else in the place of bytecode.
-    let is_in_place =
-        |path: &String| path.starts_with("a.pyc") || path.starts_with("a/__init__.pyc");
-    let is_free = !tree.files.keys().any(is_in_place);
     strip_sources(&mut tree, [("a.py", &b"code"[..]), ("a/__init__.py", b"")]);
-    if is_free {
-        check_tree(&tree);
-    }
+    check_tree(&tree);
     for note in &tree.notes {
         let _ = note.to_string();
     }
@@ -244,6 +238,12 @@ fn check_tree(tree: &SiteTree) {
                 && name != "__pycache__"
         };
         assert!(path.split('/').all(is_plain), "{path:?}");
+        assert_ne!(path.as_bytes().get(1), Some(&b':'), "{path:?}");
+        let lower = path.to_ascii_lowercase();
+        assert!(
+            !lower.split('/').next().unwrap().ends_with(".egg-info"),
+            "{path:?}"
+        );
         let folders = path
             .match_indices('/')
             .filter_map(|(end, _)| path.get(..end));

@@ -224,8 +224,11 @@ fn hostile_sources_take_no_time() {
     let line = "x.tests ".repeat(size / 8);
     let open = "from . import (".repeat(size / 15);
     let dots = ".".repeat(size);
-    let files = [line, open, dots];
-    let names = ["a/1.py", "a/2.py", "a/3.py"];
+    // Found by fuzzing: each name was looked for a word before it, through all that is no space.
+    let calls = "a.b(".repeat(size / 4);
+    let indent = format!("{}{}", " ".repeat(size / 2), "a.b(".repeat(size / 8));
+    let files = [line, open, dots, calls, indent];
+    let names = ["a/1.py", "a/2.py", "a/3.py", "a/4.py", "a/5.py"];
     let mut all: Vec<(&str, &[u8])> = vec![("a/tests/x.py", b"")];
     all.extend(
         names
