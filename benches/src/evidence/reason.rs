@@ -8,7 +8,7 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
-const PLATFORM: [(&str, &str); 8] = [
+const PLATFORM: [(&str, &str); 9] = [
     ("can't start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
@@ -18,6 +18,10 @@ const PLATFORM: [(&str, &str); 8] = [
     ),
     ("has no attribute 'pipe'", "needs pipes"),
     ("has no attribute 'socketpair'", "needs sockets"),
+    (
+        "has no attribute 'tzset'",
+        "needs `time.tzset`, which CPython leaves out for WASI",
+    ),
     (
         "Stack overflow (used ",
         "nests deeper than the 1 MiB of C stack that this CPython has",
