@@ -4,35 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
 
-use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{
-    ExtraName, ExtraOperator, MarkerEnvironment, MarkerExpression, MarkerValueExtra, VersionOrUrl,
-};
+use pep440_rs::Version;
+use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
 
 use crate::environment;
 use crate::manifest::{self, normalize_package_name};
 use crate::printable::printable_short;
-use crate::requirement::{self, Requirement};
+use crate::requirement;
 use crate::unpack::PackageMetadata;
 
 use super::error::{Note, Problem, RequiresError};
+use super::stated::{SHOWN, Stated, versions};
 use super::{Graph, Node, Wanted};
-
-/// The most characters of an unreadable text that a note shows.
-const SHOWN: usize = 120;
 
 /// The most texts of one package that are noted as unreadable.
 const MOST_UNREADABLE: usize = 20;
-
-/// One requirement and who states it.
-struct Stated {
-    requirement: Requirement,
-    /// The extra without which it does not hold, if there is one such.
-    extra: Option<ExtraName>,
-    /// As it is shown: without its marker.
-    text: String,
-    by: String,
-}
 
 /// A package that is there.
 struct Present<'a> {
@@ -266,12 +252,7 @@ impl Findings {
         let mut requires = Vec::new();
         for text in &metadata.requires_dist {
             match requirement::parse(text) {
-                Ok(requirement) => requires.push(Stated {
-                    text: shown(&requirement),
-                    extra: only_extra(&requirement),
-                    requirement,
-                    by: package.clone(),
-                }),
+                Ok(requirement) => requires.push(Stated::new(requirement, &package)),
                 Err(reason) => unreadable("Requires-Dist", text, reason.to_string()),
             }
         }
@@ -315,16 +296,13 @@ impl Findings {
         let mut stated = Vec::new();
         for written in requirements {
             match requirement::parse(&written.text) {
-                Ok(requirement) => stated.push(Stated {
-                    text: shown(&requirement),
-                    extra: only_extra(&requirement),
-                    requirement,
-                    by: if written.origin.is_empty() {
-                        "the manifest".to_owned()
-                    } else {
-                        written.origin.clone()
-                    },
-                }),
+                Ok(requirement) => {
+                    let by = match written.origin.as_str() {
+                        "" => "the manifest",
+                        origin => origin,
+                    };
+                    stated.push(Stated::new(requirement, by));
+                }
                 Err(reason) => self.notes.push(Note::Unreadable {
                     package: written.origin.clone(),
                     field: "requirement",
@@ -377,47 +355,4 @@ impl Findings {
             }
         }
     }
-}
-
-/// The extra without which a requirement does not hold, when its marker says so at its top, as nearly
-/// all do that name an extra.
-fn only_extra(requirement: &Requirement) -> Option<ExtraName> {
-    match requirement.marker.top_level_extra()? {
-        MarkerExpression::Extra {
-            operator: ExtraOperator::Equal,
-            name: MarkerValueExtra::Extra(name),
-        } => Some(name),
-        _ => None,
-    }
-}
-
-/// Reads a list of versions, as a requirement that has nothing else: that is guarded against text
-/// which the library would panic on.
-fn versions(text: &str) -> Option<VersionSpecifiers> {
-    // A comma at the end is common, and pip takes it.
-    let text = text.trim_end_matches([',', ' ']);
-    let requirement = requirement::parse(&format!("python {text}")).ok()?;
-    let is_plain = requirement.extras.is_empty() && requirement.marker.is_true();
-    match requirement.version_or_url {
-        Some(VersionOrUrl::VersionSpecifier(specifiers)) if is_plain => Some(specifiers),
-        _ => None,
-    }
-}
-
-/// A requirement without its marker.
-fn shown(requirement: &Requirement) -> String {
-    let mut text = requirement.name.to_string();
-    if !requirement.extras.is_empty() {
-        let extras: Vec<&str> = requirement.extras.iter().map(AsRef::as_ref).collect();
-        text.push_str(&format!("[{}]", extras.join(",")));
-    }
-    match &requirement.version_or_url {
-        Some(VersionOrUrl::VersionSpecifier(specifiers)) => {
-            let specifiers: Vec<String> = specifiers.iter().map(ToString::to_string).collect();
-            text.push_str(&specifiers.join(","));
-        }
-        Some(VersionOrUrl::Url(reference)) => text.push_str(&format!(" @ {reference}")),
-        None => {}
-    }
-    printable_short(&text, SHOWN)
 }

@@ -22,6 +22,7 @@ use crate::unpack::PackageMetadata;
 
 mod error;
 mod examine;
+mod stated;
 #[cfg(test)]
 mod tests;
 

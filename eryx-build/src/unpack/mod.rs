@@ -37,6 +37,7 @@ mod layout;
 pub(crate) mod metadata;
 mod note;
 pub(crate) mod path;
+mod place;
 mod record;
 mod strip;
 #[cfg(test)]
@@ -74,7 +75,7 @@ impl SiteTree {
     /// Whether there are `.pth` files that Python would process when it starts.
     #[must_use]
     pub fn has_path_files(&self) -> bool {
-        self.files.keys().any(|path| wheel::is_path_file(path))
+        self.files.keys().any(|path| place::is_path_file(path))
     }
 }
 

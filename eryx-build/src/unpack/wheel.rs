@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use crate::cache::Digest;
 use crate::fetch::{Distribution, Origin};
-use crate::native;
 use crate::resolve::same_version;
 
 use super::archive::{self, Budget, MAX_WHEEL_SIZE};
@@ -19,6 +18,10 @@ use super::metadata::{
 };
 use super::note::Note;
 use super::path;
+use super::place::{
+    Place, data_note, is_any_library, is_bytecode_cache, is_metadata, is_path_file,
+    legacy_metadata, place,
+};
 use super::record;
 
 const INSTALLER: &[u8] = b"eryx\n";
@@ -193,7 +196,7 @@ fn find_dist_info(
     Ok(folder.to_owned())
 }
 
-fn check_folder_name(
+pub(super) fn check_folder_name(
     folder: &str,
     suffix: &str,
     distribution: &Distribution,
@@ -324,85 +327,4 @@ fn read_entry_points(
         limit: MAX_ENTRY_POINTS,
         length: MAX_ENTRY_POINT,
     })
-}
-
-/// Where a file of the wheel goes.
-enum Place {
-    /// Into the site tree, at this path.
-    Tree(String),
-    /// Nowhere, as it is a script of this name.
-    Script(String),
-    Nowhere,
-}
-
-/// Where a file of the wheel goes: `purelib` and `platlib` to the root of the site tree, `data`
-/// where it is in the wheel (there is no installation prefix to put it under), and `scripts` and
-/// `headers` nowhere.
-fn place(path: &str, distribution: &Distribution) -> Result<Place, WheelProblem> {
-    let in_tree = |path: &str| Ok(Place::Tree(path.to_owned()));
-    let Some((folder, rest)) = path.split_once('/') else {
-        return in_tree(path);
-    };
-    // Only the folder of this very package has that meaning; a package may be named `x.data`.
-    if check_folder_name(folder, ".data", distribution).is_err() {
-        return in_tree(path);
-    }
-    match rest.split_once('/') {
-        Some(("purelib" | "platlib", rest)) => in_tree(rest),
-        Some(("data", _)) => in_tree(path),
-        Some(("scripts", name)) => Ok(Place::Script(name.to_owned())),
-        Some(("headers", _)) => Ok(Place::Nowhere),
-        _ => Err(WheelProblem::DataFolder(path.to_owned())),
-    }
-}
-
-/// A note on the files that an installer would put below its prefix.
-fn data_note(
-    package: &str,
-    placed: &BTreeMap<String, Arc<[u8]>>,
-    distribution: &Distribution,
-) -> Option<Note> {
-    let mut data = placed.keys().filter_map(|path| {
-        let (folder, rest) = path.split_once('/')?;
-        let is_data =
-            rest.starts_with("data/") && check_folder_name(folder, ".data", distribution).is_ok();
-        is_data.then_some(folder)
-    });
-    let folder = data.next()?;
-    Some(Note::Data {
-        package: package.to_owned(),
-        folder: format!("{folder}/data"),
-        files: data.count().saturating_add(1),
-    })
-}
-
-/// Whether a path is a folder of metadata at the root of the tree or in one. `importlib.metadata`
-/// asks for no certain case.
-fn is_metadata(path: &str) -> bool {
-    let folder = path.split('/').next().unwrap_or(path);
-    folder.to_ascii_lowercase().ends_with(".dist-info")
-}
-
-/// The normalised name of the package whose metadata a path would be by the old format, `.egg-info`, at
-/// the root of the site tree.
-fn legacy_metadata(path: &str) -> Option<String> {
-    let folder = path.split('/').next()?.to_ascii_lowercase();
-    let stem = folder.strip_suffix(".egg-info")?;
-    let name = stem.split('-').next().unwrap_or(stem);
-    Some(crate::manifest::normalize_package_name(name))
-}
-
-/// Whether Python processes a file when it starts: `.pth` at the root of the site tree, unless
-/// hidden, as the module `site` has it.
-pub(super) fn is_path_file(path: &str) -> bool {
-    path.ends_with(".pth") && !path.contains('/') && !path.starts_with('.')
-}
-
-/// Bytecode of another Python, or of one that lies about its source, is never taken.
-fn is_bytecode_cache(path: &str) -> bool {
-    path.split('/').any(|name| name == "__pycache__")
-}
-
-fn is_any_library(path: &str, contents: &[u8]) -> bool {
-    native::identify(path, contents).is_some() || native::is_native_library(contents)
 }

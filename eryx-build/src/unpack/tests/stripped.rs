@@ -51,7 +51,7 @@ static DATA_NOTE: LazyLock<Note> = LazyLock::new(|| Note::Data {
 fn nothing_goes_unless_it_is_asked_for() {
     let (paths, tree) = stripped(&FILES, StripSection::default());
     assert_eq!(paths.len(), FILES.len());
-    assert_eq!(tree.notes, [DATA_NOTE.clone()]);
+    assert_eq!(tree.notes, std::slice::from_ref(&*DATA_NOTE));
 }
 
 #[test]
