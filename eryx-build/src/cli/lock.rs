@@ -70,12 +70,16 @@ fn lock(options: &Options, progress: &dyn Progress) -> Result<LockSummary, Build
 fn tell(summary: &LockSummary, json: bool, out: &mut dyn Write) -> io::Result<()> {
     let (path, resolution) = (&summary.path, &summary.resolution);
     let count = resolution.lock.packages.len();
-    let (word, changes) = match &resolution.change {
-        Change::Nothing => ("nothing", &[][..]),
-        Change::Kept => ("kept", &[][..]),
-        Change::Foreign(_) => ("foreign", &[][..]),
-        Change::Written => ("written", &[][..]),
-        Change::Updated { packages, .. } => ("updated", packages.as_slice()),
+    let word = match &resolution.change {
+        Change::Nothing => "nothing",
+        Change::Kept => "kept",
+        Change::Foreign(_) => "foreign",
+        Change::Written => "written",
+        Change::Updated { .. } => "updated",
+    };
+    let (drift, changes) = match &resolution.change {
+        Change::Updated { drift, packages } => (drift.as_slice(), packages.as_slice()),
+        _ => (&[][..], &[][..]),
     };
     if json {
         let packages = resolution.lock.packages.iter().map(|package| {
@@ -90,16 +94,20 @@ fn tell(summary: &LockSummary, json: bool, out: &mut dyn Write) -> io::Result<()
             "event": "locked",
             "lock": path.to_string_lossy(),
             "change": word,
+            "drift": drift,
             "changes": changes,
             "packages": packages.collect::<Vec<_>>(),
         });
         return writeln!(out, "{event}");
     }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = printable(&name);
+    for drift in drift {
+        writeln!(out, "{name} has drifted: {}", printable(drift))?;
+    }
     for change in changes {
         writeln!(out, "{}", printable(change))?;
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let name = printable(&name);
     match &resolution.change {
         Change::Nothing => writeln!(out, "the manifest asks for no packages: there is no lock"),
         Change::Kept => writeln!(out, "{name} is up to date: {count} packages"),

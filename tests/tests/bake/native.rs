@@ -303,3 +303,17 @@ fn a_library_of_the_runtime_can_not_be_replaced() {
         );
     }
 }
+
+/// A name with a mistake in it left nothing out, and nobody was told.
+#[test]
+fn a_name_without_a_package_is_told() {
+    let project = Project::sample(
+        "[packages]\nwheels = [\"wheels/*.whl\"]\nwithout-native = [\"gears\", \"geers\"]\n",
+    )
+    .wheel(&Wheel::new("gears").file("gears/__init__.py", ""));
+    let output = project.bake().run();
+    assert_eq!(output.status, 0, "{output}");
+    let words = "`packages.without-native` names geers, which is not among the packages";
+    assert!(output.err().contains(words), "{output}");
+    assert!(!output.err().contains("names gears"), "{output}");
+}
