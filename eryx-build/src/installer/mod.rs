@@ -174,6 +174,9 @@ pub struct Question {
     pub url: String,
     /// The name of the package, when it is known.
     pub name: Option<String>,
+    /// The package that requires it, when it is not the manifest.
+    #[serde(default)]
+    pub required_by: Option<String>,
 }
 
 /// The answer: the core metadata of the source distribution.

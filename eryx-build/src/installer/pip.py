@@ -103,6 +103,8 @@ def ask_for_metadata():
                 "archive": requirement.local_file_path,
                 "url": requirement.link.url_without_fragment,
                 "name": requirement.name,
+                # Another requirement, or words on where this one is written.
+                "required_by": getattr(requirement.comes_from, "name", None),
             }
         )
         folder = TempDirectory(kind="metadata", globally_managed=True).path

@@ -112,8 +112,8 @@ pub enum SourceProblem {
     /// The backend does its work in a program.
     #[error(
         "its build backend `{backend}` needs {programs}, and no other program runs in the sandbox in \
-         which builds run: take a version of it that has a wheel for any platform, or build a wheel \
-         elsewhere (`pip wheel`) and name it in `packages.wheels`"
+         which builds run: take a version of it that has a wheel for any platform, build a wheel elsewhere \
+         (`pip wheel`) and name it in `packages.wheels`, or leave it out with `packages.exclude`"
     )]
     BackendProgram {
         /// The backend.

@@ -159,3 +159,23 @@ def prepare_metadata_for_build_wheel(folder, config_settings=None):
     index.lock(&[]);
     assert_eq!(index.versions(), ["dep 1.0", "more 1.0", "my-long-app 1.0"]);
 }
+
+/// Nobody asked for the package that fails, and nothing told why it is needed.
+#[test]
+fn who_requires_what_can_not_be_built_is_named() {
+    let outer = wheel("outer", "1.0").metadata("Requires-Dist: inner-part");
+    let index = Index::new(&[outer], "requirements = [\"outer\"]");
+    Source::new("inner_part", "1.0")
+        .file(
+            "pyproject.toml",
+            "[build-system]\nrequires = [\"maturin\"]\nbuild-backend = \"maturin\"\n",
+        )
+        .write(&index.links());
+    let message = index.refuses(&[]);
+    for words in [
+        "inner_part-1.0.tar.gz requires is not known (`outer` requires it)",
+        "`packages.exclude`",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+}

@@ -110,10 +110,15 @@ pub enum SolveError {
         output: String,
     },
     /// A source distribution does not say what it requires.
-    #[error("what the source distribution {file} requires is not known: {problem}")]
+    #[error(
+        "what the source distribution {file} requires is not known{}: {problem}",
+        required_by.as_ref().map(|name| format!(" (`{name}` requires it)")).unwrap_or_default()
+    )]
     Metadata {
         /// The archive.
         file: String,
+        /// The package that requires it, when it is not the manifest.
+        required_by: Option<String>,
         /// Why.
         problem: String,
     },

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use crate::installer::{Installer, Job, Question};
+use crate::manifest::normalize_package_name;
 use crate::resolve::lock::LockedPackage;
 
 use super::{Helpers, Problem, SolveError, diagnose, report, temporary_text};
@@ -51,7 +52,9 @@ pub(super) fn solve(
             if let Ok(mut failure) = failure.lock() {
                 let url = question.url.as_str();
                 let file = url.rsplit('/').next().unwrap_or(url).to_owned();
-                *failure = Some((file, problem.clone()));
+                let required_by = question.required_by.as_deref();
+                let required_by = required_by.map(normalize_package_name);
+                *failure = Some((file, required_by, problem.clone()));
             }
         })
     };
@@ -59,8 +62,12 @@ pub(super) fn solve(
         .answering(&answer)
         .reporting(helpers.report);
     let outcome = installer.run(&job)?;
-    if let Some((file, problem)) = failure.into_inner().ok().flatten() {
-        return Err(SolveError::Metadata { file, problem });
+    if let Some((file, required_by, problem)) = failure.into_inner().ok().flatten() {
+        return Err(SolveError::Metadata {
+            file,
+            required_by,
+            problem,
+        });
     }
     if !outcome.success {
         return Err(diagnose::failure(&installer, &options, problem, &outcome));
