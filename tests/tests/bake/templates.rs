@@ -32,7 +32,8 @@ impl Baked {
             "{written}"
         );
         assert!(
-            written.contains("  cd -- 'My project'\n  eryx build\n  eryx run my-project.cwasm\n"),
+            written.contains("  cd -- 'My project'\n  eryx build\n  ")
+                && written.contains("eryx run my-project.cwasm"),
             "{written}"
         );
         eryx()

@@ -118,7 +118,7 @@ fn two_entries_for_one_place() {
     );
     check_entries(
         |entries| entries.push(Entry::new("Sample/__init__.py", "x = 2")),
-        &["upper and lower"],
+        &["differ only in case"],
     );
     check_entries(
         |entries| {
