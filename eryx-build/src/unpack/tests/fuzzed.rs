@@ -238,7 +238,10 @@ fn check_tree(tree: &SiteTree) {
                 && name != "__pycache__"
         };
         assert!(path.split('/').all(is_plain), "{path:?}");
-        assert_ne!(path.as_bytes().get(1), Some(&b':'), "{path:?}");
+        let drive = |start: &[u8]| {
+            start.first().is_some_and(u8::is_ascii_alphabetic) && start.get(1) == Some(&b':')
+        };
+        assert!(!drive(path.as_bytes()), "{path:?}");
         let lower = path.to_ascii_lowercase();
         assert!(
             !lower.split('/').next().unwrap().ends_with(".egg-info"),
