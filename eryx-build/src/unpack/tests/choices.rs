@@ -129,3 +129,12 @@ pub fn from_hex(text: &str) -> Vec<Vec<u8>> {
         .map(|line| line.as_bytes().chunks(2).map(byte).collect())
         .collect()
 }
+
+/// Whether a path begins as one with a drive of Windows does, and so means another place there.
+pub fn has_drive_letter(path: &str) -> bool {
+    let mut bytes = path.bytes();
+    bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.next() == Some(b':')
+}

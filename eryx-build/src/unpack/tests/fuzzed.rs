@@ -6,7 +6,7 @@ use crate::requires::{self, Wanted};
 use crate::unpack::{MAX_TOTAL_SIZE, SiteTree, strip, strip_sources, unpack};
 
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, zip64_end};
-use super::choices::{Choices, Words, from_hex};
+use super::choices::{Choices, Words, from_hex, has_drive_letter};
 
 /// Names that mean something to somebody.
 const NAMES: [&str; 64] = [
@@ -238,10 +238,7 @@ fn check_tree(tree: &SiteTree) {
                 && name != "__pycache__"
         };
         assert!(path.split('/').all(is_plain), "{path:?}");
-        let drive = |start: &[u8]| {
-            start.first().is_some_and(u8::is_ascii_alphabetic) && start.get(1) == Some(&b':')
-        };
-        assert!(!drive(path.as_bytes()), "{path:?}");
+        assert!(!has_drive_letter(path), "{path:?}");
         let lower = path.to_ascii_lowercase();
         assert!(
             !lower.split('/').next().unwrap().ends_with(".egg-info"),
