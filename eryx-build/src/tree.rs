@@ -22,6 +22,9 @@ use std::{
 /// Where the standard library is.
 pub const STDLIB: &str = "/usr/lib/python3.14";
 
+/// Where time zones are.
+pub const ZONEINFO: &str = "/usr/share/zoneinfo";
+
 /// Where the application's own modules are: the last folder on `sys.path`.
 pub const APPLICATION: &str = "/app";
 
@@ -67,7 +70,7 @@ pub struct ImageFiles {
 }
 
 impl ImageFiles {
-    /// Gathers the standard library of a runtime, a site tree, and the files that a manifest names.
+    /// Gathers the standard library and time zones of a runtime, a site tree, and the files that a manifest names.
     ///
     /// # Errors
     /// When a file of the manifest can not be read or taken.
@@ -79,6 +82,9 @@ impl ImageFiles {
         let mut files = ImageFiles::default();
         for (path, contents) in runtime.stdlib() {
             files.add(format!("{STDLIB}/{path}"), contents.clone())?;
+        }
+        for (path, contents) in runtime.zoneinfo() {
+            files.add(format!("{ZONEINFO}/{path}"), contents.clone())?;
         }
         files.add_site(site)?;
         let mut budget = MOST_BYTES;

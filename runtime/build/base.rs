@@ -1,21 +1,11 @@
 //! The base libraries and the standard library, out of the one crate that carries them.
-//!
-//! cargo itself downloads the crate, with the user's own configuration. It is never a dependency: its
-//! code would bring a second engine along, and only its files are wanted.
 
-use crate::Failure;
-use sha2::{Digest, Sha256};
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    io::Read,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeMap, io::Read};
 
-const CRATE: &str = "componentize-py";
-const VERSION: &str = "0.25.1";
-const SHA256: &str = "addb8010b8a05a736a7efaee36975e616bdc4762c458a3ad553405354b90ed47";
+use crate::sources::Source;
+
+/// The crate, by its name in `sources.toml`.
+pub const CRATE: &str = "componentize-py";
 
 /// The libraries that are taken, in the order in which they are linked.
 pub const LIBRARIES: [&str; 8] = [
@@ -49,72 +39,13 @@ pub struct Base {
     pub stdlib: BTreeMap<String, Vec<u8>>,
 }
 
-/// Downloads the crate through cargo unless it is there, checks it, and takes out what is needed.
-pub fn fetch(out: &Path) -> Result<Base, Failure> {
-    let path = match cached() {
-        Some(path) => path,
-        None => {
-            download(out)?;
-            cached().ok_or_else(|| {
-                format!("cargo said that it downloaded {CRATE} {VERSION}, but it is not in cargo's cache")
-            })?
-        }
-    };
-    let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let found = hex(&Sha256::digest(&bytes));
-    if found != SHA256 {
-        return Err(format!(
-            "{} has sha256 {found}, but {SHA256} was expected: delete the file and build again",
-            path.display()
-        ));
-    }
-    take(&bytes).map_err(|error| format!("{}: {error}", path.display()))
-}
-
-/// The crate's file in cargo's cache, whichever registry it came from.
-fn cached() -> Option<PathBuf> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
-        env::var_os("HOME")
-            .or_else(|| env::var_os("USERPROFILE"))
-            .map(|home| PathBuf::from(home).join(".cargo"))
-    })?;
-    let mut registries: Vec<PathBuf> = fs::read_dir(home.join("registry/cache"))
-        .ok()?
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    registries.sort();
-    registries
-        .into_iter()
-        .map(|registry| registry.join(format!("{CRATE}-{VERSION}.crate")))
-        .find(|path| path.is_file())
-}
-
-/// `cargo info` makes cargo download exactly one crate, and builds nothing.
-fn download(out: &Path) -> Result<(), Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let result = Command::new(cargo)
-        .args(["info", "--quiet", &format!("{CRATE}@{VERSION}")])
-        // Outside of the workspace, whose lock file this must not touch.
-        .current_dir(out)
-        .output()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
-    if result.status.success() {
-        return Ok(());
-    }
-    Err(format!(
-        "The base libraries could not be downloaded: `cargo info {CRATE}@{VERSION}` failed.\n{}\n\
-         Build once with a network, or name a ready runtime distribution folder in ERYX_RUNTIME_DIR.",
-        String::from_utf8_lossy(&result.stderr).trim()
-    ))
-}
-
-fn take(bytes: &[u8]) -> std::io::Result<Base> {
+/// Takes what is needed out of the bytes of the crate.
+pub fn take(source: &Source, bytes: &[u8]) -> std::io::Result<Base> {
     let mut base = Base {
         libraries: BTreeMap::new(),
         stdlib: BTreeMap::new(),
     };
-    let prefix = format!("{CRATE}-{VERSION}/");
+    let prefix = format!("{}-{}/", source.name, source.version);
     let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(bytes));
     for entry in archive.entries()? {
         let mut entry = entry?;
@@ -162,9 +93,4 @@ fn unpack(compressed: &mut impl Read) -> std::io::Result<Vec<u8>> {
         .take(MOST_BYTES)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

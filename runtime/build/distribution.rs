@@ -2,14 +2,12 @@
 
 use crate::{
     Failure,
-    base::{Base, LIBRARIES, hex},
+    base::{Base, LIBRARIES},
+    crates::hex,
+    sources::Sources,
 };
 use sha2::{Digest, Sha256};
-use std::{
-    collections::BTreeMap,
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 /// Of the archive that is built into the toolchain. Higher levels gain under 2 % for several seconds.
 const COMPRESSION_LEVEL: i32 = 15;
@@ -18,9 +16,13 @@ const COMPRESSION_LEVEL: i32 = 15;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Names every file of a distribution made of these parts in its `runtime.toml`.
-pub fn assemble(base: Base, guest: Vec<u8>) -> Result<Files, Failure> {
-    let here =
-        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
+pub fn assemble(
+    sources: &Sources,
+    base: Base,
+    guest: Vec<u8>,
+    zones: &Files,
+    here: &Path,
+) -> Result<Files, Failure> {
     let world = here.join("wit/sandbox.wit");
     let world = fs::read(&world).map_err(|error| format!("{}: {error}", world.display()))?;
     let mut stdlib = base.stdlib;
@@ -52,6 +54,18 @@ pub fn assemble(base: Base, guest: Vec<u8>) -> Result<Files, Failure> {
         "stdlib.tar".into(),
         archive(&stdlib)?,
     );
+    add(
+        "[zoneinfo]",
+        "zoneinfo.tar",
+        "zoneinfo.tar".into(),
+        archive(zones)?,
+    );
+    for source in sources.all() {
+        text += &format!(
+            "\n[[source]]\nname = \"{}\"\nversion = \"{}\"\nsha256 = \"{}\"\ntakes = \"{}\"\nlicense = \"{}\"\n",
+            source.name, source.version, source.sha256, source.takes, source.license
+        );
+    }
     files.insert("runtime.toml".into(), text.into_bytes());
     Ok(files)
 }
@@ -123,9 +137,8 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
     Ok(files)
 }
 
-/// Writes the compressed archive that the crate includes.
-pub fn write(files: &Files, path: &Path) -> Result<(), Failure> {
-    let bytes = zstd::encode_all(archive(files)?.as_slice(), COMPRESSION_LEVEL)
-        .map_err(|error| format!("the runtime could not be compressed: {error}"))?;
-    fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+/// The compressed archive that the crate includes.
+pub fn compress(files: &Files) -> Result<Vec<u8>, Failure> {
+    zstd::encode_all(archive(files)?.as_slice(), COMPRESSION_LEVEL)
+        .map_err(|error| format!("the runtime could not be compressed: {error}"))
 }

@@ -1,22 +1,34 @@
 //! Puts the runtime distribution together when the project is built.
 //!
-//! base libraries (`base.rs`) + guest compiled from C (`guest.rs`, with the compiler of `zig.rs`) +
-//! standard library and the guest's Python half → one compressed archive in `OUT_DIR`
-//! (`distribution.rs`), which the crate includes. A folder named by `ERYX_RUNTIME_DIR` takes the place
-//! of all of it.
+//! base libraries (`base.rs`) + guest and modules compiled from C, ours and that of `sources.toml`
+//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`) + standard library, the guest's Python half
+//! and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
+//! includes, and which is kept for other target folders (`kept.rs`). A folder named by
+//! `ERYX_RUNTIME_DIR` takes the place of all of it.
 
 mod base;
+mod compiler;
+mod crates;
 mod distribution;
 mod guest;
+mod kept;
+mod library;
+mod pip;
+mod sources;
 mod zig;
+mod zones;
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Why the runtime could not be put together: one sentence, or a few, for the person who builds.
 pub type Failure = String;
 
 fn main() -> ExitCode {
-    match assemble() {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             for line in failure.lines() {
@@ -27,22 +39,57 @@ fn main() -> ExitCode {
     }
 }
 
-fn assemble() -> Result<(), Failure> {
-    for watched in ["build", "guest", "python", "wit"] {
+fn run() -> Result<(), Failure> {
+    for watched in kept::INPUTS {
         println!("cargo::rerun-if-changed={watched}");
     }
     for variable in ["ERYX_RUNTIME_DIR", "ZIG"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    let distribution = match env::var_os("ERYX_RUNTIME_DIR") {
-        Some(folder) => distribution::read(&PathBuf::from(folder))?,
+    let folder = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .ok_or_else(|| format!("{name} is not set"))
+    };
+    let (here, out) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
+    let archive = match env::var_os("ERYX_RUNTIME_DIR") {
+        Some(folder) => distribution::compress(&distribution::read(&PathBuf::from(folder))?)?,
         None => {
-            let base = base::fetch(&out)?;
-            let zig = zig::find()?;
-            let guest = guest::compile(&zig, &base, &out)?;
-            distribution::assemble(base, guest)?
+            let path = kept::path(&here)?;
+            match path.as_deref().and_then(kept::read) {
+                Some(archive) => archive,
+                None => {
+                    let archive = distribution::compress(&assemble(&here, &out)?)?;
+                    if let Some(path) = path {
+                        kept::write(&path, &archive);
+                    }
+                    archive
+                }
+            }
         }
     };
-    distribution::write(&distribution, &out.join("runtime.tar.zst"))
+    let path = out.join("runtime.tar.zst");
+    fs::write(&path, archive).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
+    let sources = sources::Sources::read(here)?;
+    let zones = zones::take(sources.named(zones::WHEEL)?)?;
+    let mut base = None;
+    let mut libraries = Vec::new();
+    for source in &sources.crates {
+        let bytes = crates::fetch(source, out)?;
+        let folder = format!("{}-{}", source.name, source.version);
+        if let Some(library) = &source.library {
+            let target = out.join("sources").join(&source.name);
+            libraries.push(library::unpack(library, &bytes, &folder, &target)?);
+        } else if source.name == base::CRATE {
+            let taken = base::take(source, &bytes).map_err(|error| format!("{folder}: {error}"))?;
+            base = Some(taken);
+        }
+    }
+    let base = base.ok_or_else(|| format!("sources.toml lacks {}", base::CRATE))?;
+    let zig = zig::find()?;
+    let guest = guest::compile(&zig, &base, libraries, here, out)?;
+    distribution::assemble(&sources, base, guest, &zones, here)
 }

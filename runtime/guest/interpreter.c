@@ -1,5 +1,6 @@
 /* Starting CPython, once, at bake time. */
 #include "guest.h"
+#include "../modules/modules.h"
 
 #define STDLIB "/usr/lib/python3.14"
 #define SITE_PACKAGES "/site-packages"
@@ -62,7 +63,7 @@ bool interpreter_start(const char **message) {
     if (config == NULL) {
         return false;
     }
-    bool started = configure(config) && Py_InitializeFromInitConfig(config) == 0;
+    bool started = modules_register() && configure(config) && Py_InitializeFromInitConfig(config) == 0;
     if (started) {
         PyInitConfig_Free(config);
     } else {

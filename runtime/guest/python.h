@@ -1,4 +1,4 @@
-/* The few functions of CPython's C API that the guest calls.
+/* The few functions of CPython's C API that the guest and the modules call.
  *
  * All but PyInitConfig (PEP 741) belong to the stable ABI (PEP 384). They are declared here so that
  * the guest compiles without Python's headers, and so that a reader sees at once what it relies on.
@@ -23,7 +23,52 @@ typedef struct PyMethodDef {
     const char *ml_doc;
 } PyMethodDef;
 
-enum { METH_NOARGS = 0x0004, METH_O = 0x0008 };
+enum { METH_VARARGS = 0x0001, METH_NOARGS = 0x0004, METH_O = 0x0008 };
+
+/* The definition of a module that is initialised in two phases (PEP 489). */
+typedef struct PyModuleDef_Slot {
+    int slot;
+    int (*value)(PyObject *module);
+} PyModuleDef_Slot;
+
+typedef struct PyModuleDef {
+    struct {
+        Py_ssize_t ob_refcnt;
+        PyObject *ob_type;
+        PyObject *(*m_init)(void);
+        Py_ssize_t m_index;
+        PyObject *m_copy;
+    } m_base;
+    const char *m_name;
+    const char *m_doc;
+    Py_ssize_t m_size;
+    PyMethodDef *m_methods;
+    PyModuleDef_Slot *m_slots;
+    void *m_traverse;
+    void *m_clear;
+    void *m_free;
+} PyModuleDef;
+
+#define PyModuleDef_HEAD_INIT {1, NULL, NULL, 0, NULL}
+
+enum { PY_MOD_EXEC = 2 };
+
+/* A view of an object's bytes (PEP 3118), in the stable ABI since 3.11. */
+typedef struct Py_buffer {
+    void *buf;
+    PyObject *obj;
+    Py_ssize_t len;
+    Py_ssize_t itemsize;
+    int readonly;
+    int ndim;
+    char *format;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    Py_ssize_t *suboffsets;
+    void *internal;
+} Py_buffer;
+
+#define PY_SSIZE_T_MAX PTRDIFF_MAX
 
 /* Initialisation (PEP 741). */
 PyInitConfig *PyInitConfig_Create(void);
@@ -48,6 +93,20 @@ enum { PY_CONSTANT_NONE = 0 };
 PyObject *PyImport_AddModule(const char *name);               /* borrowed */
 PyObject *PyImport_ImportModule(const char *name);            /* new */
 PyObject *PyCFunction_NewEx(PyMethodDef *method, PyObject *self, PyObject *module); /* new */
+int PyImport_AppendInittab(const char *name, PyObject *(*make)(void));
+PyObject *PyModuleDef_Init(PyModuleDef *definition);          /* borrowed */
+int PyModule_AddFunctions(PyObject *module, PyMethodDef *functions);
+int PyModule_AddObjectRef(PyObject *module, const char *name, PyObject *value); /* NULL fails */
+int PyModule_AddStringConstant(PyObject *module, const char *name, const char *value);
+
+/* Arguments and results by format. A buffer that was taken must be released. */
+int PyArg_ParseTuple(PyObject *arguments, const char *format, ...);
+PyObject *Py_BuildValue(const char *format, ...); /* new */
+void PyBuffer_Release(Py_buffer *buffer);
+
+/* Capsules: pointers of C in the hands of Python. */
+PyObject *PyCapsule_New(void *pointer, const char *name, void (*close)(PyObject *)); /* new */
+void *PyCapsule_GetPointer(PyObject *capsule, const char *name);
 
 /* Values. */
 PyObject *PyUnicode_FromStringAndSize(const char *text, Py_ssize_t length); /* new */
@@ -60,14 +119,27 @@ PyObject *PyList_New(Py_ssize_t length);                                    /* n
 int PyList_SetItem(PyObject *list, Py_ssize_t index, PyObject *item);       /* takes item */
 PyObject *PyTuple_New(Py_ssize_t length);                                   /* new */
 int PyTuple_SetItem(PyObject *tuple, Py_ssize_t index, PyObject *item);     /* takes item */
+Py_ssize_t PyTuple_Size(PyObject *tuple);
 PyObject *PyTuple_GetItem(PyObject *tuple, Py_ssize_t index);               /* borrowed */
 long PyLong_AsLong(PyObject *number);
-PyObject *PyLong_FromLong(long number); /* new */
+long long PyLong_AsLongLong(PyObject *number);
+Py_ssize_t PyLong_AsSsize_t(PyObject *number);
+PyObject *PyLong_FromLong(long number);          /* new */
+PyObject *PyLong_FromLongLong(long long number); /* new */
+PyObject *PyBool_FromLong(long number);          /* new */
 
 /* Exceptions. */
 PyObject *PyErr_Occurred(void);           /* borrowed */
 PyObject *PyErr_GetRaisedException(void); /* new */
 void PyErr_Clear(void);
+int PyErr_ExceptionMatches(PyObject *type);
+void PyErr_SetString(PyObject *type, const char *message);
+PyObject *PyErr_Format(PyObject *type, const char *format, ...); /* always NULL */
+PyObject *PyErr_NoMemory(void);                                   /* always NULL */
+PyObject *PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base,
+                                    PyObject *namespace); /* new */
+extern PyObject *PyExc_MemoryError, *PyExc_OSError, *PyExc_RuntimeError, *PyExc_TypeError,
+    *PyExc_ValueError; /* borrowed */
 void PyErr_Print(void);
 int PyErr_SetInterruptEx(int signal_number);
 int PyErr_CheckSignals(void);

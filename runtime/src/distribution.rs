@@ -78,6 +78,23 @@ pub struct Distribution {
     guest: Library,
     world: String,
     stdlib: BTreeMap<String, Bytes>,
+    zoneinfo: BTreeMap<String, Bytes>,
+    sources: Vec<Source>,
+}
+
+/// What a runtime was made of besides the project's own files.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Source {
+    /// The package's name in its registry.
+    pub name: String,
+    /// Its exact version.
+    pub version: String,
+    /// Of the package's file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// What was taken of it, in words.
+    pub takes: String,
+    /// Of what was taken: an SPDX expression.
+    pub license: String,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +106,9 @@ struct RawManifest {
     guest: RawFile,
     world: RawFile,
     stdlib: RawFile,
+    zoneinfo: Option<RawFile>,
+    #[serde(default)]
+    source: Vec<Source>,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +206,11 @@ impl Distribution {
             guest: library(&raw.guest)?,
             world,
             stdlib: unpack(checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
+            zoneinfo: match &raw.zoneinfo {
+                Some(file) => unpack(checked(file)?).map_err(RuntimeError::Stdlib)?,
+                None => BTreeMap::new(),
+            },
+            sources: raw.source,
             name: raw.name,
             python: raw.python,
             identity,
@@ -225,6 +250,16 @@ impl Distribution {
     /// The standard library: paths below its folder, with `/` between their parts, to contents.
     pub fn stdlib(&self) -> &BTreeMap<String, Bytes> {
         &self.stdlib
+    }
+
+    /// Time zones: paths below their folder, such as `Europe/Berlin`, to contents in the format TZif (RFC 9636).
+    pub fn zoneinfo(&self) -> &BTreeMap<String, Bytes> {
+        &self.zoneinfo
+    }
+
+    /// What the runtime was made of besides the project's own files.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
     }
 }
 

@@ -82,9 +82,17 @@ def _adapt_selectors(module):
     module.DefaultSelector = SandboxSelector
 
 
+def _adapt_hashlib(module):
+    """There is no OpenSSL to derive keys."""
+    from . import derivation
+
+    derivation.install(module)
+
+
 _AFTER_IMPORT = {
     "asyncio.base_events": _adapt_executor,
     "asyncio.selector_events": _adapt_asyncio,
+    "hashlib": _adapt_hashlib,
     "selectors": _adapt_selectors,
     "sysconfig": _adapt_sysconfig,
 }

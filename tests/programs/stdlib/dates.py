@@ -4,7 +4,4 @@ import zoneinfo
 moment = datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.timezone.utc)
 print(moment.isoformat(), moment.strftime("%A %d %B %Y %H:%M"), moment + datetime.timedelta(days=1))
 print(datetime.date.fromisoformat("2024-W09-4"), datetime.datetime.strptime("1/2/24", "%d/%m/%y"))
-try:
-    print(zoneinfo.ZoneInfo("Europe/Berlin"))
-except zoneinfo.ZoneInfoNotFoundError as error:
-    print(error)
+print(zoneinfo.ZoneInfo("Europe/Berlin"))

@@ -1,0 +1,72 @@
+//! `sources.toml`: what the runtime is made of besides our own files.
+
+use crate::Failure;
+use serde::Deserialize;
+use std::{fs, path::Path};
+
+/// Everything that is taken from elsewhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    #[serde(rename = "crate")]
+    pub crates: Vec<Source>,
+    #[serde(rename = "wheel")]
+    pub wheels: Vec<Source>,
+}
+
+/// One package of a registry.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    pub name: String,
+    pub version: String,
+    /// Of the package's file, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// What is taken, in words.
+    pub takes: String,
+    /// Of what is taken: an SPDX expression.
+    pub license: String,
+    /// The C library in it, which is compiled into the guest.
+    pub library: Option<Library>,
+}
+
+/// A C library in a crate.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    /// An archive within the crate that holds the library.
+    pub archive: Option<String>,
+    /// The folder that all other paths are below.
+    pub root: String,
+    /// Files, or all of a folder that end like this: `folder/*.c`.
+    pub compile: Vec<String>,
+    /// Names of files that are left out.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Folders of headers, in the order in which they are searched.
+    pub include: Vec<String>,
+    /// Macros: `NAME` or `NAME=VALUE`.
+    pub define: Vec<String>,
+}
+
+impl Sources {
+    /// Reads the list.
+    pub fn read(folder: &Path) -> Result<Sources, Failure> {
+        let path = folder.join("sources.toml");
+        let text =
+            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// The crate of this name.
+    pub fn named(&self, name: &str) -> Result<&Source, Failure> {
+        (self.crates.iter().chain(&self.wheels))
+            .find(|source| source.name == name)
+            .ok_or_else(|| format!("sources.toml lacks {name}"))
+    }
+
+    /// All of them, in the order of the list.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        self.crates.iter().chain(&self.wheels)
+    }
+}

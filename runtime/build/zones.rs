@@ -1,0 +1,44 @@
+//! Time zones: the compiled files of the IANA database, out of the wheel that carries them.
+
+use crate::{Failure, pip, sources::Source};
+use std::{collections::BTreeMap, fs, path::Path};
+
+/// The wheel, by its name in `sources.toml`.
+pub const WHEEL: &str = "tzdata";
+
+/// Path below `/usr/share/zoneinfo` to the file's bytes.
+pub fn take(source: &Source) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+    let requirement = format!(
+        "{}=={} --hash=sha256:{}\n",
+        source.name, source.version, source.sha256
+    );
+    let folder = pip::install(&source.name, &source.version, &requirement)?;
+    let mut zones = BTreeMap::new();
+    gather(&folder.join("tzdata/zoneinfo"), "", &mut zones)?;
+    Ok(zones)
+}
+
+/// Takes all files but those that make packages of the folders, which an installer adds to.
+fn gather(
+    folder: &Path,
+    prefix: &str,
+    zones: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Failure> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if name == "__pycache__" || name == "__init__.py" {
+            continue;
+        }
+        if path.is_dir() {
+            gather(&path, &format!("{prefix}{name}/"), zones)?;
+        } else {
+            let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            zones.insert(format!("{prefix}{name}"), bytes);
+        }
+    }
+    Ok(())
+}
