@@ -127,7 +127,8 @@ class mmap:
             raise TypeError("mmap can't modify a readonly memory map.")
 
     def __reduce_ex__(self, protocol):
-        raise TypeError(f"cannot pickle {type(self).__module__}.{type(self).__name__!r} object")
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        raise TypeError(f"cannot pickle {name!r} object")
 
     def __repr__(self):
         name = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -13,7 +13,8 @@ class Codec:
     __slots__ = ("_stream",)
 
     def __reduce_ex__(self, protocol):
-        raise TypeError(f"cannot pickle {type(self).__module__}.{type(self).__name__!r} object")
+        name = f"{type(self).__module__}.{type(self).__qualname__}"
+        raise TypeError(f"cannot pickle {name!r} object")
 
 
 class Decompressor(Codec):
