@@ -8,8 +8,8 @@ use eryx_run::{
     engine,
     policy::WORKING_FOLDER,
     sandbox::{
-        Clocks, ImportListener, Input, Interrupt, MemoryLimit, OutputSink, Program, State,
-        StateOptions, Streams, block_on, exit_status, linker,
+        Clocks, ImportListener, Input, Interrupt, Manner, MemoryLimit, OutputSink, Program, State,
+        StateOptions, Streams, block_on, call_run, exit_status, linker,
     },
     vfs::{Namespace, RandomSource},
 };
@@ -191,14 +191,17 @@ impl<'a> Interpreter<'a> {
         };
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
-            let run = instance
-                .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut store, "run")
-                .map_err(PreinitError::Trapped)?;
             store.set_epoch_deadline(ticks(TIME_LIMIT));
-            let (status,) = run
-                .call_async(&mut store, (&program, arguments, WORKING_FOLDER))
-                .await
-                .map_err(PreinitError::Trapped)?;
+            let status = call_run(
+                &mut store,
+                &instance,
+                &program,
+                arguments,
+                WORKING_FOLDER,
+                Manner::default(),
+            )
+            .await
+            .map_err(PreinitError::Trapped)?;
             Ok((
                 status,
                 String::from_utf8_lossy(&output.stdout()).into_owned(),
@@ -216,6 +219,7 @@ impl<'a> Interpreter<'a> {
             input: Input::Bytes(Vec::new()),
             stdout: preparation.output.clone(),
             stderr: preparation.output,
+            lines: None,
             clocks: Clocks::fixed(),
             deterministic_random: Some(fixed_random()),
             memory: MemoryLimit::new(Some(MOST_MEMORY)),

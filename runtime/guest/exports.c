@@ -7,7 +7,17 @@
 
 #include <stdlib.h>
 
-enum { PROGRAM_SCRIPT, PROGRAM_COMMAND, PROGRAM_MODULE, PROGRAM_STANDARD_INPUT, PROGRAM_ENTRYPOINT };
+enum {
+    PROGRAM_SCRIPT,
+    PROGRAM_COMMAND,
+    PROGRAM_MODULE,
+    PROGRAM_STANDARD_INPUT,
+    PROGRAM_ENTRYPOINT,
+    PROGRAM_PROMPT,
+};
+
+/* The flags of a manner. */
+enum { MANNER_INSPECT = 1, MANNER_LINE_EDITOR = 2 };
 
 /* Status of a program that could not even be started, as CPython's own. */
 enum { STATUS_FAILURE = 1 };
@@ -135,6 +145,7 @@ static PyObject *program_text(int32_t kind, Bytes text) {
     case PROGRAM_COMMAND:
         return PyBytes_FromStringAndSize(text.data, (Py_ssize_t)text.length);
     case PROGRAM_STANDARD_INPUT:
+    case PROGRAM_PROMPT:
         return none();
     default:
         return string_from(text);
@@ -153,13 +164,33 @@ static int32_t status_from(const char *function, PyObject *arguments) {
     return (int32_t)status;
 }
 
-/* run: func(program, arguments: list<list<u8>>, working-folder: string) -> s32
+/* The status of what was called, which it takes: 0 unless it raised an exception. */
+static int32_t status_of(PyObject *value, bool inspected) {
+    if (value != NULL) {
+        Py_DecRef(value);
+        return 0;
+    }
+    PyObject *items[] = {PyErr_GetRaisedException(), PyLong_FromLong(inspected)};
+    return status_from("report", tuple_of(items, 2));
+}
+
+/* Makes `sys.flags` say that the prompt follows the program. */
+static void set_inspect_flags(void) {
+    PyObject *one = PyLong_FromLong(1);
+    if (one == NULL || PyConfig_Set("inspect", one) != 0 || PyConfig_Set("interactive", one) != 0) {
+        PyErr_Clear();
+    }
+    Py_DecRef(one);
+}
+
+/* run: func(program: program, arguments: list<list<u8>>, working-folder: string, manner: manner) -> s32
  *
  * The program's code is called from here and not from Python, so that its frame is the outermost
  * one, as it is under python3. */
 __attribute__((export_name("run")))
 int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arguments,
-            size_t argument_count, const char *working_folder, size_t working_folder_length) {
+            size_t argument_count, const char *working_folder, size_t working_folder_length,
+            int32_t manner) {
     PyObject *folder = NULL;
     if (!prepared ||
         (folder = string_from((Bytes){working_folder, working_folder_length})) == NULL) {
@@ -167,24 +198,33 @@ int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arg
     }
     hygiene_after_snapshot(text_of_string(folder).data);
     interrupt_offer();
+    bool edited = (manner & MANNER_LINE_EDITOR) != 0;
+    if (edited) {
+        lines_from_host();
+    }
+    bool inspected = (manner & MANNER_INSPECT) != 0;
+    if (inspected) {
+        set_inspect_flags();
+    }
     PyObject *items[] = {
         PyLong_FromLong(kind),
         program_text(kind, (Bytes){text, text_length}),
         arguments_from(arguments, argument_count),
         folder,
+        PyLong_FromLong(edited),
     };
-    PyObject *start = call("_eryx.program", "start", tuple_of(items, 4));
+    PyObject *start = call("_eryx.program", "start", tuple_of(items, 5));
     PyObject *value = NULL;
     if (start != NULL) {
         value = PyObject_CallObject(PyTuple_GetItem(start, 0), PyTuple_GetItem(start, 1));
         Py_DecRef(start);
     }
-    int32_t status = 0;
-    if (value == NULL) {
-        PyObject *exception[] = {PyErr_GetRaisedException()};
-        status = status_from("report", tuple_of(exception, 1));
+    bool prompted = inspected && kind != PROGRAM_PROMPT;
+    int32_t status = status_of(value, prompted);
+    if (prompted) {
+        PyObject *prompt[] = {PyLong_FromLong(edited)};
+        status = status_of(call("_eryx.prompt", "interact", tuple_of(prompt, 1)), false);
     }
-    Py_DecRef(value);
     PyObject *finished[] = {PyLong_FromLong(status)};
     return status_from("finish", tuple_of(finished, 1));
 }

@@ -52,6 +52,11 @@ void interrupt_learn(void);
 /* At run time: gives the cells to the host. */
 void interrupt_offer(void);
 
+/* lines.c */
+
+/* At run time, in a run whose lines are read by the host: makes CPython ask the host for them. */
+void lines_from_host(void);
+
 /* hygiene.c */
 
 /* At bake time, first: finds out what of libc's state must be put back. */

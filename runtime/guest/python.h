@@ -1,8 +1,8 @@
 /* The few functions of CPython's C API that the guest and the modules call.
  *
- * All but PyInitConfig (PEP 741) belong to the stable ABI (PEP 384). They are declared here so that
- * the guest compiles without Python's headers, and so that a reader sees at once what it relies on.
- * "New" means that the caller owns the returned reference, "borrowed" that it does not; every
+ * All but those of PEP 741 and PyOS_ReadlineFunctionPointer belong to the stable ABI (PEP 384). They
+ * are declared here so that C compiles without Python's headers, and so that a reader sees at once what
+ * it relies on. "New" means that the caller owns the returned reference, "borrowed" that it does not; every
  * function that returns a pointer returns NULL with an exception set when it fails. */
 #ifndef ERYX_PYTHON_H
 #define ERYX_PYTHON_H
@@ -80,6 +80,9 @@ int PyInitConfig_SetStrList(PyInitConfig *config, const char *name, size_t lengt
 int PyInitConfig_GetError(PyInitConfig *config, const char **message);
 int Py_InitializeFromInitConfig(PyInitConfig *config);
 
+/* Configuration of the interpreter that runs (PEP 741). */
+int PyConfig_Set(const char *name, PyObject *value);
+
 /* Objects. */
 void Py_IncRef(PyObject *object);
 void Py_DecRef(PyObject *object);                                     /* NULL is allowed */
@@ -143,6 +146,14 @@ extern PyObject *PyExc_MemoryError, *PyExc_OSError, *PyExc_RuntimeError, *PyExc_
 void PyErr_Print(void);
 int PyErr_SetInterruptEx(int signal_number);
 int PyErr_CheckSignals(void);
+
+/* Lines from a terminal. The streams are `FILE *`. The result is made by PyMem_RawMalloc; it ends with a
+ * newline, is empty at the end of the input, and NULL after an interrupt. The interpreter is let go of
+ * meanwhile. */
+extern char *(*PyOS_ReadlineFunctionPointer)(void *input, void *output, const char *prompt);
+void *PyMem_RawMalloc(size_t size);
+int PyGILState_Ensure(void);
+void PyGILState_Release(int state);
 
 /* CPython's one global structure. Only its address is used. */
 extern char _PyRuntime;

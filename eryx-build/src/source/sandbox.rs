@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use eryx_run::engine;
 use eryx_run::sandbox::{
-    Clocks, Input, Interrupt, MemoryLimit, OutputSink, Program, State, StateOptions, Trap,
-    block_on, exit_status, linker,
+    Clocks, Input, Interrupt, Manner, MemoryLimit, OutputSink, Program, State, StateOptions, Trap,
+    block_on, call_run, exit_status, linker,
 };
 use eryx_run::vfs::Namespace;
 use wasmtime::component::{Component, InstancePre};
@@ -116,6 +116,7 @@ impl BuildSandbox {
             input: Input::Bytes(Vec::new()),
             stdout: output.clone(),
             stderr: output,
+            lines: None,
             clocks: Clocks::fixed(),
             deterministic_random: Some(preinit::fixed_random()),
             memory: MemoryLimit::new(Some(MOST_MEMORY)),
@@ -132,14 +133,10 @@ impl BuildSandbox {
                 .await
                 .map_err(PreinitError::Trapped)?;
             preinit::start(&mut store, &instance, &[], None).await?;
-            let run = instance
-                .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut store, "run")
-                .map_err(PreinitError::Trapped)?;
-            let result = run
-                .call_async(&mut store, (program, arguments, folder))
-                .await;
+            let manner = Manner::default();
+            let result = call_run(&mut store, &instance, program, arguments, folder, manner).await;
             Ok::<How, PreinitError>(match result {
-                Ok((status,)) => How::Exited(status),
+                Ok(status) => How::Exited(status),
                 Err(error) => how_of(&error),
             })
         })?;

@@ -19,6 +19,9 @@ Examples:
   eryx run image.cwasm -m json.tool < data.json
   eryx run image.cwasm -- a b c          (the image's entrypoint with arguments)
   eryx run --entry-point idna image.cwasm --help
+  eryx run image.cwasm                   (without an entrypoint, at a terminal: the prompt)
+  eryx run -i image.cwasm script.py      (the prompt after the program, with all that it left)
+  eryx run -i image.cwasm -              (the prompt alone)
   eryx run -v ./data:/data -v ./out:/out:rw --timeout 5s --memory 256MiB image.cwasm script.py";
 
 const INSPECT_EXAMPLES: &str = "\
@@ -166,12 +169,15 @@ pub struct RunArguments {
     /// How much /tmp may hold
     #[arg(long, value_name = "SIZE", default_value = "256MiB")]
     pub scratch: String,
+    /// Give an interactive prompt when the program has ended, as `python3 -i` does
+    #[arg(short = 'i', long)]
+    pub interactive: bool,
     /// Run this console script that a package in the image brings
     #[arg(long, value_name = "NAME")]
     pub entry_point: Option<String>,
     /// The image, and what is run in it: a script, `-c` and source text, `-m` and a module, or `-` for
-    /// standard input; the image's entrypoint when there is nothing or `--`. All that follows the image
-    /// is for the program
+    /// standard input; the image's entrypoint when there is nothing or `--`. At a terminal, `-` is the
+    /// prompt, and so is an image without an entrypoint. All that follows the image is for the program
     #[arg(
         value_names = ["IMAGE", "PROGRAM"],
         required = true,

@@ -1,5 +1,6 @@
 //! Ctrl-C: first the program is asked, then it is ended.
 
+use super::terminal;
 use crate::sandbox::Interrupt;
 use signal_hook::{consts::SIGINT, iterator::Signals};
 use std::{
@@ -37,6 +38,7 @@ pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
 }
 
 fn end() -> ! {
+    terminal::restore();
     let _ = writeln!(std::io::stderr(), "KeyboardInterrupt");
     std::process::exit(INTERRUPTED)
 }

@@ -1,6 +1,9 @@
 //! `eryx run`: one program in the sandbox of an image.
 
-use super::{arguments::RunArguments, entry_point, failure::Failure, interrupt};
+use super::{
+    arguments::RunArguments, entry_point, failure::Failure, interrupt, line_editor::LineEditor,
+    terminal,
+};
 use crate::{
     image::{Image, NodeKind},
     policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
@@ -10,7 +13,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs,
-    io::{self, Read, Write},
+    io::{self, IsTerminal, Read, Write},
     path::Path,
     process::ExitCode,
     thread,
@@ -31,6 +34,7 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         .as_deref()
         .map(parse_duration)
         .transpose()?;
+    let prompts = arguments.interactive || io::stdin().is_terminal();
     let (image, words) = match arguments.words.split_first() {
         Some((image, words)) => (Image::open(image)?, words),
         None => return Err(Failure::usage("name an image; `--help` tells more")),
@@ -42,10 +46,17 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     let (program, rest) = match (&arguments.entry_point, words.split_first()) {
         (Some(name), _) => (entry_point::find(&image, name)?, bytes_of(words)),
         (None, Some((first, rest))) if !separated => program(first, rest, &image, &mut policy)?,
-        (None, _) => entrypoint(&image, words)?,
+        (None, _) => entrypoint(&image, words, prompts)?,
+    };
+    let program = match program {
+        Program::StandardInput if prompts => Program::Prompt,
+        program => program,
     };
     let sandbox = Sandbox::load(&image)?;
-    let running = sandbox.prepare(&policy, Streams::inherit())?;
+    let mut running = sandbox.prepare(&policy, streams())?;
+    if arguments.interactive {
+        running = running.then_prompt();
+    }
     interrupt::on_ctrl_c(running.interrupt())
         .map_err(|error| Failure::loader(format!("Ctrl-C can not be handled: {error}")))?;
     if let Some(timeout) = timeout {
@@ -63,6 +74,15 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     std::process::exit(ending.status())
 }
 
+/// The streams of this process. Lines can be edited where they come from a terminal.
+fn streams() -> Streams {
+    let mut streams = Streams::inherit();
+    if terminal::can_edit() {
+        streams.lines = Some(Box::new(LineEditor::default()));
+    }
+    streams
+}
+
 /// Ends this process the way a program ends that writes to a closed pipe: silently, by the signal.
 fn end_by_broken_pipe() {
     #[cfg(unix)]
@@ -73,6 +93,7 @@ fn end_by_broken_pipe() {
 fn watch(timeout: Duration) -> Result<(), Failure> {
     let watchdog = move || {
         thread::sleep(timeout);
+        terminal::restore();
         let _ = writeln!(
             io::stderr(),
             "eryx: the program was ended after {timeout:?}, its time limit"
@@ -168,12 +189,20 @@ fn program(
     }
 }
 
-/// The image's entrypoint, with arguments.
-fn entrypoint(image: &Image, rest: &[OsString]) -> Result<(Program, Vec<Vec<u8>>), Failure> {
+/// The image's entrypoint with arguments. Without one it is the prompt, where there is somebody to type.
+fn entrypoint(
+    image: &Image,
+    rest: &[OsString],
+    prompts: bool,
+) -> Result<(Program, Vec<Vec<u8>>), Failure> {
     let Some(entrypoint) = &image.metadata().entrypoint else {
-        return Err(Failure::usage(
-            "the image has no entrypoint: name a script, or use -c, -m or -",
-        ));
+        return if prompts && rest.is_empty() {
+            Ok((Program::Prompt, vec![Vec::new()]))
+        } else {
+            Err(Failure::usage(
+                "the image has no entrypoint: name a script, or use -c, -m or -; `eryx run -i` gives a prompt",
+            ))
+        };
     };
     let program = Program::from_entrypoint(entrypoint);
     let mut arguments = bytes_of(rest);

@@ -2,9 +2,11 @@
 
 use super::{
     interrupt::{Cell, MOST_CELLS},
+    lines::{GuestLine, LONGEST_TEXT, Line},
     state::State,
+    streams::OutputClosed,
 };
-use std::fmt;
+use std::{fmt, io};
 use wasmtime::{
     StoreContextMut,
     component::{Linker, WasmList, WasmStr},
@@ -59,6 +61,28 @@ pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> 
             let interrupt = store.data().interrupt.clone();
             interrupt.offer(memory.as_le_slice(&store), &cells);
             Ok(())
+        },
+    )?;
+    host.func_wrap(
+        "read-line",
+        |store: StoreContextMut<'_, State>, (prompt,): (WasmList<u8>,)| {
+            let mut store = store;
+            let bytes = prompt.as_le_slice(&store);
+            let start = bytes.len().saturating_sub(LONGEST_TEXT);
+            let prompt = bytes.get(start..).unwrap_or_default().to_vec();
+            let state = store.data_mut();
+            let line = match &mut state.lines {
+                Some(lines) => lines.read(&prompt).map_err(|error| match error.kind() {
+                    io::ErrorKind::BrokenPipe => wasmtime::Error::new(OutputClosed),
+                    _ => wasmtime::Error::new(error),
+                })?,
+                None => Line::End,
+            };
+            if line == Line::Interrupted {
+                // A handler of the program's own may want to know.
+                state.interrupt.interrupt();
+            }
+            Ok((GuestLine::from(line),))
         },
     )
 }

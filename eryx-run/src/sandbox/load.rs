@@ -1,10 +1,11 @@
 //! Loading an image's machine code, and running programs in it.
 
 use super::{
-    Clocks, Ending, Interrupt, MemoryLimit, MemoryTooSmall, Policy, Program, State, StateOptions,
-    Streams,
+    Clocks, Ending, Interrupt, Manner, MemoryLimit, MemoryTooSmall, Policy, Program, State,
+    StateOptions, Streams,
     files::{self, FilesError},
     linker,
+    program::MannerFlags,
     streams::OutputClosed,
 };
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 use std::{future::Future, path::PathBuf};
 use wasmtime::{
     Engine, Store,
-    component::{Component, InstancePre},
+    component::{Component, Instance, InstancePre},
 };
 
 /// Why a sandbox could not be loaded, or a run could not be started.
@@ -88,12 +89,17 @@ impl Sandbox {
     /// When a mount or the working folder is not there.
     pub fn prepare(&self, policy: &Policy, streams: Streams) -> Result<Running, SandboxError> {
         let interrupt = Interrupt::default();
+        let manner = Manner {
+            inspect: false,
+            line_editor: streams.lines.is_some(),
+        };
         let state = State::new(StateOptions {
             files: files::namespace(self.image.tree().clone(), policy)?,
             environment: policy.environment.clone(),
             input: streams.input,
             stdout: streams.stdout,
             stderr: streams.stderr,
+            lines: streams.lines,
             clocks: Clocks::system(),
             deterministic_random: None,
             memory: MemoryLimit::new(policy.memory),
@@ -107,6 +113,7 @@ impl Sandbox {
             store,
             interrupt,
             working_folder: policy.working_folder.clone(),
+            manner,
         })
     }
 
@@ -132,9 +139,16 @@ pub struct Running {
     store: Store<State>,
     interrupt: Interrupt,
     working_folder: String,
+    manner: Manner,
 }
 
 impl Running {
+    /// Has the interactive prompt follow the program, however that ends, as `python3 -i` does.
+    pub fn then_prompt(mut self) -> Running {
+        self.manner.inspect = true;
+        self
+    }
+
     /// Interrupts the program, from another thread.
     pub fn interrupt(&self) -> Interrupt {
         self.interrupt.clone()
@@ -168,14 +182,10 @@ impl Running {
                 Ok(too_small) => SandboxError::Memory(too_small),
                 Err(error) => SandboxError::Start(error),
             })?;
-        let run = instance
-            .get_typed_func::<(&Program, &[Vec<u8>], &str), (i32,)>(&mut self.store, "run")
-            .map_err(SandboxError::Start)?;
-        match run
-            .call_async(&mut self.store, (&program, arguments, &self.working_folder))
-            .await
-        {
-            Ok((status,)) => Ok(Ending::Exited(status)),
+        let store = &mut self.store;
+        let folder = &self.working_folder;
+        match call_run(store, &instance, &program, arguments, folder, self.manner).await {
+            Ok(status) => Ok(Ending::Exited(status)),
             Err(error) => ending_of(error),
         }
     }
@@ -185,6 +195,30 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.interrupt.withdraw();
     }
+}
+
+/// Calls the guest's `run`. The program's exit status is returned.
+///
+/// # Errors
+/// When the program trapped, ended itself at once ([`super::exit_status`]) or was stopped by the host.
+pub async fn call_run(
+    store: &mut Store<State>,
+    instance: &Instance,
+    program: &Program,
+    arguments: &[Vec<u8>],
+    working_folder: &str,
+    manner: Manner,
+) -> wasmtime::Result<i32> {
+    let run = instance
+        .get_typed_func::<(&Program, &[Vec<u8>], &str, MannerFlags), (i32,)>(&mut *store, "run")?;
+    let parameters = (
+        program,
+        arguments,
+        working_folder,
+        MannerFlags::from(manner),
+    );
+    let (status,) = run.call_async(store, parameters).await?;
+    Ok(status)
 }
 
 /// What an error that ended a call says about the program.

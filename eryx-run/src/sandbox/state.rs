@@ -1,9 +1,10 @@
 //! What the host keeps for one sandbox, and the linker of all that a sandbox may import.
 
 use super::{
-    Clocks, Input, Interrupt, MemoryLimit, OutputSink,
+    Clocks, Input, Interrupt, LineReader, MemoryLimit, OutputSink,
     clocks::{self, ClocksView},
     host,
+    lines::{Lines, Row},
     streams::{GuestInput, GuestOutput},
 };
 use crate::vfs::{self, FileSystemView, Namespace, VfsState};
@@ -40,6 +41,8 @@ pub struct StateOptions {
     pub stdout: OutputSink,
     /// Its standard error.
     pub stderr: OutputSink,
+    /// What reads its lines from a terminal.
+    pub lines: Option<Box<dyn LineReader>>,
     /// Its clocks.
     pub clocks: Clocks,
     /// All that it gets for random data, again and again; the machine's random data when there is none.
@@ -61,15 +64,23 @@ pub struct State {
     memory: MemoryLimit,
     pub(super) interrupt: Interrupt,
     pub(super) importing: Option<ImportListener>,
+    pub(super) lines: Option<Lines>,
 }
 
 impl State {
     /// The state of a new sandbox.
     pub fn new(options: StateOptions) -> State {
         let mut wasi = WasiCtx::builder();
-        wasi.stdin(GuestInput::new(options.input, options.interrupt.clone()))
-            .stdout(GuestOutput(options.stdout))
-            .stderr(GuestOutput(options.stderr))
+        let lines = options.lines.map(|reader| Lines {
+            reader,
+            output: options.stdout.clone(),
+            row: Row::default(),
+        });
+        let row = lines.as_ref().map(|lines| lines.row.clone());
+        let interrupt = options.interrupt.clone();
+        wasi.stdin(GuestInput::new(options.input, interrupt, row.clone()))
+            .stdout(GuestOutput::new(options.stdout, row.clone()))
+            .stderr(GuestOutput::new(options.stderr, row))
             .envs(&options.environment)
             .max_random_size(MOST_RANDOM)
             .allow_tcp(false)
@@ -90,6 +101,7 @@ impl State {
             memory: options.memory,
             interrupt: options.interrupt,
             importing: options.importing,
+            lines,
         }
     }
 

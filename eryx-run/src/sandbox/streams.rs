@@ -3,7 +3,7 @@
 //! What a program prints reaches its sink at once, in order and without a bound: nothing is kept back
 //! that a trap or a time limit could lose.
 
-use super::Interrupt;
+use super::{Interrupt, LineReader, lines::Row};
 use std::{
     future::Future,
     io::{self, Write},
@@ -47,6 +47,11 @@ impl OutputSink {
             terminal,
         }
     }
+
+    /// Writes all of it at once.
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        lock(&self.write).write_all(bytes)
+    }
 }
 
 /// The standard streams of a run.
@@ -57,6 +62,8 @@ pub struct Streams {
     pub stdout: OutputSink,
     /// What it complains about.
     pub stderr: OutputSink,
+    /// What reads lines for `input()` and the prompt, when input and standard output are terminals.
+    pub lines: Option<Box<dyn LineReader>>,
 }
 
 impl Streams {
@@ -72,6 +79,7 @@ impl Streams {
                 unbuffered(&io::stderr(), io::stderr()),
                 io::IsTerminal::is_terminal(&io::stderr()),
             ),
+            lines: None,
         }
     }
 
@@ -88,6 +96,7 @@ impl Streams {
                 write: output.stderr.clone(),
                 terminal: false,
             },
+            lines: None,
         };
         (streams, output)
     }
@@ -138,11 +147,22 @@ impl std::fmt::Display for OutputClosed {
 impl std::error::Error for OutputClosed {}
 
 /// An output as the guest sees it.
-pub(super) struct GuestOutput(pub OutputSink);
+pub(super) struct GuestOutput {
+    sink: OutputSink,
+    row: Option<Row>,
+}
+
+impl GuestOutput {
+    /// An output into this sink. What goes to a terminal is noted in its row.
+    pub fn new(sink: OutputSink, row: Option<Row>) -> GuestOutput {
+        let row = row.filter(|_| sink.terminal);
+        GuestOutput { sink, row }
+    }
+}
 
 impl IsTerminal for GuestOutput {
     fn is_terminal(&self) -> bool {
-        self.0.terminal
+        self.sink.terminal
     }
 }
 
@@ -154,13 +174,15 @@ impl StdoutStream for GuestOutput {
 
     fn p2_stream(&self) -> Box<dyn OutputStream> {
         Box::new(Writer {
-            sink: self.0.clone(),
+            sink: self.sink.clone(),
+            row: self.row.clone(),
         })
     }
 }
 
 struct Writer {
     sink: OutputSink,
+    row: Option<Row>,
 }
 
 #[wasmtime_wasi::async_trait]
@@ -170,7 +192,10 @@ impl Pollable for Writer {
 
 impl OutputStream for Writer {
     fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
-        lock(&self.sink.write).write_all(&bytes).map_err(|error| {
+        if let Some(row) = &self.row {
+            row.print(&bytes);
+        }
+        self.sink.write(&bytes).map_err(|error| {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 StreamError::Trap(wasmtime::Error::new(OutputClosed))
             } else {
@@ -193,10 +218,11 @@ pub(super) struct GuestInput {
     pipe: Option<MemoryInputPipe>,
     terminal: bool,
     interrupt: Interrupt,
+    row: Option<Row>,
 }
 
 impl GuestInput {
-    pub fn new(input: Input, interrupt: Interrupt) -> GuestInput {
+    pub fn new(input: Input, interrupt: Interrupt, row: Option<Row>) -> GuestInput {
         let (pipe, terminal) = match input {
             Input::Inherit => (None, io::IsTerminal::is_terminal(&io::stdin())),
             Input::Bytes(bytes) => (Some(MemoryInputPipe::new(bytes)), false),
@@ -205,6 +231,7 @@ impl GuestInput {
             pipe,
             terminal,
             interrupt,
+            row,
         }
     }
 }
@@ -227,6 +254,7 @@ impl StdinStream for GuestInput {
                 inner: StdinStream::p2_stream(&wasmtime_wasi::cli::stdin()),
                 interrupt: self.interrupt.clone(),
                 interrupted: false,
+                row: self.row.clone(),
             }),
         }
     }
@@ -238,6 +266,7 @@ struct Reader {
     inner: Box<dyn InputStream>,
     interrupt: Interrupt,
     interrupted: bool,
+    row: Option<Row>,
 }
 
 #[wasmtime_wasi::async_trait]
@@ -262,6 +291,11 @@ impl InputStream for Reader {
         if std::mem::take(&mut self.interrupted) {
             return Err(StreamError::Closed);
         }
-        self.inner.read(size)
+        let bytes = self.inner.read(size)?;
+        if let Some(row) = self.row.as_ref().filter(|_| !bytes.is_empty()) {
+            // At a terminal the end of a line has been typed.
+            row.leave();
+        }
+        Ok(bytes)
     }
 }

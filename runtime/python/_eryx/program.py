@@ -12,7 +12,7 @@ import traceback  # noqa: F401 - used by the interpreter to print exceptions
 
 from . import randomness, streams
 
-SCRIPT, COMMAND, MODULE, STANDARD_INPUT, ENTRYPOINT = range(5)
+SCRIPT, COMMAND, MODULE, STANDARD_INPUT, ENTRYPOINT, PROMPT = range(6)
 
 # Exit status of a program that was interrupted, as a shell counts it: 128 + SIGINT.
 _INTERRUPTED = 130
@@ -25,9 +25,9 @@ _FLUSH_FAILED = 120
 _baked = frozenset()
 
 
-def start(kind, text, arguments, folder):
+def start(kind, text, arguments, folder, edited):
     """Makes the interpreter this run's own. Returns the callable that runs the program, and the
-    tuple of its arguments."""
+    tuple of its arguments. `edited` says that the host reads the lines of a terminal."""
     _wake()
     main = type(sys)("__main__")
     main.__builtins__ = builtins
@@ -64,6 +64,12 @@ def start(kind, text, arguments, folder):
         )
         return exec, (compile(source, "<entrypoint>", "exec", dont_inherit=True), namespace)
     sys.path.insert(0, "")
+    if kind == PROMPT:
+        from . import prompt
+
+        sys.argv[:] = arguments or [""]
+        sys.orig_argv[:] = ["python3", *filter(None, sys.argv)]
+        return prompt.start, (edited,)
     if kind == STANDARD_INPUT:
         sys.argv[:] = ["-", *arguments]
         sys.orig_argv[:] = ["python3", *sys.argv]
@@ -91,11 +97,12 @@ def _wake():
         logging._startTime = time.time_ns()
 
 
-def report(error):
-    """Reports the exception that ended the program. Returns the exit status."""
+def report(error, inspected):
+    """Reports the exception that ended the program. Returns the exit status. When the prompt follows,
+    an exit is an exception like any other."""
     # A program that could not be read or compiled failed in this package; that is nobody's concern.
     _hide_own_frames(error)
-    if isinstance(error, SystemExit):
+    if isinstance(error, SystemExit) and not inspected:
         return _exit_status(error)
     try:
         streams.flush()

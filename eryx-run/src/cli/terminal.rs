@@ -1,0 +1,78 @@
+//! The terminal's mode, which is left as it was found however this process ends.
+//!
+//! While a line is edited, the terminal is in a mode in which a shell could not be used. The editor puts
+//! the mode back when it returns or panics. A time limit, a second Ctrl-C and signals end the process from
+//! other threads in the middle of it; they call [`restore`] first.
+
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::{
+    consts::{SIGHUP, SIGQUIT, SIGTERM},
+    iterator::Signals,
+    low_level::emulate_default_handler,
+};
+use std::{
+    io::{IsTerminal, Write, stderr, stdin, stdout},
+    sync::{Mutex, MutexGuard, Once, PoisonError},
+    thread,
+};
+
+/// The mode to put back, while a line is edited.
+static MODE: Mutex<Option<Termios>> = Mutex::new(None);
+
+/// Terminals that can not move their cursor, by the names that they have in `TERM`.
+const SIMPLE: [&str; 3] = ["dumb", "cons25", "emacs"];
+
+/// Whether lines can be edited: both streams are terminals, of a kind that can do more than print.
+pub fn can_edit() -> bool {
+    let capable = std::env::var("TERM").is_ok_and(|kind| !SIMPLE.contains(&kind.as_str()));
+    capable && stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Notes the terminal's mode, until what is returned is dropped.
+pub fn keep_mode() -> Kept {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(restore_on_signals);
+    *mode() = tcgetattr(stdin()).ok();
+    Kept
+}
+
+/// The mode of the terminal is on record.
+pub struct Kept;
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        *mode() = None;
+    }
+}
+
+/// Puts the mode back when a line is being edited. Only for a process that ends now: no line is edited
+/// afterwards.
+pub fn restore() {
+    let mut mode = mode();
+    if let Some(mode) = mode.take() {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &mode);
+        let _ = stderr().write_all(b"\n");
+    }
+    // Who wants to edit a line waits for the end of the process.
+    std::mem::forget(mode);
+}
+
+/// Has the signals that end a process do so with the mode restored. Without that the process would end all
+/// the same.
+fn restore_on_signals() {
+    let Ok(mut signals) = Signals::new([SIGHUP, SIGQUIT, SIGTERM]) else {
+        return;
+    };
+    let _ = thread::Builder::new()
+        .name("terminal".to_owned())
+        .spawn(move || {
+            for signal in signals.forever() {
+                restore();
+                let _ = emulate_default_handler(signal);
+            }
+        });
+}
+
+fn mode() -> MutexGuard<'static, Option<Termios>> {
+    MODE.lock().unwrap_or_else(PoisonError::into_inner)
+}
