@@ -19,10 +19,12 @@ mod process;
 pub mod project;
 pub mod python;
 pub mod source;
+mod terminal;
 pub mod wheels;
 
 pub use binaries::{Binaries, binaries};
 pub use process::{Output, Process, Run};
+pub use terminal::Terminal;
 
 use std::path::{Path, PathBuf};
 

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// How long a run may take before the test fails, unless the test says otherwise.
-const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
 /// How often a process is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(1);
 /// Makes sure that programs which are started hear of Ctrl-C. Tests that run in the background of a script
 /// inherit that it is ignored, and would hand that on; a handler is put back to the default at the
 /// start of a program. Here it does what the default does.
-fn hear_ctrl_c() {
+pub(crate) fn hear_ctrl_c() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let always = Arc::new(AtomicBool::new(true));

@@ -48,9 +48,12 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         (None, Some((first, rest))) if !separated => program(first, rest, &image, &mut policy)?,
         (None, _) => entrypoint(&image, words, prompts)?,
     };
-    let program = match program {
-        Program::StandardInput if prompts => Program::Prompt,
-        program => program,
+    let (program, rest) = match program {
+        Program::StandardInput if prompts => {
+            let arguments = std::iter::once(b"-".to_vec()).chain(rest);
+            (Program::Prompt, arguments.collect())
+        }
+        program => (program, rest),
     };
     let sandbox = Sandbox::load(&image)?;
     let mut running = sandbox.prepare(&policy, streams())?;

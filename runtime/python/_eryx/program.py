@@ -20,6 +20,9 @@ _INTERRUPTED = 130
 # Exit status of CPython when the standard streams can't be flushed.
 _FLUSH_FAILED = 120
 
+# Where the files of this package lie.
+_OWN = f"{os.path.dirname(__file__)}/"
+
 # The names of the modules of the snapshot; all others belong to the run. Set at bake time: whatever
 # walks over them at run time changes their reference counts, and so copies page after page.
 _baked = frozenset()
@@ -101,7 +104,7 @@ def report(error, inspected):
     """Reports the exception that ended the program. Returns the exit status. When the prompt follows,
     an exit is an exception like any other."""
     # A program that could not be read or compiled failed in this package; that is nobody's concern.
-    _hide_own_frames(error)
+    hide_own_frames(error)
     if isinstance(error, SystemExit) and not inspected:
         return _exit_status(error)
     try:
@@ -115,7 +118,7 @@ def report(error, inspected):
     except SystemExit as exit:
         return _exit_status(exit)
     except BaseException as failure:
-        _hide_own_frames(failure)
+        hide_own_frames(failure)
         print("Error in sys.excepthook:", file=sys.stderr)
         sys.__excepthook__(type(failure), failure, failure.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
@@ -123,9 +126,10 @@ def report(error, inspected):
     return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
 
 
-def _hide_own_frames(error):
+def hide_own_frames(error):
+    """Takes the outermost frames off a traceback as long as they are of this package."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_OWN):
         trace = trace.tb_next
     error.__traceback__ = trace
 

@@ -10,6 +10,8 @@ import linecache
 import os
 import sys
 
+from . import program, streams
+
 
 class _Prompt(code.InteractiveConsole):
     """The standard library's console with the interpreter's own manners: each statement is a file of
@@ -97,6 +99,9 @@ def start(edited):
 
 def interact(edited):
     """The prompt in the namespace of `__main__`, whatever a program left there."""
+    # `exit` closes it.
+    if sys.stdin is None or sys.stdin.closed:
+        streams.open_input()
     hook = getattr(sys, "__interactivehook__", None)
     if hook is not None:
         _try(hook, "Failed calling sys.__interactivehook__\n")
@@ -108,10 +113,15 @@ def interact(edited):
 
 def _run_startup():
     path = os.environ.get("PYTHONSTARTUP")
-    if path:
+    if not path:
+        return
+    try:
         with open(path, "rb") as file:
-            compiled = compile(file.read(), path, "exec", dont_inherit=True)
-        exec(compiled, sys.modules["__main__"].__dict__)
+            source = file.read()
+    except OSError as error:
+        sys.stderr.write(f"Could not open PYTHONSTARTUP\n{type(error).__name__}: {error}\n")
+        return
+    exec(compile(source, path, "exec", dont_inherit=True), sys.modules["__main__"].__dict__)
 
 
 def _try(action, complaint=""):
@@ -120,6 +130,5 @@ def _try(action, complaint=""):
         action()
     except Exception as error:
         sys.stderr.write(complaint)
-        # The frame of this function is nobody's concern.
-        error.__traceback__ = error.__traceback__.tb_next
+        program.hide_own_frames(error)
         sys.excepthook(type(error), error, error.__traceback__)

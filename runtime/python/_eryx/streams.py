@@ -31,11 +31,16 @@ def _writer(descriptor, name, errors):
 def refresh():
     """Gives a run its own streams, whatever the bake put in their place or closed."""
     if sys.__stdin__.closed:
-        buffer = io.BufferedReader(io.FileIO(0, "rb", closefd=False))
-        sys.__stdin__ = io.TextIOWrapper(buffer, "utf-8", "strict")
+        open_input()
     if sys.__stdout__.closed or sys.__stderr__.closed:
         install()
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+
+
+def open_input():
+    """Makes standard input anew."""
+    buffer = io.BufferedReader(io.FileIO(0, "rb", closefd=False))
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(buffer, "utf-8", "strict")
 
 
 def flush():

@@ -14,6 +14,7 @@ mod interrupt;
 mod limits;
 mod mounts;
 mod output;
+mod prompt;
 mod randomness;
 mod recursion;
 mod terminal;
