@@ -5,7 +5,10 @@
 mod package;
 
 use crate::{
-    compile::MachineCode, manifest::Manifest, native::NativeLibrary, requires::Graph,
+    compile::MachineCode,
+    manifest::{Manifest, Threads},
+    native::NativeLibrary,
+    requires::Graph,
     unpack::SiteTree,
 };
 use eryx_run::{
@@ -80,6 +83,10 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         imports: manifest.preinit.imports.clone(),
         preinit: PreinitMetadata {
             script: manifest.preinit.script.is_some(),
+        },
+        threads: match manifest.python.threads {
+            Threads::None => None,
+            threads => Some(threads.to_string()),
         },
         native_libraries: parts
             .native

@@ -70,6 +70,15 @@ script = "snapshot.py"
     })
 }
 
+/// An image in which pools of threads run their tasks in place.
+pub fn inline() -> &'static Path {
+    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
+    IMAGE.get_or_init(|| {
+        let manifest = "[image]\nname = \"inline\"\n\n[python]\nthreads = \"inline\"\n";
+        shared("inline", manifest, &[])
+    })
+}
+
 /// Bakes the image that `manifest` describes, unless the same toolchain did so before. `files` lie
 /// beside the manifest: relative path and contents.
 pub fn shared(name: &str, manifest: &str, files: &[(&str, &[u8])]) -> PathBuf {

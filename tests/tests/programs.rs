@@ -4,7 +4,7 @@
 //! and 0 when they are missing. `ERYX_UPDATE=1` writes them anew. A program may begin with settings:
 //!
 //! ```text
-//! # image: example        bare (when none is named), example or snapshot
+//! # image: example        bare (when none is named), example, snapshot or inline
 //! # run: --memory 64MiB   options of eryx-run
 //! # args: a b             arguments of the program
 //! # as: command           script (when nothing is said), command (-c), stdin (-) or module (-m name)
@@ -131,6 +131,7 @@ fn run(path: &Path) -> Result<Output, String> {
                     "bare" => images::bare,
                     "example" => images::example,
                     "snapshot" => images::snapshot,
+                    "inline" => images::inline,
                     _ => return Err(format!("there is no image `{value}`")),
                 }
             }

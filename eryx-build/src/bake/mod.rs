@@ -16,7 +16,7 @@ use crate::{
     compile::{self, CompileError},
     fetch::FetchError,
     link::{self, LinkError},
-    manifest::Manifest,
+    manifest::{Manifest, Threads},
     native::{self, NativeError},
     pack::{self, Parts},
     preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
@@ -291,6 +291,9 @@ fn strip_sources(
 /// The module that processes the `.pth` files of packages when it is imported.
 const PATH_FILES: &str = "_eryx.path_files";
 
+/// The module of the guest by which pools of threads run their tasks in place.
+const INLINE_THREADS: &str = "_eryx.inline_threads";
+
 /// What the guest is asked to prepare, reporting as it goes.
 fn preparation(
     manifest: &Manifest,
@@ -300,11 +303,17 @@ fn preparation(
 ) -> Preparation {
     // Only here: bytecode that other bakes use too is compiled by an interpreter without them.
     let path_files = site.has_path_files().then(|| PATH_FILES.to_owned());
+    let inline = manifest.python.threads == Threads::Inline;
+    let inline = inline.then(|| INLINE_THREADS.to_owned());
     let imports = manifest.preinit.imports.iter().cloned();
     let importing = Arc::clone(progress);
     let printed = GuestOutput(Arc::clone(progress));
     Preparation {
-        imports: path_files.into_iter().chain(imports).collect(),
+        imports: inline
+            .into_iter()
+            .chain(path_files)
+            .chain(imports)
+            .collect(),
         script: manifest.preinit.script.as_deref().map(script_path),
         files,
         output: OutputSink::new(printed, false),

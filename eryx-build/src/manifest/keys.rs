@@ -2,7 +2,7 @@
 //!
 //! Reading, messages and the schema for editors all go by these tables.
 
-use super::model::{Choice, Cpu, OptLevel, Target};
+use super::model::{Choice, Cpu, OptLevel, Target, Threads};
 
 /// The kind of value a key expects.
 #[derive(Debug, Clone, Copy)]
@@ -279,6 +279,13 @@ pub(super) static PREINIT_SCRIPT: Key = text(
 )
 .rule(Rule::Pattern("\\.py$"));
 
+pub(super) static PYTHON_THREADS: Key = text(
+    "threads",
+    r#"threads = "inline""#,
+    "What pools of threads do: fail, or run each task in place when it is submitted",
+)
+.rule(Rule::Words(words::<Threads>));
+
 pub(super) static COMPILE_TARGET: Key = text(
     "target",
     r#"target = "x86_64-linux""#,
@@ -353,6 +360,11 @@ pub(super) static PREINIT: SectionKeys = SectionKeys {
     about: "What runs at bake time",
     keys: &[&PREINIT_IMPORTS, &PREINIT_SCRIPT],
 };
+pub(super) static PYTHON: SectionKeys = SectionKeys {
+    name: "python",
+    about: "How Python behaves in the sandbox",
+    keys: &[&PYTHON_THREADS],
+};
 pub(super) static COMPILE: SectionKeys = SectionKeys {
     name: "compile",
     about: "Which machine the code is for",
@@ -365,7 +377,8 @@ pub(super) static RUNTIME: SectionKeys = SectionKeys {
 };
 
 /// Every section at the top level, in the order in which messages list them.
-pub(super) static SECTIONS: &[&SectionKeys] = &[&IMAGE, &PACKAGES, &PREINIT, &COMPILE, &RUNTIME];
+pub(super) static SECTIONS: &[&SectionKeys] =
+    &[&IMAGE, &PACKAGES, &PREINIT, &PYTHON, &COMPILE, &RUNTIME];
 
 /// Every section, with those that lie in others.
 pub(super) fn all_sections() -> impl Iterator<Item = &'static SectionKeys> {

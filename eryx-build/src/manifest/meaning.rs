@@ -6,7 +6,9 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::mistake::{Draft, position, quoted};
-use super::model::{Choice, CompileSection, Cpu, Manifest, PreinitSection, RuntimeSection, Target};
+use super::model::{
+    Choice, CompileSection, Cpu, Manifest, PreinitSection, PythonSection, RuntimeSection, Target,
+};
 use super::python_name::is_dotted_name;
 use super::suggestion::did_you_mean;
 use super::written::{Text, Written, WrittenCompile, WrittenPreinit, WrittenRuntime, listed};
@@ -29,6 +31,9 @@ pub(super) fn understand(written: Written, path: PathBuf, checks: &mut Checks<'_
     let image = image::image(written.image, checks);
     let packages = packages::packages(written.packages, checks);
     let preinit = preinit(written.preinit, checks);
+    let python = PythonSection {
+        threads: checks.choice(written.python.threads.as_ref(), "threads"),
+    };
     let compile = compile(written.compile, checks);
     let runtime = runtime(written.runtime, checks);
     Manifest {
@@ -37,6 +42,7 @@ pub(super) fn understand(written: Written, path: PathBuf, checks: &mut Checks<'_
         image,
         packages,
         preinit,
+        python,
         compile,
         runtime,
     }

@@ -57,7 +57,8 @@ pub use image::suggested_image_name;
 pub use mistake::Mistake;
 pub use model::{
     CompileSection, Cpu, Entrypoint, FileMapping, ImageSection, Manifest, OptLevel,
-    PackagesSection, PreinitSection, Requirement, RuntimeSection, StripSection, Target,
+    PackagesSection, PreinitSection, PythonSection, Requirement, RuntimeSection, StripSection,
+    Target, Threads,
 };
 pub use name::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use sandbox_path::RESERVED_FOLDERS;

@@ -17,6 +17,8 @@ pub struct Manifest {
     pub packages: PackagesSection,
     /// `[preinit]`: what runs at bake time.
     pub preinit: PreinitSection,
+    /// `[python]`: how Python behaves in the sandbox.
+    pub python: PythonSection,
     /// `[compile]`: which machine the code is for.
     pub compile: CompileSection,
     /// `[runtime]`: which runtime the image is built on.
@@ -143,6 +145,13 @@ pub struct PreinitSection {
     pub script: Option<PathBuf>,
 }
 
+/// `[python]`: how Python behaves in the sandbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PythonSection {
+    /// `threads`: what pools of threads do, as no thread can be started.
+    pub threads: Threads,
+}
+
 /// `[compile]`: how machine code is made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CompileSection {
@@ -225,6 +234,27 @@ impl Choice for Target {
     }
 }
 
+/// What pools of threads do with a task.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Threads {
+    /// `none`: they fail, as starting a thread does.
+    #[default]
+    None,
+    /// `inline`: they run it in place when it is submitted.
+    Inline,
+}
+
+impl Choice for Threads {
+    const ALL: &'static [Self] = &[Self::None, Self::Inline];
+
+    fn written(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Inline => "inline",
+        }
+    }
+}
+
 /// Which processors of the target's family can run the image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Cpu {
@@ -281,4 +311,4 @@ macro_rules! display_as_written {
     )*};
 }
 
-display_as_written!(Target, Cpu, OptLevel);
+display_as_written!(Target, Cpu, OptLevel, Threads);

@@ -21,6 +21,7 @@ pub(super) struct Written {
     pub(super) image: WrittenImage,
     pub(super) packages: WrittenPackages,
     pub(super) preinit: WrittenPreinit,
+    pub(super) python: WrittenPython,
     pub(super) compile: WrittenCompile,
     pub(super) runtime: WrittenRuntime,
 }
@@ -74,6 +75,12 @@ pub(super) struct WrittenStrip {
 pub(super) struct WrittenPreinit {
     pub(super) imports: Vec<Text>,
     pub(super) script: Option<Text>,
+}
+
+/// `[python]` as it is written.
+#[derive(Debug, Default)]
+pub(super) struct WrittenPython {
+    pub(super) threads: Option<Text>,
 }
 
 /// `[compile]` as it is written.
@@ -142,6 +149,11 @@ pub(super) fn read(text: &str, mistakes: &mut Vec<Draft>) -> Result<Written, Box
         written.preinit = WrittenPreinit {
             imports: section.text_list(&keys::PREINIT_IMPORTS),
             script: section.text(&keys::PREINIT_SCRIPT),
+        };
+    }
+    if let Some(mut section) = Section::open(document, &keys::PYTHON, mistakes) {
+        written.python = WrittenPython {
+            threads: section.text(&keys::PYTHON_THREADS),
         };
     }
     if let Some(mut section) = Section::open(document, &keys::COMPILE, mistakes) {

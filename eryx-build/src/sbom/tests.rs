@@ -39,6 +39,7 @@ fn metadata(packages: Vec<PackageMetadata>) -> Metadata {
         packages,
         imports: Vec::new(),
         preinit: PreinitMetadata::default(),
+        threads: None,
         native_libraries: Vec::new(),
         sizes: SizeMetadata::default(),
         toolchain: "eryx-build 0.1.0".to_owned(),

@@ -183,6 +183,7 @@ pub(crate) fn metadata() -> Metadata {
         }],
         imports: vec!["six".to_owned()],
         preinit: PreinitMetadata { script: false },
+        threads: None,
         native_libraries: Vec::new(),
         sizes: SizeMetadata {
             heap: 3000,

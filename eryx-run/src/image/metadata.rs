@@ -46,6 +46,9 @@ pub struct Metadata {
     /// What else happened in the snapshot.
     #[serde(default)]
     pub preinit: PreinitMetadata,
+    /// What pools of threads do when they do not fail: `inline`, run each task in place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<String>,
     /// The sandbox paths of the native libraries that are linked in.
     #[serde(default)]
     pub native_libraries: Vec<String>,

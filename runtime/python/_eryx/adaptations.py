@@ -3,12 +3,13 @@
 Each change is applied when its module has been imported, and says what the platform lacks.
 """
 
+import errno
 import os
 import sys
 
 import _eryx_host
 
-from . import ownership
+from . import ownership, threads
 
 
 def _exit(status):
@@ -89,13 +90,49 @@ def _adapt_hashlib(module):
     derivation.install(module)
 
 
+def _adapt_pool(module):
+    """A pool would fail at the first pipe, and say no more than that there are none."""
+    initialize = module.Pool.__init__
+
+    def __init__(self, *arguments, **keywords):
+        if not isinstance(self, module.ThreadPool):
+            self._state = module.TERMINATE
+            raise _no_processes()
+        initialize(self, *arguments, **keywords)
+
+    module.Pool.__init__ = __init__
+
+
+def _adapt_process(module):
+    def start(self):
+        """Start child process."""
+        raise _no_processes()
+
+    module.BaseProcess.start = start
+
+
+def _no_processes():
+    return OSError(errno.ENOTSUP, "processes can't be started in the sandbox")
+
+
+# Module -> the changes that are applied when it has been imported.
 _AFTER_IMPORT = {
-    "asyncio.base_events": _adapt_executor,
-    "asyncio.selector_events": _adapt_asyncio,
-    "hashlib": _adapt_hashlib,
-    "selectors": _adapt_selectors,
-    "sysconfig": _adapt_sysconfig,
+    "asyncio.base_events": [_adapt_executor],
+    "asyncio.selector_events": [_adapt_asyncio],
+    "asyncio.threads": [threads.adapt_to_thread],
+    "hashlib": [_adapt_hashlib],
+    "multiprocessing.pool": [_adapt_pool],
+    "multiprocessing.process": [_adapt_process],
+    "selectors": [_adapt_selectors],
+    "sysconfig": [_adapt_sysconfig],
 }
+
+
+def after_import(name, adapt):
+    """Has `adapt` called with a module: now when it is loaded, else when it has been imported."""
+    _AFTER_IMPORT.setdefault(name, []).append(adapt)
+    if name in sys.modules:
+        adapt(sys.modules[name])
 
 
 class _Adapter:
@@ -103,26 +140,27 @@ class _Adapter:
 
     @staticmethod
     def find_spec(fullname, path=None, target=None):
-        adapt = _AFTER_IMPORT.get(fullname)
-        if adapt is None:
+        changes = _AFTER_IMPORT.get(fullname)
+        if changes is None:
             return None
         for finder in sys.meta_path:
             if finder is _Adapter:
                 continue
             spec = finder.find_spec(fullname, path, target)
             if spec is not None:
-                _wrap(spec.loader, adapt)
+                _wrap(spec.loader, changes)
                 return spec
         return None
 
 
-def _wrap(loader, adapt):
+def _wrap(loader, changes):
     execute = loader.exec_module
 
     def exec_module(module):
         execute(module)
         del loader.exec_module
-        adapt(module)
+        for adapt in changes:
+            adapt(module)
 
     loader.exec_module = exec_module
 
@@ -130,7 +168,9 @@ def _wrap(loader, adapt):
 def install():
     """Applies the changes: at once to what is loaded, later to the rest."""
     _adapt_os()
-    for name, adapt in _AFTER_IMPORT.items():
+    threads.install()
+    for name, changes in _AFTER_IMPORT.items():
         if name in sys.modules:
-            adapt(sys.modules[name])
+            for adapt in changes:
+                adapt(sys.modules[name])
     sys.meta_path.insert(0, _Adapter)

@@ -25,6 +25,9 @@ wheels = ["wheels/*.whl", "wheels/b-2.0-py3-none-any.whl", "odd[1]/c-1.0-py3-non
 requirements = ["MarkupSafe==3.0.4", "six == 1.17.0"]
 without-native = ["markupsafe", "A.x"]
 
+[python]
+threads = "inline"
+
 [preinit]
 imports = ["json", "dateutil.parser"]
 script = "warm_up.py"
@@ -79,6 +82,9 @@ path = "runtime"
             imports: vec!["json".to_owned(), "dateutil.parser".to_owned()],
             script: Some(project.path("warm_up.py")),
         },
+        python: PythonSection {
+            threads: Threads::Inline,
+        },
         compile: CompileSection {
             target: Target::Aarch64Linux,
             cpu: Cpu::Portable,
@@ -98,6 +104,7 @@ fn a_smallest_manifest_has_defaults() {
     assert_eq!(manifest.image.files, []);
     assert_eq!(manifest.packages, PackagesSection::default());
     assert_eq!(manifest.preinit, PreinitSection::default());
+    assert_eq!(manifest.python.threads, Threads::None);
     assert_eq!(manifest.compile, CompileSection::default());
     assert_eq!(manifest.compile.target.triple(), None);
     assert_eq!(manifest.runtime.path, None);

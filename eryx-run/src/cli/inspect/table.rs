@@ -47,6 +47,7 @@ fn head(image: &Image, out: &mut dyn Write) -> io::Result<()> {
         "python",
         &shown(&format!("{} ({})", runtime.python, runtime.name)),
     )?;
+    row("threads", &optional(&metadata.threads))?;
     row("target", &shown(&metadata.target))?;
     row("cpu", &cpu(metadata))?;
     row("wasmtime", &shown(&metadata.engine.wasmtime))?;
