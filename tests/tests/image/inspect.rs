@@ -38,6 +38,15 @@ largest
     assert!(shown.starts_with(expected), "{shown}");
 }
 
+/// What pools of threads do, where the manifest says so.
+#[test]
+fn threads() {
+    let image = eryx_tests::images::inline();
+    let shown = eryx().arg("inspect").arg(image).run().ok();
+    assert!(shown.contains("\nthreads      inline\n"), "{shown}");
+    assert!(!inspect(&[]).contains("\nthreads"), "{shown}");
+}
+
 /// The ten largest things, the largest first, which make up the image.
 #[test]
 fn the_largest_things() {
