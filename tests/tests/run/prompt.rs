@@ -81,6 +81,16 @@ fn keys() {
     assert_eq!(status, 0);
 }
 
+/// Lines that are pasted, or typed while a statement runs, are not lost.
+#[test]
+fn typed_ahead() {
+    let mut terminal = prompt();
+    let keys = "x = 5\rdef f():\r\treturn x\r\rf() + int(input('more? '))\r37\r";
+    brings(&mut terminal, keys, "\nmore? 37\n42\n>>> ");
+    terminal.type_keys("\x04");
+    assert_eq!(terminal.finish().1, 0);
+}
+
 /// After a program, with all that it left; an exit of the program is no exit of the prompt.
 #[test]
 fn after_a_program() {
