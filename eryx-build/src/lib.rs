@@ -14,6 +14,7 @@ pub mod bytecode;
 pub mod cache;
 pub mod cli;
 pub mod compile;
+pub mod debian;
 pub mod environment;
 pub mod fetch;
 pub mod installer;
