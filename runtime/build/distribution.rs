@@ -7,7 +7,7 @@ use crate::{
     sources::Sources,
 };
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io::Read, path::Path};
 
 /// Of the archive that is built into the toolchain. Higher levels gain under 2 % for several seconds.
 const COMPRESSION_LEVEL: i32 = 15;
@@ -141,4 +141,20 @@ pub fn read(folder: &Path) -> Result<Files, Failure> {
 pub fn compress(files: &Files) -> Result<Vec<u8>, Failure> {
     zstd::encode_all(archive(files)?.as_slice(), COMPRESSION_LEVEL)
         .map_err(|error| format!("the runtime could not be compressed: {error}"))
+}
+
+/// The sha256 of `runtime.toml` in a compressed archive, by which the crate knows its distribution without
+/// unpacking it.
+pub fn identity(compressed: &[u8]) -> Result<String, Failure> {
+    let failed = |error| format!("the runtime could not be read again: {error}");
+    let mut archive = tar::Archive::new(zstd::Decoder::new(compressed).map_err(failed)?);
+    for entry in archive.entries().map_err(failed)? {
+        let mut entry = entry.map_err(failed)?;
+        if entry.path().map_err(failed)? == Path::new("runtime.toml") {
+            let mut manifest = Vec::new();
+            entry.read_to_end(&mut manifest).map_err(failed)?;
+            return Ok(hex(&Sha256::digest(&manifest)));
+        }
+    }
+    Err("the distribution has no runtime.toml".to_owned())
 }

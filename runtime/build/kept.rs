@@ -3,7 +3,7 @@
 //!
 //! What is kept begins with its own hash, and is not trusted without it.
 
-use crate::{Failure, crates::hex, pip};
+use crate::{Failure, crates::hex, wheel};
 use sha2::{Digest, Sha256};
 use std::{
     env, fs,
@@ -15,7 +15,16 @@ use std::{
 const MOST_KEPT: usize = 8;
 
 /// Folders and files that a distribution comes from, below the crate's folder.
-pub const INPUTS: [&str; 6] = ["build", "guest", "modules", "python", "sources.toml", "wit"];
+pub const INPUTS: [&str; 8] = [
+    "build",
+    "guest",
+    "modules",
+    "python",
+    "sources.toml",
+    "src/wheel.rs",
+    "src/ziglang.rs",
+    "wit",
+];
 
 /// Where the distribution that comes from these inputs is kept. None when a compiler of the user's own
 /// is in use, of which nothing is known.
@@ -29,7 +38,7 @@ pub fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
             .map_err(|error| format!("{}: {error}", here.join(input).display()))?;
     }
     let name = format!("{}.tar.zst", hex(&hasher.finalize()));
-    Ok(Some(pip::cache_folder()?.join("runtime").join(name)))
+    Ok(Some(wheel::cache_folder().map_err(|error| error.to_string())?.join("runtime").join(name)))
 }
 
 /// Adds names and contents, in the order of the names.

@@ -13,10 +13,14 @@ mod distribution;
 mod guest;
 mod kept;
 mod library;
-mod pip;
 mod sources;
 mod zig;
 mod zones;
+// The toolchain's SDK uses the same compiler by the same pin.
+#[path = "../src/wheel.rs"]
+mod wheel;
+#[path = "../src/ziglang.rs"]
+mod ziglang;
 
 use std::{
     env, fs,
@@ -68,6 +72,10 @@ fn run() -> Result<(), Failure> {
             }
         }
     };
+    println!(
+        "cargo::rustc-env=ERYX_RUNTIME_IDENTITY={}",
+        distribution::identity(&archive)?
+    );
     let path = out.join("runtime.tar.zst");
     fs::write(&path, archive).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -1,13 +1,11 @@
-//! The compiler for the guest: the `zig` that `ZIG` names, or the pinned `ziglang` wheel.
+//! The compiler for the guest, as `src/ziglang.rs` finds or installs it.
 
-use crate::{Failure, pip};
+use crate::{Failure, wheel::WheelError, ziglang};
 use std::{
-    env,
+    error::Error as _,
     path::{Path, PathBuf},
     process::Command,
 };
-
-const VERSION: &str = "0.17.1";
 
 /// A compiler that is there.
 pub struct Zig {
@@ -27,15 +25,18 @@ impl Zig {
 
 /// Finds the compiler, installing it when it is not there.
 pub fn find() -> Result<Zig, Failure> {
-    if let Some(program) = env::var_os("ZIG").filter(|program| !program.is_empty()) {
-        return Ok(Zig {
-            program: program.into(),
-        });
-    }
-    let folder = pip::install("ziglang", VERSION, include_str!("ziglang.txt"))
-        .map_err(|failure| format!("{failure}Or name a zig {VERSION} program in ZIG."))?;
-    let name = if cfg!(windows) { "zig.exe" } else { "zig" };
-    Ok(Zig {
-        program: folder.join("ziglang").join(name),
-    })
+    let program =
+        ziglang::install().map_err(|error| told("The guest can not be compiled", &error))?;
+    Ok(Zig { program })
+}
+
+/// What failed for lack of a wheel, and how to do without.
+pub fn told(what: &str, error: &WheelError) -> Failure {
+    let source = error.source().map(|source| format!(": {source}"));
+    format!(
+        "{what}: {error}{}\nName a zig {} program in ZIG if it is the compiler that is missing; a ready \
+         runtime distribution folder in ERYX_RUNTIME_DIR does without all of it.",
+        source.unwrap_or_default(),
+        ziglang::VERSION
+    )
 }

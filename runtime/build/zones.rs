@@ -1,6 +1,6 @@
 //! Time zones: the compiled files of the IANA database, out of the wheel that carries them.
 
-use crate::{Failure, pip, sources::Source};
+use crate::{Failure, sources::Source, wheel, zig::told};
 use std::{collections::BTreeMap, fs, path::Path};
 
 /// The wheel, by its name in `sources.toml`.
@@ -12,7 +12,8 @@ pub fn take(source: &Source) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
         "{}=={} --hash=sha256:{}\n",
         source.name, source.version, source.sha256
     );
-    let folder = pip::install(&source.name, &source.version, &requirement)?;
+    let folder = wheel::install(&source.name, &source.version, &requirement)
+        .map_err(|error| told("The runtime can not be put together", &error))?;
     let mut zones = BTreeMap::new();
     gather(&folder.join("tzdata/zoneinfo"), "", &mut zones)?;
     Ok(zones)

@@ -13,6 +13,9 @@ use std::{
 /// The distribution that was put together when this crate was built: a tar archive under zstd.
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtime.tar.zst"));
 
+/// The identity of the built-in distribution, known without unpacking it.
+pub const EMBEDDED_IDENTITY: &str = env!("ERYX_RUNTIME_IDENTITY");
+
 /// The version of `runtime.toml` that is understood.
 const FORMAT: u32 = 1;
 
@@ -316,6 +319,14 @@ mod tests {
             Distribution::embedded().unwrap().identity()
         );
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_identity_is_that_of_the_embedded_one() {
+        assert_eq!(
+            Distribution::embedded().unwrap().identity(),
+            EMBEDDED_IDENTITY
+        );
     }
 
     #[test]

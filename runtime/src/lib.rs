@@ -12,5 +12,8 @@
 //! ```
 
 mod distribution;
+mod wheel;
+pub mod ziglang;
 
-pub use distribution::{Distribution, Library, RuntimeError};
+pub use distribution::{Distribution, EMBEDDED_IDENTITY, Library, RuntimeError, Source};
+pub use wheel::WheelError;
