@@ -92,9 +92,17 @@ impl Cache {
     /// # Errors
     /// When no folder is known, when it cannot be made, or when every user may write to it.
     pub fn open() -> Result<Self, CacheError> {
-        let folder =
-            user_folder(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoFolder)?;
-        Self::at(&folder)
+        Self::at(&Self::user_folder()?)
+    }
+
+    /// The folder that [`Self::open`] opens, whether it is there or not.
+    pub(crate) fn user_folder() -> Result<PathBuf, CacheError> {
+        user_folder(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoFolder)
+    }
+
+    /// Makes a folder that only this user can use, with those above it.
+    pub(crate) fn make_private(folder: &Path) -> Result<(), CacheError> {
+        make_private(folder)
     }
 
     /// Opens the cache in the given folder, which is made when it is missing.

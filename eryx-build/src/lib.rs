@@ -29,6 +29,7 @@ pub mod requirement;
 pub mod requires;
 pub mod resolve;
 pub mod sbom;
+pub mod sdk;
 pub mod source;
 pub mod templates;
 pub mod tree;

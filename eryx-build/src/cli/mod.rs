@@ -8,6 +8,7 @@ mod lock;
 mod report;
 mod sbom;
 mod schema;
+mod sdk;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ enum Command {
     Init(init::Options),
     /// Print the JSON schema of manifests, for editors
     Schema(schema::Options),
+    /// Compile native packages for the sandbox
+    Sdk(sdk::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
@@ -43,5 +46,6 @@ pub fn main() -> ExitCode {
         Command::Sbom(options) => sbom::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Sdk(options) => sdk::run(&options),
     }
 }

@@ -51,6 +51,8 @@ pub use note::Note;
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathProblem};
 pub use strip::{strip, strip_sources};
 
+pub(crate) use record::write as write_record;
+
 use archive::Budget;
 use clash::Lookalikes;
 use wheel::UnpackedWheel;

@@ -83,7 +83,7 @@ pub(super) fn verify(
 
 /// The RECORD of the files as they are in the site tree, which is what `importlib.metadata.files`
 /// shows.
-pub(super) fn write<'a>(
+pub(crate) fn write<'a>(
     files: impl IntoIterator<Item = (&'a String, &'a [u8])>,
     record_path: &str,
 ) -> Vec<u8> {

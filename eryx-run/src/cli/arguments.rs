@@ -45,6 +45,7 @@ Commands of the toolchain (handed over to `eryx-build`):
   lock     Make or update the lock of an eryx.toml
   init     Write a project to start from
   schema   Print the JSON schema of eryx.toml, for editors
+  sdk      Compile native packages for the sandbox
 
 `eryx COMMAND --help` explains a command.";
 

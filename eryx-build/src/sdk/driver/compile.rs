@@ -1,0 +1,216 @@
+//! Compiling for the sandbox.
+
+use super::{
+    Exceptions, Program, TARGET,
+    arguments::{Action, Command, Input},
+    explain, status,
+};
+use crate::sdk::{PYTHON, Sdk, SdkError, compiler::Compiler};
+use std::{
+    ffi::{OsStr, OsString},
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::{self, Stdio},
+};
+
+/// For every source. Code is independent of its place, and names are a library's own unless it says
+/// otherwise, as Python's modules do: two libraries may have functions of one name then. Nothing here
+/// depends on the machine.
+const FLAGS: [&str; 6] = [
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-fno-sanitize=all",
+    "-g0",
+    "-Wno-unused-command-line-argument",
+    "-D_GNU_SOURCE",
+];
+
+/// What the libraries of the sandbox have beyond the system itself, and the headers hide without these.
+const EMULATED: [&str; 5] = [
+    "-D__wasilibc_use_wasip2",
+    "-D_WASI_EMULATED_GETPID",
+    "-D_WASI_EMULATED_MMAN",
+    "-D_WASI_EMULATED_PROCESS_CLOCKS",
+    "-D_WASI_EMULATED_SIGNAL",
+];
+
+/// The runtime's C++ library has its names in another namespace than the compiler's own.
+const LIBRARY_OF_CXX: [&str; 4] = [
+    "-U_LIBCPP_ABI_NAMESPACE",
+    "-D_LIBCPP_ABI_NAMESPACE=__2",
+    "-U_LIBCPP_ABI_VERSION",
+    "-D_LIBCPP_ABI_VERSION=2",
+];
+
+/// Variables by which compilers find the machine's own headers and libraries.
+const VARIABLES: [&str; 6] = [
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "CPLUS_INCLUDE_PATH",
+    "OBJC_INCLUDE_PATH",
+    "LIBRARY_PATH",
+    "SDKROOT",
+];
+
+/// Folders of the machine's own headers.
+const SYSTEM_FOLDERS: [&str; 3] = [
+    "/usr/include",
+    "/usr/local/include",
+    "/opt/homebrew/include",
+];
+
+/// Answers what is asked about the compiler itself.
+pub(super) fn ask(
+    compiler: &Compiler,
+    program: Program,
+    command: &Command,
+) -> Result<i32, SdkError> {
+    let name = if program == Program::Cxx { "c++" } else { "cc" };
+    let mut ask = compiler.command(name);
+    ask.args(["-target", TARGET]).args(&command.flags);
+    status(compiler, &mut ask)
+}
+
+/// Compiles every source as far as is asked for.
+pub(super) fn compile(
+    sdk: &Sdk,
+    compiler: &Compiler,
+    command: &Command,
+    exceptions: Exceptions,
+) -> Result<i32, SdkError> {
+    let sources: Vec<&PathBuf> = command
+        .inputs
+        .iter()
+        .filter_map(|input| match input {
+            Input::Source(path) => Some(path),
+            _ => None,
+        })
+        .collect();
+    if sources.is_empty() {
+        return Err(SdkError::Usage(
+            "there is nothing to compile: name a source".to_owned(),
+        ));
+    }
+    if sources.len() > 1 && command.output.is_some() {
+        return Err(SdkError::Usage(
+            "several sources can not be compiled into one file: name one source, or leave out `-o`"
+                .to_owned(),
+        ));
+    }
+    for source in sources {
+        let ending = match command.action {
+            Action::Preprocess => None,
+            Action::Assembly => Some("s"),
+            _ => Some("o"),
+        };
+        let by_name = || Some(PathBuf::from(source.file_name()?).with_extension(ending?));
+        let output = command.output.clone().or_else(by_name);
+        let status = one(
+            sdk,
+            compiler,
+            command,
+            exceptions,
+            source,
+            output.as_deref(),
+        )?;
+        if status != 0 {
+            return Ok(status);
+        }
+    }
+    Ok(0)
+}
+
+/// Compiles one source into an object, or as far as is asked for.
+pub(super) fn one(
+    sdk: &Sdk,
+    compiler: &Compiler,
+    command: &Command,
+    exceptions: Exceptions,
+    source: &Path,
+    output: Option<&Path>,
+) -> Result<i32, SdkError> {
+    let is_cxx = command.is_cxx_source(source);
+    let mut run = compiler.command(if is_cxx { "c++" } else { "cc" });
+    for variable in VARIABLES {
+        run.env_remove(variable);
+    }
+    run.args(["-target", TARGET]).args(FLAGS).args(EMULATED);
+    if let Ok(folder) = std::env::current_dir() {
+        // Where a build runs is nothing that a library should tell.
+        let mut map = OsString::from("-fmacro-prefix-map=");
+        map.push(folder.join(""));
+        map.push("=");
+        run.arg(map);
+    }
+    if is_cxx {
+        run.args(LIBRARY_OF_CXX);
+        run.arg(
+            match command.wants_exceptions || exceptions == Exceptions::Abort {
+                true => "-fexceptions",
+                false => "-fno-exceptions",
+            },
+        );
+    }
+    run.args(&command.flags);
+    for (flag, folder) in &command.includes {
+        if let Some(folder) = fitting(sdk, folder) {
+            run.arg(flag).arg(folder);
+        }
+    }
+    run.arg("-isystem").arg(sdk.include());
+    run.arg(match command.action {
+        Action::Preprocess => "-E",
+        Action::Assembly => "-S",
+        _ => "-c",
+    });
+    if let Some(language) = &command.language {
+        run.arg("-x").arg(language);
+    }
+    run.arg(source);
+    if let Some(output) = output {
+        run.arg("-o").arg(output);
+    }
+    if is_cxx {
+        return explaining(compiler, &mut run);
+    }
+    status(compiler, &mut run)
+}
+
+/// Compiles C++, and adds to what the compiler says of exceptions.
+fn explaining(compiler: &Compiler, run: &mut process::Command) -> Result<i32, SdkError> {
+    let run = run.stdin(Stdio::inherit()).stdout(Stdio::inherit());
+    let output = run.output().map_err(compiler.not_started())?;
+    // When standard error is gone there is nobody left to tell.
+    let _ = std::io::stderr().write_all(&output.stderr);
+    let text = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() && text.contains("exceptions disabled") {
+        return Err(SdkError::Unresolved(explain::NO_EXCEPTIONS.to_owned()));
+    }
+    Ok(output.status.code().unwrap_or(1))
+}
+
+/// The folder that stands for one of headers: the SDK's own for those of a Python, and none for those of
+/// the machine.
+fn fitting(sdk: &Sdk, folder: &Path) -> Option<PathBuf> {
+    let has_python =
+        |folder: &Path| folder.join("Python.h").is_file() && folder.join("pyconfig.h").is_file();
+    if has_python(folder) {
+        return Some(sdk.include());
+    }
+    // Parts of Python's headers have folders of their own, and Debian has a second one for `pyconfig.h`.
+    let name = folder.file_name().unwrap_or_default();
+    if folder.parent().is_some_and(has_python) {
+        return Some(sdk.include().join(name));
+    }
+    let is_python = name.to_string_lossy().starts_with("python3") || name == OsStr::new(PYTHON);
+    if is_python && folder.join("pyconfig.h").is_file() {
+        return Some(sdk.include());
+    }
+    let is_system = SYSTEM_FOLDERS.iter().any(|system| {
+        let below = folder.strip_prefix(system);
+        below.is_ok_and(|rest| {
+            rest.as_os_str().is_empty() || rest.to_string_lossy().contains("-linux-")
+        })
+    });
+    (!is_system).then(|| folder.to_owned())
+}

@@ -1,0 +1,130 @@
+//! What makes build backends use the SDK: programs that stand for a C compiler and its companions, and the
+//! variables that name them.
+//!
+//! setuptools, and what is built on it, takes everything from variables. `sysconfig` of the Python that runs
+//! a build answers for the sandbox's Python then, and not for its own.
+
+use super::{SDK_VARIABLE, Sdk, SdkError, sysconfig};
+use crate::native::EXTENSION_SUFFIX;
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    io::Write as _,
+    path::Path,
+};
+
+/// The programs, and the command of `eryx sdk` that each of them is.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("wasm32-wasi-cc", "cc"),
+    ("wasm32-wasi-c++", "c++"),
+    ("wasm32-wasi-ar", "ar"),
+    ("wasm32-wasi-ranlib", "ranlib"),
+    ("wasm32-wasi-ld", "ld"),
+];
+
+/// The variables of a build, sorted, for a process that has these already.
+#[must_use]
+pub fn variables(sdk: &Sdk, python_path: Option<&OsStr>) -> Vec<(&'static str, OsString)> {
+    let program = |name: &str| sdk.bin().join(name).into_os_string();
+    let shared = |name: &str| {
+        let mut command = program(name);
+        command.push(" -shared");
+        command
+    };
+    let mut path = sdk.python_path().into_os_string();
+    // Once more in the same shell must not add it once more.
+    let others = python_path.map(env::split_paths).into_iter().flatten();
+    for other in others.filter(|other| *other != sdk.python_path()) {
+        path.push(if cfg!(windows) { ";" } else { ":" });
+        path.push(other);
+    }
+    vec![
+        ("AR", program("wasm32-wasi-ar")),
+        ("CC", program("wasm32-wasi-cc")),
+        ("CXX", program("wasm32-wasi-c++")),
+        ("LD", program("wasm32-wasi-ld")),
+        ("LDCXXSHARED", shared("wasm32-wasi-c++")),
+        ("LDSHARED", shared("wasm32-wasi-cc")),
+        ("PYTHONPATH", path),
+        ("RANLIB", program("wasm32-wasi-ranlib")),
+        ("SETUPTOOLS_EXT_SUFFIX", EXTENSION_SUFFIX.into()),
+        ("_PYTHON_HOST_PLATFORM", sysconfig::PLATFORM.into()),
+        ("_PYTHON_SYSCONFIGDATA_NAME", sysconfig::DATA_MODULE.into()),
+    ]
+}
+
+/// A value as a shell reads it.
+#[must_use]
+pub fn quoted(value: &str) -> String {
+    let plain = |one: char| one.is_ascii_alphanumeric() || "_-./+=:,@%".contains(one);
+    match !value.is_empty() && value.chars().all(plain) {
+        true => value.to_owned(),
+        false => format!("'{}'", value.replace('\'', r"'\''")),
+    }
+}
+
+/// Writes the programs, which start this very toolchain. Where it was moved, they follow.
+///
+/// # Errors
+/// When they can not be written.
+pub fn write_programs(sdk: &Sdk) -> Result<(), SdkError> {
+    let toolchain = env::current_exe().map_err(SdkError::file("eryx-build"))?;
+    let bin = sdk.bin();
+    fs::create_dir_all(&bin).map_err(SdkError::file(&bin))?;
+    for (name, command) in PROGRAMS {
+        let path = bin.join(name);
+        let text = program(sdk.root(), &toolchain, command);
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            continue;
+        }
+        replace(&bin, &path, &text).map_err(SdkError::file(&path))?;
+    }
+    Ok(())
+}
+
+fn program(root: &Path, toolchain: &Path, command: &str) -> String {
+    let root = quoted(&root.display().to_string());
+    let toolchain = quoted(&toolchain.display().to_string());
+    format!("#!/bin/sh\n{SDK_VARIABLE}={root} exec {toolchain} sdk {command} -- \"$@\"\n")
+}
+
+/// Writes beside and renames: another build may be starting the old one.
+fn replace(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let permissions = fs::Permissions::from_mode(0o755);
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_what_was_meant() {
+        for (value, expected) in [
+            ("/a/b-c.so", "/a/b-c.so"),
+            ("", "''"),
+            ("a -shared", "'a -shared'"),
+            ("it's $HOME", r"'it'\''s $HOME'"),
+        ] {
+            assert_eq!(quoted(value), expected);
+        }
+    }
+
+    #[test]
+    fn a_program_starts_the_toolchain() {
+        let text = program(Path::new("/my sdk"), Path::new("/bin/eryx-build"), "c++");
+        assert_eq!(
+            text,
+            "#!/bin/sh\nERYX_SDK_DIR='/my sdk' exec /bin/eryx-build sdk c++ -- \"$@\"\n"
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! Where the SDK is: one folder for each runtime and layout, which is put in its place whole.
+
+use super::{LAYOUT, PYTHON, Record, SdkError};
+use crate::cache::Cache;
+use eryx_runtime::{EMBEDDED_IDENTITY, ziglang};
+use std::{
+    env,
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+/// The environment variable that names the folder in which SDKs are.
+pub const SDK_VARIABLE: &str = "ERYX_SDK_DIR";
+
+/// The file that says what an SDK is made of. It is written last.
+const RECORD: &str = "sdk.json";
+
+/// An SDK that is installed.
+#[derive(Debug, Clone)]
+pub struct Sdk {
+    root: PathBuf,
+    folder: PathBuf,
+    record: Record,
+}
+
+impl Sdk {
+    /// The SDK of this version of eryx.
+    ///
+    /// # Errors
+    /// When it is not installed, or damaged.
+    pub fn open() -> Result<Sdk, SdkError> {
+        let place = Place::of_user()?;
+        place
+            .installed()?
+            .ok_or_else(|| SdkError::NotInstalled(place.root.clone()))
+    }
+
+    /// The folder in which this SDK is, beside those of other versions.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The SDK's folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Python's headers.
+    #[must_use]
+    pub fn include(&self) -> PathBuf {
+        self.folder.join("include").join(PYTHON)
+    }
+
+    /// The libraries to link with.
+    #[must_use]
+    pub fn lib(&self) -> PathBuf {
+        self.folder.join("lib")
+    }
+
+    /// What `sysconfig` of a build's Python is to know of the sandbox's Python, to be on `PYTHONPATH`.
+    #[must_use]
+    pub fn python_path(&self) -> PathBuf {
+        self.folder.join("python")
+    }
+
+    /// The description of the sandbox's Python for build tools (PEP 739).
+    #[must_use]
+    pub fn build_details(&self) -> PathBuf {
+        self.folder.join("build-details.json")
+    }
+
+    /// The programs that stand for a C compiler and its companions.
+    #[must_use]
+    pub fn bin(&self) -> PathBuf {
+        self.folder.join("bin")
+    }
+}
+
+/// Where the SDK of this version is, or is to be.
+pub(super) struct Place {
+    root: PathBuf,
+    pub folder: PathBuf,
+}
+
+impl Place {
+    /// The folder that `ERYX_SDK_DIR` names, or one in the user's cache.
+    pub fn of_user() -> Result<Place, SdkError> {
+        let root = match env::var_os(SDK_VARIABLE).filter(|value| !value.is_empty()) {
+            Some(folder) => PathBuf::from(folder),
+            None => Cache::user_folder()?.join("sdk"),
+        };
+        let root = std::path::absolute(&root).map_err(SdkError::file(&root))?;
+        let runtime = EMBEDDED_IDENTITY.get(..12).unwrap_or(EMBEDDED_IDENTITY);
+        let name = format!("{PYTHON}-{runtime}-zig{}-{LAYOUT}", ziglang::VERSION);
+        Ok(Place {
+            folder: root.join(name),
+            root,
+        })
+    }
+
+    /// The SDK that is there.
+    pub fn installed(&self) -> Result<Option<Sdk>, SdkError> {
+        let path = self.folder.join(RECORD);
+        let damaged = |source: io::Error| SdkError::Damaged {
+            path: self.folder.clone(),
+            source,
+        };
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.folder.exists() => {
+                return Ok(None);
+            }
+            Err(error) => return Err(damaged(error)),
+        };
+        let record = serde_json::from_slice(&text).map_err(|error| damaged(error.into()))?;
+        Ok(Some(Sdk {
+            root: self.root.clone(),
+            folder: self.folder.clone(),
+            record,
+        }))
+    }
+
+    /// Waits until no other installation runs; the lock is given back when the file is closed, also
+    /// by a process that is killed.
+    pub fn lock(&self) -> Result<File, SdkError> {
+        Cache::make_private(&self.root)?;
+        let path = self.folder.with_added_extension("lock");
+        let file = File::create(&path).map_err(SdkError::file(&path))?;
+        file.lock().map_err(SdkError::file(&path))?;
+        self.remove_abandoned();
+        Ok(file)
+    }
+
+    /// A new folder beside the SDK's.
+    pub fn staging(&self) -> Result<TempDir, SdkError> {
+        tempfile::Builder::new()
+            .prefix(&self.staging_prefix())
+            .tempdir_in(&self.root)
+            .map_err(SdkError::file(&self.root))
+    }
+
+    /// Writes the record and puts the folder in its place.
+    pub fn put(&self, staging: TempDir, record: &Record) -> Result<(), SdkError> {
+        let path = staging.path().join(RECORD);
+        let text = serde_json::to_vec_pretty(record).map_err(io::Error::from);
+        text.and_then(|text| fs::write(&path, text))
+            .map_err(SdkError::file(&path))?;
+        if self.folder.exists() {
+            // A folder can not be renamed onto another that is not empty.
+            let old = self.staging()?.keep();
+            fs::rename(&self.folder, old.join("old")).map_err(SdkError::file(&self.folder))?;
+            fs::rename(staging.keep(), &self.folder).map_err(SdkError::file(&self.folder))?;
+            let _ = fs::remove_dir_all(old);
+            return Ok(());
+        }
+        fs::rename(staging.keep(), &self.folder).map_err(SdkError::file(&self.folder))
+    }
+
+    fn staging_prefix(&self) -> String {
+        let name = self.folder.file_name().unwrap_or_default();
+        format!(".{}-", name.to_string_lossy())
+    }
+
+    /// Removes what killed installations left. Whoever calls holds the lock, so none is running.
+    fn remove_abandoned(&self) {
+        let prefix = self.staging_prefix();
+        for entry in fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(&prefix) {
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Where Python's headers come from: a folder that the user names, a Python 3.14 of this machine, one that uv
+//! has or gets, or Debian's package, which is unpacked and not installed.
+//!
+//! All headers of one minor version fit one another; only `pyconfig.h` is the machine's own.
+
+use super::{PYTHON, SdkError};
+use crate::debian;
+use serde::Deserialize;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The most that headers may have, in bytes and in files.
+const MOST_BYTES: u64 = 64 << 20;
+const MOST_FILES: usize = 10_000;
+
+/// The Debian package with the headers, and the suite that has it.
+const DEBIAN_PACKAGE: &str = "libpython3.14-dev";
+const DEBIAN_SUITE: &str = "sid";
+
+/// What a Python is asked.
+const QUESTION: &str = "\
+import json, platform, sysconfig
+print(json.dumps({
+    'include': sysconfig.get_path('include'),
+    'configuration': sysconfig.get_config_h_filename(),
+    'version': platform.python_version(),
+}))";
+
+/// Headers that were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderSource {
+    /// The folder that has `Python.h`.
+    pub folder: PathBuf,
+    /// Some machine's `pyconfig.h` for them.
+    pub configuration: PathBuf,
+    /// The version of Python that they are from.
+    pub version: String,
+    /// Where they came from, in words.
+    pub origin: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    include: PathBuf,
+    configuration: PathBuf,
+    version: String,
+}
+
+/// Finds headers: those that are named, or the first that there are. Tells `say` what takes long.
+pub(super) fn find(
+    named: Option<&Path>,
+    debian_folder: &Path,
+    say: &dyn Fn(&str),
+) -> Result<HeaderSource, SdkError> {
+    if let Some(folder) = named {
+        return of_folder(folder, "the folder that was named");
+    }
+    let mut tried = Vec::new();
+    let mut note = |what: &str, problem: SdkError| tried.push(format!("{what}: {problem}"));
+    match of_python(Path::new(PYTHON), "Python 3.14 of this machine") {
+        Some(Ok(found)) => return Ok(found),
+        Some(Err(problem)) => note(PYTHON, problem),
+        None => {}
+    }
+    match of_uv(say) {
+        Some(Ok(found)) => return Ok(found),
+        Some(Err(problem)) => note("uv", problem),
+        None => {}
+    }
+    say("fetching Python's headers from Debian");
+    let request = debian::Request {
+        package: DEBIAN_PACKAGE,
+        suite: DEBIAN_SUITE,
+        folder: debian_folder,
+        refresh: false,
+    };
+    match debian::fetch(&request) {
+        Ok(package) => of_folder(
+            &package.files.join("usr/include").join(PYTHON),
+            &format!("Debian's {DEBIAN_PACKAGE} {}", package.version),
+        ),
+        Err(source) => Err(SdkError::NoHeaders {
+            tried: match tried.as_slice() {
+                [] => format!("{PYTHON}, uv, and Debian's {DEBIAN_PACKAGE}"),
+                tried => tried.join("; "),
+            },
+            source: Box::new(source),
+        }),
+    }
+}
+
+/// The headers of a Python that can be run; none when it can't.
+fn of_python(program: &Path, origin: &str) -> Option<Result<HeaderSource, SdkError>> {
+    let output = Command::new(program)
+        .args(["-I", "-c", QUESTION])
+        // What asks about another Python would be answered about that one.
+        .env_remove("_PYTHON_SYSCONFIGDATA_NAME")
+        .env_remove("_PYTHON_HOST_PLATFORM")
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let answer: Answer = serde_json::from_slice(&output.stdout).ok()?;
+    let found = of_folder(&answer.include, origin).map(|found| HeaderSource {
+        origin: format!("{origin}, {}", answer.version),
+        configuration: match is_template(&answer.configuration) {
+            true => answer.configuration,
+            false => found.configuration,
+        },
+        ..found
+    });
+    Some(found)
+}
+
+/// The headers of a Python that uv has, or gets now; none without uv, or when it can't get one.
+fn of_uv(say: &dyn Fn(&str)) -> Option<Result<HeaderSource, SdkError>> {
+    let uv = |arguments: &[&str]| {
+        let output = Command::new("uv").args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    uv(&["--version"])?;
+    let find = || uv(&["python", "find", "--system", "3.14"]).filter(|path| !path.is_empty());
+    let program = match find() {
+        Some(program) => program,
+        None => {
+            say("uv installs Python 3.14 for its headers");
+            uv(&["python", "install", "3.14"])?;
+            find()?
+        }
+    };
+    of_python(Path::new(&program), "uv's Python 3.14")
+}
+
+/// The headers in a folder.
+fn of_folder(folder: &Path, origin: &str) -> Result<HeaderSource, SdkError> {
+    let folder = std::path::absolute(folder).map_err(SdkError::file(folder))?;
+    let wrong = |problem: String| SdkError::Headers {
+        folder: folder.clone(),
+        problem,
+    };
+    if !folder.join("Python.h").is_file() {
+        return Err(wrong("there is no `Python.h` in it".to_owned()));
+    }
+    let path = folder.join("patchlevel.h");
+    let text = fs::read_to_string(&path).map_err(SdkError::file(&path))?;
+    let version = version(&text).unwrap_or_default();
+    if format!("python{version}")
+        .strip_prefix(PYTHON)
+        .is_none_or(|rest| !rest.starts_with('.'))
+    {
+        let other = match version.as_str() {
+            "" => "an unknown version".to_owned(),
+            version => version.to_owned(),
+        };
+        return Err(wrong(format!("those in it are of {other}")));
+    }
+    let configuration = configuration(&folder)
+        .ok_or_else(|| wrong("it has no `pyconfig.h` of a configured Python".to_owned()))?;
+    Ok(HeaderSource {
+        origin: origin.to_owned(),
+        folder,
+        configuration,
+        version,
+    })
+}
+
+/// The version in `patchlevel.h`.
+fn version(text: &str) -> Option<String> {
+    let line = text.lines().find_map(|line| {
+        line.trim()
+            .strip_prefix("#define PY_VERSION")?
+            .trim()
+            .strip_prefix('"')
+    })?;
+    line.split('"').next().map(str::to_owned)
+}
+
+/// The `pyconfig.h` of a folder. On Debian it only includes the one of the architecture.
+fn configuration(folder: &Path) -> Option<PathBuf> {
+    let path = folder.join("pyconfig.h");
+    if is_template(&path) {
+        return Some(path);
+    }
+    let text = fs::read_to_string(&path).ok()?;
+    let above = folder.parent()?;
+    let included = text.lines().filter_map(|line| {
+        let rest = line.trim().strip_prefix('#')?.trim_start();
+        rest.strip_prefix("include")?
+            .trim()
+            .strip_prefix('<')?
+            .strip_suffix('>')
+    });
+    included
+        .filter(|path| !path.split('/').any(|part| part == ".."))
+        .map(|path| above.join(path))
+        .find(|path| is_template(path))
+}
+
+/// Whether a file is a `pyconfig.h` with values in it.
+fn is_template(path: &Path) -> bool {
+    fs::read_to_string(path).is_ok_and(|text| text.contains("#define SIZEOF_VOID_P"))
+}
+
+/// Copies the headers, but for `pyconfig.h`.
+pub(super) fn copy(source: &HeaderSource, target: &Path) -> Result<(), SdkError> {
+    let mut copied = Copied::default();
+    copy_folder(&source.folder, target, &mut copied).map_err(|problem| match problem {
+        Some(error) => error,
+        None => SdkError::Headers {
+            folder: source.folder.clone(),
+            problem: "there are too many files in it".to_owned(),
+        },
+    })
+}
+
+#[derive(Default)]
+struct Copied {
+    bytes: u64,
+    files: usize,
+}
+
+/// Copies the headers of a folder and those below. An error that is none means that there are too many.
+fn copy_folder(source: &Path, target: &Path, copied: &mut Copied) -> Result<(), Option<SdkError>> {
+    fs::create_dir_all(target).map_err(SdkError::file(target))?;
+    let entries = fs::read_dir(source).map_err(SdkError::file(source))?;
+    for entry in entries {
+        let entry = entry.map_err(SdkError::file(source))?;
+        let (from, to) = (entry.path(), target.join(entry.file_name()));
+        let kind = entry.file_type().map_err(SdkError::file(&from))?;
+        if kind.is_dir() {
+            copy_folder(&from, &to, copied)?;
+            continue;
+        }
+        // A link to a folder would lead out of the headers.
+        let is_header = from.extension().is_some_and(|end| end == "h") && from.is_file();
+        if !is_header || entry.file_name() == "pyconfig.h" {
+            continue;
+        }
+        copied.files = copied.files.saturating_add(1);
+        copied.bytes = copied
+            .bytes
+            .saturating_add(from.metadata().map_or(0, |data| data.len()));
+        if copied.files > MOST_FILES || copied.bytes > MOST_BYTES {
+            return Err(None);
+        }
+        fs::copy(&from, &to).map_err(SdkError::file(&to))?;
+    }
+    Ok(())
+}
+
+/// The folder in which Debian's packages are kept.
+pub(super) fn debian_folder() -> Result<PathBuf, SdkError> {
+    Ok(crate::cache::Cache::user_folder()?.join("debian"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(version: &str, configuration: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let include = folder.path().join(PYTHON);
+        fs::create_dir_all(include.join("cpython")).unwrap();
+        for (name, text) in [
+            ("Python.h", ""),
+            ("cpython/object.h", "struct a;"),
+            ("notes.txt", ""),
+            (
+                "patchlevel.h",
+                &format!("#define PY_VERSION   \t\"{version}\"\n"),
+            ),
+            ("pyconfig.h", configuration),
+        ] {
+            fs::write(include.join(name), text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn headers_of_the_right_version_are_taken_without_their_configuration() {
+        let folder = folder("3.14.7", "#define SIZEOF_VOID_P 8\n");
+        let found = of_folder(&folder.path().join(PYTHON), "here").unwrap();
+        assert_eq!(found.version, "3.14.7");
+        let target = folder.path().join("copy");
+        copy(&found, &target).unwrap();
+        assert!(target.join("cpython/object.h").is_file());
+        assert!(!target.join("pyconfig.h").exists() && !target.join("notes.txt").exists());
+    }
+
+    #[test]
+    fn the_configuration_of_an_architecture_is_found() {
+        let text =
+            "# include <none/python3.14/pyconfig.h>\n#  include <arch/python3.14/pyconfig.h>\n";
+        let folder = folder("3.14.0", text);
+        let real = folder.path().join("arch").join(PYTHON);
+        fs::create_dir_all(&real).unwrap();
+        fs::write(real.join("pyconfig.h"), "#define SIZEOF_VOID_P 8\n").unwrap();
+        let found = of_folder(&folder.path().join(PYTHON), "here").unwrap();
+        assert_eq!(found.configuration, real.join("pyconfig.h"));
+    }
+
+    #[test]
+    fn other_headers_are_refused() {
+        for (version, configuration, words) in [
+            ("3.13.1", "#define SIZEOF_VOID_P 8\n", "of 3.13.1"),
+            ("3.140.1", "#define SIZEOF_VOID_P 8\n", "of 3.140.1"),
+            ("3.14.1", "# include <../../x.h>\n", "pyconfig.h"),
+        ] {
+            let folder = folder(version, configuration);
+            let problem = of_folder(&folder.path().join(PYTHON), "here").unwrap_err();
+            assert!(problem.to_string().contains(words), "{problem}");
+        }
+    }
+}

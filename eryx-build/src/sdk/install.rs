@@ -1,0 +1,99 @@
+//! Putting the SDK together.
+
+use super::{
+    PYTHON, Record, Sdk, SdkError, compiler::Compiler, environment, folder::Place, headers,
+    pyconfig, sysconfig,
+};
+use eryx_runtime::{Distribution, ziglang};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What can be chosen.
+#[derive(Debug, Clone, Default)]
+pub struct InstallOptions {
+    /// A folder with Python's headers.
+    pub python_include: Option<PathBuf>,
+    /// Whether one that is there is made again.
+    pub again: bool,
+}
+
+/// Installs the SDK of this version of eryx unless it is there, and tells `say` each step.
+///
+/// Others that install at the same time wait for one another; what a killed one left is removed.
+///
+/// # Errors
+/// When a part can not be had, or the folder can not be written.
+pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkError> {
+    let place = Place::of_user()?;
+    let _lock = place.lock()?;
+    if !options.again
+        && options.python_include.is_none()
+        && let Some(sdk) = place.installed()?
+    {
+        environment::write_programs(&sdk)?;
+        return Ok(sdk);
+    }
+
+    let runtime = Distribution::embedded()?;
+    let variables = sysconfig::variables(&runtime)?;
+    let debian = headers::debian_folder()?;
+    let source = headers::find(options.python_include.as_deref(), &debian, say)?;
+    say(&format!("headers: {} ({})", source.version, source.origin));
+
+    let staging = place.staging()?;
+    let include = staging.path().join("include").join(PYTHON);
+    headers::copy(&source, &include)?;
+    let template =
+        fs::read_to_string(&source.configuration).map_err(SdkError::file(&source.configuration))?;
+    let configuration = pyconfig::derive(&template, &variables);
+    write(&include.join("pyconfig.h"), configuration.as_bytes())?;
+
+    let lib = folder(staging.path(), "lib")?;
+    for library in runtime.libraries() {
+        write(&lib.join(&library.name), &library.bytes)?;
+    }
+    let module = sysconfig::data_module(&variables, &place.folder);
+    let python = folder(staging.path(), "python")?;
+    let name = format!("{}.py", sysconfig::DATA_MODULE);
+    write(&python.join(name), module.as_bytes())?;
+    let details = sysconfig::build_details(runtime.python(), &place.folder);
+    let details = format!("{details:#}\n");
+    write(
+        &staging.path().join("build-details.json"),
+        details.as_bytes(),
+    )?;
+
+    if ziglang::installed()?.is_none() {
+        say("installing the compiler, 100 MB");
+    }
+    let program = ziglang::install()?;
+    let compiler = Compiler::new(&program, staging.path().join("cache"));
+    say("compiling the compiler's runtime library");
+    compiler.compile_libraries(&lib)?;
+    let record = Record {
+        python: runtime.python().to_owned(),
+        runtime: runtime.identity().to_owned(),
+        headers: source.version,
+        origin: source.origin,
+        compiler: program.display().to_string(),
+        compiler_version: compiler.version()?,
+    };
+    place.put(staging, &record)?;
+    let sdk = place
+        .installed()?
+        .ok_or_else(|| SdkError::NotInstalled(place.folder.clone()))?;
+    environment::write_programs(&sdk)?;
+    Ok(sdk)
+}
+
+fn folder(above: &Path, name: &str) -> Result<PathBuf, SdkError> {
+    let path = above.join(name);
+    fs::create_dir_all(&path).map_err(SdkError::file(&path))?;
+    Ok(path)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), SdkError> {
+    fs::write(path, bytes).map_err(SdkError::file(path))
+}
