@@ -18,6 +18,7 @@ pub mod native;
 mod process;
 pub mod project;
 pub mod python;
+pub mod sdk;
 pub mod source;
 mod terminal;
 pub mod wheels;

@@ -34,12 +34,19 @@ const EMULATED: [&str; 5] = [
     "-D_WASI_EMULATED_SIGNAL",
 ];
 
-/// The runtime's C++ library has its names in another namespace than the compiler's own.
-const LIBRARY_OF_CXX: [&str; 4] = [
+/// The runtime's C++ library has its names in another namespace than the compiler's own, and was configured
+/// with parts that the compiler leaves out on this target. The symbols of all of them are there; that no
+/// thread can be started shows at run time, as everywhere in the sandbox.
+const LIBRARY_OF_CXX: [&str; 9] = [
     "-U_LIBCPP_ABI_NAMESPACE",
     "-D_LIBCPP_ABI_NAMESPACE=__2",
     "-U_LIBCPP_ABI_VERSION",
     "-D_LIBCPP_ABI_VERSION=2",
+    "-U_LIBCPP_HAS_FILESYSTEM",
+    "-D_LIBCPP_HAS_FILESYSTEM=1",
+    "-U_LIBCPP_HAS_THREADS",
+    "-D_LIBCPP_HAS_THREADS=1",
+    "-D_LIBCPP_HAS_THREAD_API_PTHREAD=1",
 ];
 
 /// Variables by which compilers find the machine's own headers and libraries.

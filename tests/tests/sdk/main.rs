@@ -1,0 +1,7 @@
+//! The SDK: what people see of `eryx sdk`, and real native packages in the sandbox.
+
+mod compile;
+mod install;
+mod link;
+mod packages;
+mod retag;
