@@ -5,7 +5,7 @@
 //! $ cargo run --release -p eryx-benches -- start bake # some of it
 //! ```
 //!
-//! `compatibility` and `suites` try real packages instead; see the module `evidence`.
+//! `compatibility`, `suites` and `native` try real packages instead; see the module `evidence`.
 //!
 //! What is compared is measured alternately, A B A B, in one run, so that a busy machine slows both. No
 //! number here passes or fails anything. `ERYX_BENCH_PYTHON` names the CPython to compare with; else it is
@@ -44,13 +44,14 @@ fn main() -> Result<()> {
             return evidence::compatibility(arguments);
         }
         Some((command, arguments)) if command == "suites" => return evidence::suites(arguments),
+        Some((command, arguments)) if command == "native" => return evidence::native(arguments),
         _ => {}
     }
     for name in &chosen {
         if !BENCHES.iter().any(|(known, _)| known == name) {
             let known = BENCHES.map(|(known, _)| known).join(", ");
             bail!(
-                "there is no bench `{name}`: there are {known}; or `compatibility` or `suites` alone"
+                "there is no bench `{name}`: there are {known}; or `compatibility`, `suites` or `native` alone"
             );
         }
     }

@@ -1,7 +1,7 @@
-//! The tables in `docs/compatibility.md`: each between two comments, with prose around them that is
+//! The tables in `docs/compatibility.md` and `docs/native.md`: each between two comments, with prose around them that is
 //! written by people.
 
-use super::{compatibility::Tried, suites::Tested};
+use super::{compatibility::Tried, native::Proven, suites::Tested};
 use anyhow::{Context, Result, bail};
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
@@ -87,6 +87,56 @@ pub fn suites(document: &Path, rows: &[&Tested]) -> Result<()> {
         )?;
     }
     write(document, "suites", &text)
+}
+
+/// Writes the table of packages that were built with the SDK.
+pub fn native(document: &Path, rows: &[&Proven]) -> Result<()> {
+    let mut text = origin(
+        rows.iter()
+            .map(|row| (row.date.as_str(), row.python.as_deref())),
+    );
+    text.push_str(
+        "| package | version | native part | its size | passed | failed | errors | skipped | notes |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    for row in rows {
+        let count = |kind: &str| {
+            let count = row.counts.get(kind);
+            count.map_or_else(|| "–".to_owned(), u64::to_string)
+        };
+        let size = row
+            .bytes
+            .map(|bytes| format!("{} kB", bytes.div_ceil(1000)));
+        let environment = row
+            .environment
+            .iter()
+            .map(|one| format!("built with `{one}`"));
+        let reasons = row
+            .reasons
+            .iter()
+            .map(|(reason, count)| format!("{count}: {reason}"));
+        let notes: Vec<String> = row
+            .problem
+            .clone()
+            .into_iter()
+            .chain(environment)
+            .chain(reasons)
+            .collect();
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            row.name,
+            cell(&row.version),
+            row.language,
+            size.as_deref().unwrap_or("–"),
+            count("passed"),
+            count("failed"),
+            count("error"),
+            count("skipped"),
+            cell(&notes.join("; ")),
+        )?;
+    }
+    write(document, "native", &text)
 }
 
 /// When and with what the rows came about.

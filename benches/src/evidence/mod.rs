@@ -4,11 +4,12 @@
 //! $ cargo run --release -p eryx-benches -- compatibility          # the packages of packages.txt
 //! $ cargo run --release -p eryx-benches -- compatibility six idna # only these
 //! $ cargo run --release -p eryx-benches -- suites attrs           # run a package's own tests
+//! $ cargo run --release -p eryx-benches -- native msgpack         # the same, built with the SDK
 //! ```
 //!
 //! Each package is baked by the real toolchain and run by the real loader. What came of it is kept
 //! as a line of JSON in `target/benches/evidence`, so that a run that is stopped goes on where it was, and
-//! is written as tables into `docs/compatibility.md`. Packages are chosen and downloaded by the
+//! is written as tables into `docs/compatibility.md` and `docs/native.md`. Packages are chosen and downloaded by the
 //! toolchain, with whatever installer and index it uses.
 //!
 //! This room knows the binaries as a person does. It must not know why they do what they do: the
@@ -16,6 +17,7 @@
 
 mod compatibility;
 mod document;
+mod native;
 mod project;
 mod reason;
 mod records;
@@ -106,6 +108,11 @@ pub fn compatibility(arguments: &[String]) -> Result<()> {
 /// `suites`: runs the test suites of packages.
 pub fn suites(arguments: &[String]) -> Result<()> {
     suites::run(&Evidence::new("suites", arguments)?)
+}
+
+/// `native`: builds packages with native code, and runs their test suites.
+pub fn native(arguments: &[String]) -> Result<()> {
+    native::run(&Evidence::new("native", arguments)?)
 }
 
 /// The names in a list: one a line, with comments after `#`.

@@ -34,6 +34,10 @@ pub struct Wanted {
     pub requirements: Vec<String>,
     /// Packages whose native libraries are left out.
     pub without_native: Vec<String>,
+    /// Wheels, by patterns of paths from the project's folder.
+    pub wheels: Vec<String>,
+    /// Modules that are imported when the image is baked.
+    pub imports: Vec<String>,
     /// The package that is taken as a source distribution, though there is a wheel.
     pub from_source: Option<String>,
 }
@@ -88,10 +92,12 @@ impl<'a> Project<'a> {
     pub fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
         let manifest = self.folder.join("eryx.toml");
         let text = format!(
-            "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\n\
-             [compile]\nopt-level = \"none\"\n",
+            "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\
+             wheels = {}\n\n[preinit]\nimports = {}\n\n[compile]\nopt-level = \"none\"\n",
             Value::from(wanted.requirements.clone()),
             Value::from(wanted.without_native.clone()),
+            Value::from(wanted.wheels.clone()),
+            Value::from(wanted.imports.clone()),
         );
         fs::write(&manifest, text)?;
         let mut command = Command::new(&self.evidence.binaries.eryx_build);

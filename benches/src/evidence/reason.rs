@@ -101,7 +101,7 @@ fn of_platform(message: &str) -> Option<String> {
 }
 
 /// A message that is not recognised.
-fn unexplained(message: &str) -> String {
+pub fn unexplained(message: &str) -> String {
     let line = message.lines().find(|line| !line.trim().is_empty());
     let line = line.unwrap_or("there is no message").trim();
     let mut text: String = line.chars().take(LONGEST).collect();

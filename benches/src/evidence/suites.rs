@@ -8,6 +8,7 @@ use super::{
 };
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -16,10 +17,10 @@ use std::{
 };
 
 /// How long one suite may take.
-const SUITE_LIMIT: Duration = Duration::from_secs(1800);
+pub(super) const SUITE_LIMIT: Duration = Duration::from_secs(1800);
 
 /// Where a suite finds its source distribution.
-const ARCHIVE: &str = "/archive/sources.tar.gz";
+pub(super) const ARCHIVE: &str = "/archive/sources.tar.gz";
 
 #[derive(Deserialize)]
 struct List {
@@ -134,6 +135,7 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
         requirements,
         without_native: suite.without_native.clone(),
         from_source: Some(suite.name.clone()),
+        ..Wanted::default()
     })?;
     let locked = project.locked(&suite.name)?;
     let mut tested = Tested {
@@ -168,28 +170,38 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
         return Ok(tested);
     };
     tested.python = report["python"].as_str().map(str::to_owned);
-    for (kind, count) in report["counts"].as_object().into_iter().flatten() {
-        tested
-            .counts
-            .insert(kind.clone(), count.as_u64().unwrap_or(0));
-    }
+    tested.counts = counts(&report);
     // 0 is success, 1 that tests failed; all else is that not all of them ran.
     if !matches!(report["status"].as_u64(), Some(0 | 1)) {
         tested.problem = Some(format!("pytest ended with the status {}", report["status"]));
     }
+    tested.reasons = failures(&report, &suite.reasons);
+    Ok(tested)
+}
+
+/// How many tests ended how, by a report of `run_suite.py`.
+pub(super) fn counts(report: &Value) -> BTreeMap<String, u64> {
+    let counts = report["counts"].as_object().into_iter().flatten();
+    counts
+        .map(|(kind, count)| (kind.clone(), count.as_u64().unwrap_or(0)))
+        .collect()
+}
+
+/// Why tests failed, and how many, by a report of `run_suite.py` and what was looked into.
+pub(super) fn failures(report: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, u64> {
+    let mut reasons = BTreeMap::new();
     for failure in report["failures"].as_array().into_iter().flatten() {
         let text = |key: &str| failure[key].as_str().unwrap_or_default();
-        let looked_into = suite
-            .reasons
+        let looked_into = known
             .iter()
             .find(|(test, _)| text("test").starts_with(test.as_str()));
         let reason = looked_into.map_or_else(
             || reason::of_test(text("message")),
             |(_, reason)| reason.clone(),
         );
-        *tested.reasons.entry(reason).or_default() += 1;
+        *reasons.entry(reason).or_default() += 1;
     }
-    Ok(tested)
+    reasons
 }
 
 /// The file of a hash in the toolchain's cache.
