@@ -3,12 +3,8 @@
 use super::{super::SdkError, Program};
 use std::{
     ffi::{OsStr, OsString},
-    fs,
     path::{Path, PathBuf},
 };
-
-/// The most bytes that a file of arguments may have.
-const MOST_BYTES: u64 = 16 << 20;
 
 /// Flags with a value behind them that are about the machine, or about the form of its libraries.
 const DROPPED_PAIRS: [&str; 18] = [
@@ -364,54 +360,6 @@ fn is_dropped(flag: &str) -> bool {
         || DROPPED_PREFIXES
             .iter()
             .any(|prefix| flag.starts_with(prefix))
-}
-
-/// Puts the arguments in files, `@file`, in their place.
-pub(super) fn expand(arguments: &[OsString]) -> Result<Vec<OsString>, SdkError> {
-    let mut all = Vec::with_capacity(arguments.len());
-    for argument in arguments {
-        let file = argument
-            .to_str()
-            .and_then(|text| text.strip_prefix('@'))
-            .map(Path::new);
-        match file.filter(|file| file.is_file()) {
-            Some(file) => {
-                let size = fs::metadata(file).map_err(SdkError::file(file))?.len();
-                if size > MOST_BYTES {
-                    return Err(SdkError::Usage(format!(
-                        "the file of arguments {} has {size} bytes, more than {MOST_BYTES}: split it",
-                        file.display()
-                    )));
-                }
-                let text = fs::read_to_string(file).map_err(SdkError::file(file))?;
-                all.extend(words(&text).into_iter().map(OsString::from));
-            }
-            None => all.push(argument.clone()),
-        }
-    }
-    Ok(all)
-}
-
-/// Splits a text as GNU's tools do: white space between words, quotes and backslashes in them.
-fn words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match (quote, character) {
-            (_, '\\') => word.get_or_insert_default().extend(characters.next()),
-            (Some(open), _) if character == open => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(character);
-                word.get_or_insert_default();
-            }
-            (None, _) if character.is_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(character),
-        }
-    }
-    words.extend(word);
-    words
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::*;
+use super::{super::argument_files::words, *};
 
 #[track_caller]
 fn read(program: Program, text: &str) -> Command {
@@ -109,19 +109,4 @@ fn a_flag_without_its_value_is_refused() {
         let problem = Command::read(Program::C, &[flag.into()]).unwrap_err();
         assert!(problem.to_string().contains(flag), "{problem}");
     }
-}
-
-#[test]
-fn files_of_arguments_are_read_as_others_do() {
-    assert_eq!(
-        words("a  'b c' \"d\\\"e\"\nf\\ g ''"),
-        ["a", "b c", "d\"e", "f g", ""]
-    );
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("arguments");
-    fs::write(&path, "-c 'a b.c'").unwrap();
-    let argument = OsString::from(format!("@{}", path.display()));
-    assert_eq!(expand(&[argument]).unwrap(), ["-c", "a b.c"]);
-    // One that is no file is left to the compiler.
-    assert_eq!(expand(&["@none".into()]).unwrap(), ["@none"]);
 }

@@ -1,13 +1,14 @@
 //! Compiling for the sandbox.
 
 use super::{
-    Exceptions, Program, TARGET,
+    Exceptions, Program, TARGET, adapt,
     arguments::{Action, Command, Input},
     explain, status,
 };
 use crate::sdk::{PYTHON, Sdk, SdkError, compiler::Compiler};
 use std::{
     ffi::{OsStr, OsString},
+    fs,
     io::Write as _,
     path::{Path, PathBuf},
     process::{self, Stdio},
@@ -16,8 +17,9 @@ use std::{
 /// For every source. Code is independent of its place, and names are a library's own unless it says
 /// otherwise, as Python's modules do: two libraries may have functions of one name then. Nothing here
 /// depends on the machine.
-const FLAGS: [&str; 6] = [
+const FLAGS: [&str; 7] = [
     "-fPIC",
+    "-fno-stack-protector",
     "-fvisibility=hidden",
     "-fno-sanitize=all",
     "-g0",
@@ -136,6 +138,86 @@ pub(super) fn one(
     source: &Path,
     output: Option<&Path>,
 ) -> Result<i32, SdkError> {
+    let action = match command.action {
+        Action::Preprocess => "-E",
+        Action::Assembly => "-S",
+        _ => "-c",
+    };
+    let run = frontend(sdk, compiler, command, exceptions, source);
+    match output {
+        Some(output) if action == "-c" && !is_assembly(command, source) => {
+            object(compiler, command, run, source, output)
+        }
+        _ => {
+            let mut run = run;
+            run.arg(action).arg(source);
+            if let Some(output) = output {
+                run.arg("-o").arg(output);
+            }
+            told(compiler, command, source, &mut run)
+        }
+    }
+}
+
+/// Compiles by way of assembly, in which functions are adapted to how Python calls them.
+fn object(
+    compiler: &Compiler,
+    command: &Command,
+    mut run: process::Command,
+    source: &Path,
+    output: &Path,
+) -> Result<i32, SdkError> {
+    let folder = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
+    let assembly = folder.path().join("assembly.s");
+    run.arg("-S").arg(source).arg("-o").arg(&assembly);
+    let has = |flags: &[&str]| {
+        command
+            .flags
+            .iter()
+            .any(|flag| flags.iter().any(|one| flag == one))
+    };
+    if has(&["-MD", "-MMD"]) {
+        // What is noted of headers is about the object, and beside it.
+        if !has(&["-MF"]) {
+            run.arg("-MF").arg(output.with_extension("d"));
+        }
+        if !has(&["-MT", "-MQ"]) {
+            run.arg("-MQ").arg(output);
+        }
+    }
+    match told(compiler, command, source, &mut run)? {
+        0 => {}
+        failed => return Ok(failed),
+    }
+    let text = fs::read_to_string(&assembly).map_err(SdkError::file(&assembly))?;
+    if let Some(adapted) = adapt::adapted(&text) {
+        fs::write(&assembly, adapted).map_err(SdkError::file(&assembly))?;
+    }
+    let mut run = compiler.command("cc");
+    run.args(["-target", TARGET, "-g0", "-c"])
+        .arg(&assembly)
+        .arg("-o")
+        .arg(output);
+    status(compiler, &mut run)
+}
+
+fn is_assembly(command: &Command, source: &Path) -> bool {
+    match &command.language {
+        Some(language) => language.to_string_lossy().starts_with("assembler"),
+        None => source
+            .extension()
+            .is_some_and(|ending| ending == "s" || ending == "S"),
+    }
+}
+
+/// The compiler with all that is the same whatever comes out.
+fn frontend(
+    sdk: &Sdk,
+    compiler: &Compiler,
+    command: &Command,
+    exceptions: Exceptions,
+    source: &Path,
+) -> process::Command {
     let is_cxx = command.is_cxx_source(source);
     let mut run = compiler.command(if is_cxx { "c++" } else { "cc" });
     for variable in VARIABLES {
@@ -165,22 +247,23 @@ pub(super) fn one(
         }
     }
     run.arg("-isystem").arg(sdk.include());
-    run.arg(match command.action {
-        Action::Preprocess => "-E",
-        Action::Assembly => "-S",
-        _ => "-c",
-    });
     if let Some(language) = &command.language {
         run.arg("-x").arg(language);
     }
-    run.arg(source);
-    if let Some(output) = output {
-        run.arg("-o").arg(output);
+    run
+}
+
+/// Runs the compiler; what it says of C++ is explained.
+fn told(
+    compiler: &Compiler,
+    command: &Command,
+    source: &Path,
+    run: &mut process::Command,
+) -> Result<i32, SdkError> {
+    match command.is_cxx_source(source) {
+        true => explaining(compiler, run),
+        false => status(compiler, run),
     }
-    if is_cxx {
-        return explaining(compiler, &mut run);
-    }
-    status(compiler, &mut run)
 }
 
 /// Compiles C++, and adds to what the compiler says of exceptions.

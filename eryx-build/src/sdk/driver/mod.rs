@@ -5,6 +5,8 @@
 //! the sandbox and nothing else, and lets no symbol open that none of them has. Programs that `configure`
 //! links to find out what there is are therefore told the truth.
 
+mod adapt;
+mod argument_files;
 mod arguments;
 mod compile;
 mod explain;
@@ -63,7 +65,7 @@ pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, S
         return status(&compiler, compiler.command(name).args(arguments));
     }
     let exceptions = exceptions()?;
-    let arguments = arguments::expand(arguments)?;
+    let arguments = argument_files::expand(arguments)?;
     let command = Command::read(program, &arguments)?;
     match command.action {
         Action::LinkerVersion => status(&compiler, compiler.command("wasm-ld").arg("--version")),
