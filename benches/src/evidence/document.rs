@@ -120,6 +120,7 @@ pub fn native(document: &Path, rows: &[&Proven]) -> Result<()> {
             .clone()
             .into_iter()
             .chain(environment)
+            .chain(row.note.clone())
             .chain(reasons)
             .collect();
         writeln!(

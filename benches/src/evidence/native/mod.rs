@@ -38,6 +38,7 @@ struct Package {
     requirements: Vec<String>,
     folder: Option<String>,
     arguments: Vec<String>,
+    note: Option<String>,
     #[serde(default)]
     reasons: BTreeMap<String, String>,
 }
@@ -74,6 +75,8 @@ pub struct Proven {
     pub language: String,
     /// The variables that its build needs.
     pub environment: Vec<String>,
+    /// What else there is to say.
+    pub note: Option<String>,
     /// How long its build took, in seconds.
     pub seconds: u64,
     /// The size of its native libraries in bytes, when it was built.
@@ -163,6 +166,7 @@ fn attempt(evidence: &Evidence, builder: &Builder<'_>, package: &Package) -> Res
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect(),
+        note: package.note.clone(),
         seconds: started.elapsed().as_secs(),
         bytes: None,
         counts: BTreeMap::new(),

@@ -3,8 +3,9 @@
 //! Native machines let a caller pass what the function called does not look at, and many packages rely on it:
 //! a method without arguments is called with two, a getter with two, a setter with three. WebAssembly checks
 //! the type at each call through a pointer, and traps. So the tables in which packages tell Python of their
-//! functions, `PyMethodDef` and `PyGetSetDef`, are looked for in the compiled assembly, and what takes too
-//! little is given a function before it that drops the rest.
+//! functions, `PyMethodDef`, `PyGetSetDef` and `PyType_Slot`, are looked for in the compiled assembly, and what
+//! takes too little, or returns nothing where a number is looked for, is given a function before it that
+//! drops the rest.
 //!
 //! ```text
 //! table:  .int32 name         length: .functype length (i32) -> (i32)
@@ -25,6 +26,32 @@ const OTHER_FLAGS: i64 = 0x10 | 0x20 | 0x40;
 const METHOD_WORDS: usize = 4;
 const GETSET_WORDS: usize = 5;
 
+const SLOT_WORDS: usize = 2;
+
+/// The largest number of a slot that there is room for in future versions.
+const LAST_SLOT: i64 = 120;
+
+/// Slots of types whose functions return an address or a number, by how many arguments they are given:
+/// `tp_call`, `tp_clear`, `tp_descr_get`, `tp_descr_set`, `tp_getattro`, `tp_hash`, `tp_init`, `tp_iter`,
+/// `tp_iternext`, `tp_new`, `tp_repr`, `tp_richcompare`, `tp_setattro`, `tp_str` and `tp_traverse`.
+const SLOTS: [(i64, usize); 15] = [
+    (50, 3),
+    (51, 1),
+    (54, 3),
+    (55, 3),
+    (58, 2),
+    (59, 1),
+    (60, 3),
+    (62, 1),
+    (63, 1),
+    (65, 3),
+    (66, 1),
+    (67, 3),
+    (69, 3),
+    (70, 1),
+    (71, 3),
+];
+
 /// A word of data, as far as it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word<'a> {
@@ -34,13 +61,24 @@ enum Word<'a> {
     Other,
 }
 
-/// A function's type, when it takes and returns 32-bit integers alone, as those of Python's tables do.
-type Parameters = usize;
+/// A function that takes and returns 32-bit integers alone, as those of Python's tables do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Function {
+    takes: usize,
+    returns: bool,
+}
+
+impl Function {
+    /// Whether a function before it can stand for one that is given so many, and returns something.
+    fn needs_one_before(self, given: usize) -> bool {
+        self.takes < given || (self.takes == given && !self.returns)
+    }
+}
 
 /// The assembly with functions before those that take too little; none when all are as they should be.
 pub(super) fn adapted(assembly: &str) -> Option<String> {
     let lines: Vec<&str> = assembly.lines().collect();
-    let functions: HashMap<&str, Parameters> = lines
+    let functions: HashMap<&str, Function> = lines
         .iter()
         .filter_map(|line| function_type(line))
         .collect();
@@ -60,7 +98,9 @@ pub(super) fn adapted(assembly: &str) -> Option<String> {
         }
         for (word, given) in calls(&words, &functions) {
             if let Word::Address(name, line) = word
-                && functions.get(name).is_some_and(|taken| *taken < given)
+                && functions
+                    .get(name)
+                    .is_some_and(|one| one.needs_one_before(given))
             {
                 changes.insert(line, (name, given));
             }
@@ -79,30 +119,33 @@ pub(super) fn adapted(assembly: &str) -> Option<String> {
     }
     let wanted: BTreeSet<(&str, usize)> = changes.into_values().collect();
     for (name, given) in wanted {
-        text += &before(
-            name,
-            functions.get(name).copied().unwrap_or_default(),
-            given,
-        );
+        if let Some(function) = functions.get(name) {
+            text += &before(name, *function, given);
+        }
     }
     Some(text)
 }
 
-/// A function that is given more arguments than it hands on.
-fn before(name: &str, taken: usize, given: usize) -> String {
+/// A function that is given more arguments than it hands on, and returns something.
+fn before(name: &str, function: Function, given: usize) -> String {
     let own = format!("{name}.eryx.{given}");
     let parameters = vec!["i32"; given].join(", ");
-    let arguments: String = (0..taken)
+    let arguments: String = (0..function.takes)
         .map(|index| format!("\tlocal.get\t{index}\n"))
         .collect();
+    let nothing = if function.returns {
+        ""
+    } else {
+        "\ti32.const\t0\n"
+    };
     format!(
         "\n\t.section\t.text.{own},\"\",@\n\t.type\t{own},@function\n{own}:\n\
-         \t.functype\t{own} ({parameters}) -> (i32)\n{arguments}\tcall\t{name}\n\tend_function\n"
+         \t.functype\t{own} ({parameters}) -> (i32)\n{arguments}\tcall\t{name}\n{nothing}\tend_function\n"
     )
 }
 
 /// What Python calls of a table, with how many arguments; nothing when the words are no table.
-fn calls<'a>(words: &[Word<'a>], functions: &HashMap<&str, Parameters>) -> Vec<(Word<'a>, usize)> {
+fn calls<'a>(words: &[Word<'a>], functions: &HashMap<&str, Function>) -> Vec<(Word<'a>, usize)> {
     let is_function =
         |word: Word<'_>| matches!(word, Word::Address(name, _) if functions.contains_key(name));
     let is_data = |word: Word<'_>| matches!(word, Word::Address(..)) && !is_function(word);
@@ -124,8 +167,26 @@ fn calls<'a>(words: &[Word<'a>], functions: &HashMap<&str, Parameters>) -> Vec<(
         }
         _ => None,
     };
+    let slot = |entry: &[Word<'a>]| match *entry {
+        [
+            Word::Number(number @ 1..=LAST_SLOT),
+            value @ Word::Address(..),
+        ] => {
+            let given = SLOTS.iter().find(|(slot, _)| *slot == number);
+            Some(
+                given
+                    .map(|(_, given)| (value, *given))
+                    .into_iter()
+                    .collect(),
+            )
+        }
+        // A slot without a function.
+        [Word::Number(1..=LAST_SLOT), Word::Number(_)] => Some(Vec::new()),
+        _ => None,
+    };
     table(words, METHOD_WORDS, method)
         .or_else(|| table(words, GETSET_WORDS, getset))
+        .or_else(|| table(words, SLOT_WORDS, slot))
         .unwrap_or_default()
 }
 
@@ -197,15 +258,15 @@ fn push_words<'a>(line: &'a str, number: usize, words: &mut Vec<Word<'a>>) {
     }
 }
 
-/// The function and its parameters that a line declares: `.functype f (i32, i32) -> (i32)`.
-fn function_type(line: &str) -> Option<(&str, Parameters)> {
+/// The function that a line declares: `.functype f (i32, i32) -> (i32)`.
+fn function_type(line: &str) -> Option<(&str, Function)> {
     let (".functype", text) = directive(line)? else {
         return None;
     };
     let (name, types) = text.split_once(' ')?;
     let (parameters, results) = types.split_once("->")?;
     let inner = parameters.trim().strip_prefix('(')?.strip_suffix(')')?;
-    let count = match inner.trim() {
+    let takes = match inner.trim() {
         "" => 0,
         inner => {
             let mut types = inner.split(',').map(str::trim);
@@ -213,103 +274,14 @@ fn function_type(line: &str) -> Option<(&str, Parameters)> {
             types.all(|one| one == "i32").then_some(count)?
         }
     };
-    (results.trim() == "(i32)").then_some((name, count))
+    let returns = match results.trim() {
+        "(i32)" => true,
+        "()" => false,
+        _ => return None,
+    };
+    Some((name, Function { takes, returns }))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const HEAD: &str = "\t.functype\tPyModule_Create2 (i32, i32) -> (i32)\n\
-                        \t.functype\tone (i32) -> (i32)\n\
-                        \t.functype\ttwo (i32, i32) -> (i32)\n\
-                        \t.functype\tother (i64) -> (i32)\n";
-
-    /// The words of a table, by which lines it comes to.
-    fn table_of(words: &[&str]) -> String {
-        let lines = words.iter().map(|word| match word.strip_prefix("skip ") {
-            Some(bytes) => format!("\t.skip\t{bytes}\n"),
-            None => format!("\t.int32\t{word}                  # a comment\n"),
-        });
-        format!(
-            "{HEAD}table:\n{}\t.size\ttable, 1\n",
-            lines.collect::<String>()
-        )
-    }
-
-    #[track_caller]
-    fn check(words: &[&str], expected: Option<&[&str]>) {
-        let adapted = adapted(&table_of(words));
-        assert_eq!(adapted.is_some(), expected.is_some(), "{adapted:?}");
-        let text = adapted.unwrap_or_default();
-        for name in expected.unwrap_or_default() {
-            assert!(text.contains(&format!("\t.int32\t{name}\n")), "{text}");
-            assert!(text.contains(&format!("\n{name}:\n")), "{text}");
-        }
-    }
-
-    #[test]
-    fn methods_get_what_they_take() {
-        check(
-            &[".L.name", "one", "4", ".L.text", "skip 16"],
-            Some(&["one.eryx.2"]),
-        );
-        check(
-            &[".L.name", "one", "20", "0", "0", "0", "0", "0"],
-            Some(&["one.eryx.2"]),
-        );
-        check(
-            &[".L.name", "two", "3", "0", "skip 16"],
-            Some(&["two.eryx.3"]),
-        );
-        check(
-            &[
-                ".L.a", "one", "4", "0", ".L.b", "one", "130", "0", "skip 16",
-            ],
-            Some(&["one.eryx.2", "one.eryx.4"]),
-        );
-        check(&[".L.name", "two", "4", "0", "skip 16"], None);
-    }
-
-    #[test]
-    fn getters_and_setters_get_what_they_take() {
-        check(
-            &[".L.name", "one", "two", "0", "0", "skip 20"],
-            Some(&["one.eryx.2", "two.eryx.3"]),
-        );
-        check(
-            &[".L.name", "two", "0", ".L.text", ".L.closure", "skip 20"],
-            None,
-        );
-    }
-
-    /// Tables of others may have functions that are called with what they take.
-    #[test]
-    fn what_is_no_table_of_python_stays() {
-        for words in [
-            // No end.
-            &[".L.name", "one", "4", "0"][..],
-            // Flags that Python refuses.
-            &[".L.name", "one", "5", "0", "skip 16"],
-            &[".L.name", "one", "4", "7", "skip 16"],
-            &["7", "one", "4", "0", "skip 16"],
-            &[".L.name", ".L.data", "4", "0", "skip 16"],
-            // Of another type.
-            &[".L.name", "other", "4", "0", "skip 16"],
-        ] {
-            check(words, None);
-        }
-        let without_python =
-            table_of(&[".L.name", "one", "4", "0", "skip 16"]).replace("PyModule", "a");
-        assert_eq!(adapted(&without_python), None);
-    }
-
-    #[test]
-    fn the_function_before_hands_on_what_is_taken() {
-        assert_eq!(
-            before("f", 1, 2),
-            "\n\t.section\t.text.f.eryx.2,\"\",@\n\t.type\tf.eryx.2,@function\nf.eryx.2:\n\
-             \t.functype\tf.eryx.2 (i32, i32) -> (i32)\n\tlocal.get\t0\n\tcall\tf\n\tend_function\n"
-        );
-    }
-}
+#[path = "adapt_tests.rs"]
+mod tests;
