@@ -38,7 +38,12 @@ pub fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
             .map_err(|error| format!("{}: {error}", here.join(input).display()))?;
     }
     let name = format!("{}.tar.zst", hex(&hasher.finalize()));
-    Ok(Some(wheel::cache_folder().map_err(|error| error.to_string())?.join("runtime").join(name)))
+    Ok(Some(
+        wheel::cache_folder()
+            .map_err(|error| error.to_string())?
+            .join("runtime")
+            .join(name),
+    ))
 }
 
 /// Adds names and contents, in the order of the names.

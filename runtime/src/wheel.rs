@@ -53,7 +53,9 @@ pub enum WheelError {
 /// # Errors
 /// When no folder of the user is known.
 pub fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
-    Ok(cache_folder()?.join("tools").join(format!("{name}-{version}")))
+    Ok(cache_folder()?
+        .join("tools")
+        .join(format!("{name}-{version}")))
 }
 
 /// The folder of an installed wheel, which is installed when it is not there. `requirement` is a line of a

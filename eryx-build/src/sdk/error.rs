@@ -2,7 +2,7 @@
 
 use super::retag::RetagError;
 use crate::{cache::CacheError, debian::DebianError};
-use eryx_runtime::{RuntimeError, ziglang::ZiglangError};
+use eryx_runtime::{RuntimeError, WheelError};
 use std::{io, path::PathBuf};
 
 /// Why the SDK can not be installed or used.
@@ -44,7 +44,7 @@ pub enum SdkError {
     RuntimeLacks(&'static str),
     /// There is no compiler.
     #[error(transparent)]
-    Compiler(#[from] ZiglangError),
+    Compiler(#[from] WheelError),
     /// A program can not be started.
     #[error("`{program}` can not be started: run `eryx sdk install --again` if it was removed")]
     Start {
