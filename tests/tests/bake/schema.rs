@@ -31,6 +31,7 @@ const WRONG: &[&str] = &[
     "image.name = \"x\"\n[preinit]\nimports = [\"my-module\"]\n",
     "image.name = \"x\"\n[preinit]\nscript = \"eryx.toml\"\n",
     "image.name = \"x\"\n[compile]\ncpu = \"generic\"\n",
+    "image.name = \"x\"\n[python]\nthreads = \"some\"\n",
     "image.name = \"x\"\n[compile]\ntarget = \"x86-64-linux\"\n",
     "image.name = \"x\"\n[compile]\nopt-level = \"3\"\n",
     "image.name = \"x\"\n[runtime]\npath = \"\"\n",

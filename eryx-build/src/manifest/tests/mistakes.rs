@@ -18,14 +18,14 @@ without_native = []
 "#,
         &[
             "1:1: the key `name` stands outside of every section | move it into its section:\n\n[image]\nname = \"example\"",
-            "2:1: the key `color` stands outside of every section | the sections are \"image\", \"packages\", \"preinit\", \"compile\" and \"runtime\"",
+            "2:1: the key `color` stands outside of every section | the sections are \"image\", \"packages\", \"preinit\", \"python\", \"compile\" and \"runtime\"",
             "3:2: [image] has no `name` | write, for example:\n\n[image]\nname = \"example\"",
             "4:1: there is no key `nam` in [image] | did you mean \"name\"?",
             "5:1: there is no key `imports` in [image] | `imports` belongs in [preinit]",
             "6:1: there is no key `zzz` in [image] | the keys of [image] are \"name\", \"version\", \"description\", \"entrypoint\" and \"files\"",
             "7:2: there is no section `pakages` in a manifest | did you mean \"packages\"?",
             "9:1: there is no key `without_native` in [packages] | did you mean \"without-native\"?",
-            "10:2: there is no section `qqq` in a manifest | the sections are \"image\", \"packages\", \"preinit\", \"compile\" and \"runtime\"",
+            "10:2: there is no section `qqq` in a manifest | the sections are \"image\", \"packages\", \"preinit\", \"python\", \"compile\" and \"runtime\"",
         ],
     );
 }
