@@ -90,7 +90,6 @@ mod tests {
             "#define _GNU_SOURCE 1",
             "/* text */",
             "#ifndef A",
-            "",
             "#define",
         ] {
             check(line, line);

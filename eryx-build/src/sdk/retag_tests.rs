@@ -65,7 +65,7 @@ fn what_is_not_for_the_sandbox_is_refused_and_left() {
     let elf: &[u8] = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0";
     for (contents, words) in [
         (&[("a/b.so", elf)][..], "Linux (x86_64)"),
-        (&[("a/b.py", b"")][..], "no native library"),
+        (&[("a/b.py", &b""[..])][..], "no native library"),
         (
             &[
                 ("a/b.cpython-311-x86_64-linux-gnu.so", LIBRARY),
@@ -74,7 +74,7 @@ fn what_is_not_for_the_sandbox_is_refused_and_left() {
             "two Pythons",
         ),
         (
-            &[("b-1.dist-info/WHEEL", b""), ("b.so", LIBRARY)][..],
+            &[("b-1.dist-info/WHEEL", &b""[..]), ("b.so", LIBRARY)][..],
             "exactly one",
         ),
     ] {

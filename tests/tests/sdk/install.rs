@@ -57,8 +57,26 @@ fn headers_that_are_named_are_taken_and_two_at_once_do_no_harm() {
         let origin = event["headers"]["origin"].as_str().unwrap_or_default();
         assert!(origin.contains("named"), "{printed}");
     }
-    // Nothing but the SDK and its lock is left.
-    assert_eq!(fs::read_dir(&place).expect("it is readable").count(), 2);
+    // Nothing but the SDK and its lock is left, and nothing of one that was killed.
+    let names = || -> Vec<String> {
+        let entries = fs::read_dir(&place).expect("it is readable");
+        entries
+            .map(|entry| {
+                entry
+                    .expect("it is readable")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect()
+    };
+    let all = names();
+    assert_eq!(all.len(), 2, "{all:?}");
+    let sdk = all.iter().min().expect("there are two");
+    let killed = place.join(format!(".{sdk}-killed"));
+    fs::create_dir_all(killed.join("lib")).expect("a folder is made");
+    in_folder(&place, ["install", "--quiet"]).run().ok();
+    assert_eq!(names().len(), 2);
     let output = in_folder(
         &place,
         [
