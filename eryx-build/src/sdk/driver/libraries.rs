@@ -107,7 +107,7 @@ mod tests {
     fn archives_of_wasm_are_told_from_others() {
         let archive = |members: &[Vec<u8>]| [b"!<arch>\n".to_vec(), members.concat()].concat();
         let wasm = member("a.o/", b"\0asm\x01\0\0\0");
-        assert!(archive_has_wasm(&archive(&[wasm.clone()])));
+        assert!(archive_has_wasm(&archive(std::slice::from_ref(&wasm))));
         assert!(archive_has_wasm(&archive(&[
             member("/", b"index"),
             member("//", b"long names"),
