@@ -19,7 +19,7 @@ static int set(Box *box, PyObject *value) {
     Py_XSETREF(box->value, Py_XNewRef(value));
     return 0;
 }
-static int traverse(Box *box, visitproc visit, void *argument) {
+static int traverse(Box *box, visitproc visit, void *arg) {
     Py_VISIT(Py_TYPE(box));
     Py_VISIT(box->value);
     return 0;
