@@ -1,7 +1,7 @@
 //! The compiler driver: takes what a C compiler takes, and compiles and links for the sandbox.
 //!
 //! A build on another machine says much that is about that machine: its headers, its libraries, its
-//! processor. [`arguments`] tells what is meant from what does not fit; `link` links with the libraries of
+//! processor. `arguments` tells what is meant from what does not fit; `link` links with the libraries of
 //! the sandbox and nothing else, and lets no symbol open that none of them has. Programs that `configure`
 //! links to find out what there is are therefore told the truth.
 
