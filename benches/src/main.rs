@@ -5,7 +5,8 @@
 //! $ cargo run --release -p eryx-benches -- start bake # some of it
 //! ```
 //!
-//! `compatibility`, `suites` and `native` try real packages instead; see the module `evidence`.
+//! `compatibility`, `suites` and `native` try real packages instead, `regrtest` CPython's own tests; see the
+//! module `evidence`.
 //!
 //! What is compared is measured alternately, A B A B, in one run, so that a busy machine slows both. No
 //! number here passes or fails anything. `ERYX_BENCH_PYTHON` names the CPython to compare with; else it is
@@ -14,6 +15,9 @@
 //! This room knows the binaries as a person does, and the loader's library; it knows no inside.
 
 mod bake;
+// The file as it is: a dependency on the toolchain would change what the loader is measured with.
+#[path = "../../eryx-build/src/debian.rs"]
+mod debian;
 mod evidence;
 mod imports;
 mod library;
@@ -45,13 +49,16 @@ fn main() -> Result<()> {
         }
         Some((command, arguments)) if command == "suites" => return evidence::suites(arguments),
         Some((command, arguments)) if command == "native" => return evidence::native(arguments),
+        Some((command, arguments)) if command == "regrtest" => {
+            return evidence::regrtest(arguments);
+        }
         _ => {}
     }
     for name in &chosen {
         if !BENCHES.iter().any(|(known, _)| known == name) {
             let known = BENCHES.map(|(known, _)| known).join(", ");
             bail!(
-                "there is no bench `{name}`: there are {known}; or `compatibility`, `suites` or `native` alone"
+                "there is no bench `{name}`: there are {known}; or `compatibility`, `suites`, `native` or `regrtest` alone"
             );
         }
     }

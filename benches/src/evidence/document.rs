@@ -161,7 +161,7 @@ fn origin<'a>(rows: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String 
 }
 
 /// Text of others in a cell of a table.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let mut safe = String::new();
     for character in text.chars() {
         match character {
@@ -177,7 +177,7 @@ fn cell(text: &str) -> String {
 }
 
 /// Puts a text between the comments that are there for it.
-fn write(document: &Path, name: &str, text: &str) -> Result<()> {
+pub fn write(document: &Path, name: &str, text: &str) -> Result<()> {
     let old = fs::read_to_string(document)
         .with_context(|| format!("{} can not be read", document.display()))?;
     let new = replaced(&old, name, text)

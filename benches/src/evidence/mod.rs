@@ -5,6 +5,7 @@
 //! $ cargo run --release -p eryx-benches -- compatibility six idna # only these
 //! $ cargo run --release -p eryx-benches -- suites attrs           # run a package's own tests
 //! $ cargo run --release -p eryx-benches -- native msgpack         # the same, built with the SDK
+//! $ cargo run --release -p eryx-benches -- regrtest test_json     # run CPython's own tests
 //! ```
 //!
 //! Each package is baked by the real toolchain and run by the real loader. What came of it is kept
@@ -18,9 +19,11 @@
 mod compatibility;
 mod document;
 mod native;
+mod process;
 mod project;
 mod reason;
 mod records;
+mod regrtest;
 mod suites;
 
 use crate::setup::Binaries;
@@ -73,26 +76,9 @@ impl Evidence {
         named || (names.is_empty() && (self.options.again || !recorded))
     }
 
-    /// Does something for each, as many at a time as is asked for. The first error ends it: what
-    /// packages do is no error.
+    /// Does something for each, as many at a time as is asked for.
     fn each<T: Sync>(&self, all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
-        let queue = Mutex::new(all.iter());
-        let next = || queue.lock().ok()?.next();
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.options.jobs)
-                .map(|_| {
-                    scope.spawn(|| {
-                        while let Some(one) = next() {
-                            work(one)?;
-                        }
-                        Ok(())
-                    })
-                })
-                .collect();
-            workers
-                .into_iter()
-                .try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a worker panicked")))
-        })
+        each(self.options.jobs, all, work)
     }
 
     fn document(&self) -> PathBuf {
@@ -113,6 +99,33 @@ pub fn suites(arguments: &[String]) -> Result<()> {
 /// `native`: builds packages with native code, and runs their test suites.
 pub fn native(arguments: &[String]) -> Result<()> {
     native::run(&Evidence::new("native", arguments)?)
+}
+
+/// `regrtest`: runs CPython's own tests.
+pub fn regrtest(arguments: &[String]) -> Result<()> {
+    regrtest::run(arguments)
+}
+
+/// Does something for each, `jobs` at a time. The first error ends it: what programs in sandboxes do is
+/// no error.
+fn each<T: Sync>(jobs: u8, all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    let queue = Mutex::new(all.iter());
+    let next = || queue.lock().ok()?.next();
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs)
+            .map(|_| {
+                scope.spawn(|| {
+                    while let Some(one) = next() {
+                        work(one)?;
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| bail!("a worker panicked")))
+    })
 }
 
 /// The names in a list: one a line, with comments after `#`.

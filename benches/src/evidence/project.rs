@@ -1,24 +1,20 @@
 //! A manifest of one package: baking it, and running a program in the image.
 
-use super::Evidence;
+use super::{
+    Evidence,
+    process::{self, Ended, GRACE, MAX_OUTPUT},
+};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::Command,
+    time::Duration,
 };
 
 /// How long one bake may take, with downloads and builds from source.
 const BAKE_LIMIT: Duration = Duration::from_secs(900);
-
-/// How often a process is asked whether it has ended.
-const POLL: Duration = Duration::from_millis(50);
-
-/// The most that is read of what a process printed, in bytes.
-const MAX_OUTPUT: u64 = 8 << 20;
 
 /// A folder with a manifest and an image.
 pub struct Project<'a> {
@@ -48,18 +44,6 @@ pub struct Locked {
     pub version: String,
     /// The sha256 of its source distribution, if that is what was chosen.
     pub source: Option<String>,
-}
-
-/// What came of a process.
-pub struct Ended {
-    /// Whether it ended by itself, with the status 0.
-    pub success: bool,
-    /// Whether it took too long.
-    pub late: bool,
-    /// What it printed on its standard output.
-    pub output: String,
-    /// What it printed on its standard error.
-    pub errors: String,
 }
 
 /// Whether a name is one as PEP 503 writes it.
@@ -108,7 +92,7 @@ impl<'a> Project<'a> {
             command.env("PIP_NO_BINARY", package);
             command.env("UV_NO_BINARY_PACKAGE", package);
         }
-        let ended = self.wait(command, "bake", BAKE_LIMIT)?;
+        let ended = process::wait(command, &self.folder, "bake", BAKE_LIMIT)?;
         if ended.success {
             return Ok(Ok(()));
         }
@@ -148,7 +132,7 @@ impl<'a> Project<'a> {
         command.arg(self.image());
         command.arg(self.evidence.binaries.program(program));
         command.args(arguments);
-        self.wait(command, "run", limit.saturating_add(POLL * 100))
+        process::wait(command, &self.folder, "run", limit.saturating_add(GRACE))
     }
 
     /// What a program wrote to `/report`.
@@ -190,45 +174,6 @@ impl<'a> Project<'a> {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
-    }
-
-    /// Waits for a process, which prints into files, so that it can print as much as it likes.
-    fn wait(&self, mut command: Command, name: &str, limit: Duration) -> Result<Ended> {
-        let path = |kind: &str| self.folder.join(format!("{name}.{kind}"));
-        command
-            .current_dir(&self.folder)
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null())
-            .stdout(File::create(path("out"))?)
-            .stderr(File::create(path("err"))?);
-        let mut child = command
-            .spawn()
-            .with_context(|| format!("{command:?} can not be started"))?;
-        let started = Instant::now();
-        let mut late = false;
-        let status = loop {
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            if started.elapsed() > limit {
-                late = true;
-                child.kill()?;
-                break child.wait()?;
-            }
-            thread::sleep(POLL);
-        };
-        let read = |kind: &str| -> Result<String> {
-            let mut bytes = Vec::new();
-            let file = File::open(path(kind))?;
-            std::io::Read::read_to_end(&mut std::io::Read::take(file, MAX_OUTPUT), &mut bytes)?;
-            Ok(String::from_utf8_lossy(&bytes).into_owned())
-        };
-        Ok(Ended {
-            success: status.success(),
-            late: late || status.code() == Some(124),
-            output: read("out")?,
-            errors: read("err")?,
-        })
     }
 }
 

@@ -64,6 +64,16 @@ def _adapt_sysconfig(module):
     for scheme in ("posix_prefix", "venv", "posix_venv"):
         paths = module._INSTALL_SCHEMES.get(scheme, {})
         paths.update(purelib="/site-packages", platlib="/site-packages")
+    initialise = module._init_posix
+
+    def _init_posix(vars):
+        initialise(vars)
+        # What was recorded of the runtime's build ends at a line break within quotes, which no
+        # shell, and not `shlex.split`, takes.
+        if vars.get("CONFIG_ARGS", "").count("'") % 2:
+            vars["CONFIG_ARGS"] += "'"
+
+    module._init_posix = _init_posix
 
 
 def _adapt_selectors(module):

@@ -24,7 +24,8 @@ def compile_all(output, listing):
             source = file.read()
         try:
             code = compile(source, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except Exception:
+            # Besides what is wrong with the source: limits, and SystemError where the compiler is at fault.
             continue
         data = _code_to_hash_pyc(code, importlib.util.source_hash(source), False)
         with open(f"{output}/{number}", "wb") as file:

@@ -1,0 +1,113 @@
+# Runs one module of CPython's own tests with its own runner, and writes each event as a line of JSON:
+#
+#     run_regrtest.py REPORT MODULE [TEST to leave out]...
+#     run_regrtest.py REPORT                             only lists the modules
+#
+# Lines are written as things happen: a test that takes the sandbox down is the one that began last.
+import functools
+import glob
+import json
+import platform
+import sys
+import unittest
+
+from test.libregrtest import findtests, main, single, testresult
+
+MOST_OF_A_MESSAGE = 600
+
+report, *chosen = sys.argv[1:]
+file = open(report, "w", encoding="utf-8")
+# Tests exchange what modules have; these are kept.
+encode, write, flush = json.JSONEncoder().encode, file.write, file.flush
+
+
+def note(event, **details):
+    write(encode({"event": event, **details}) + "\n")
+    flush()
+
+
+def message_of(error):
+    """The type and the first lines of an exception. Comparisons tell their longest part last."""
+    kind = type(error).__name__
+    try:
+        text = str(error)
+    except Exception:
+        text = "(its text can not be had)"
+    text = " ".join(line.strip() for line in text.splitlines() if line.strip())
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return f"{kind}: {text}"[:MOST_OF_A_MESSAGE]
+
+
+def name_of(test):
+    # A failure of `setUpClass` and its kin is told of an object that has only a description.
+    test = getattr(test, "test_case", test)  # A part of a test counts as the test.
+    return test.id() if isinstance(test, unittest.TestCase) else str(test)
+
+
+def noting(name, describe):
+    """A method of the result that notes what it is told before it does what it did."""
+    method = getattr(testresult.RegressionTestResult, name)
+
+    @functools.wraps(method)
+    def noted(self, test, *arguments):
+        described = describe(test, *arguments)
+        if described is not None:
+            kind, test, message = described
+            note(kind, test=name_of(test), message=message)
+        return method(self, test, *arguments)
+
+    setattr(testresult.RegressionTestResult, name, noted)
+
+
+def of_part(test, part, error):
+    if error is None:
+        return None
+    kind = "failed" if issubclass(error[0], test.failureException) else "error"
+    return kind, test, f"{part._subDescription()} {message_of(error[1])}"
+
+
+noting("startTest", lambda test: ("start", test, ""))
+noting("addSuccess", lambda test: ("passed", test, ""))
+noting("addFailure", lambda test, error: ("failed", test, message_of(error[1])))
+noting("addError", lambda test, error: ("error", test, message_of(error[1])))
+noting("addSkip", lambda test, reason: ("skipped", test, str(reason)[:MOST_OF_A_MESSAGE]))
+noting("addExpectedFailure", lambda test, error: ("passed", test, ""))
+noting("addUnexpectedSuccess", lambda test: ("failed", test, "unexpected success"))
+noting("addSubTest", of_part)
+
+
+def noting_module(load_and_run):
+    def run(result, runtests):
+        try:
+            return load_and_run(result, runtests)
+        except unittest.SkipTest as error:
+            note("module-skipped", message=str(error)[:MOST_OF_A_MESSAGE])
+            raise
+        except single.support.TestFailed:
+            raise
+        except BaseException as error:
+            note("module-error", message=message_of(error))
+            raise
+
+    return run
+
+
+single._load_run_test = noting_module(single._load_run_test)
+
+
+def run_single_test(name, runtests):
+    result = single.run_single_test(name, runtests)
+    note("end", state=result.state, python=platform.python_version())
+    return result
+
+
+if not chosen:
+    note("modules", modules=findtests.findtests())
+    sys.exit()
+module, *left_out = chosen
+main.run_single_test = run_single_test
+sys.argv[1:] = ["--single-process", "--randseed", "1"]
+for test in left_out:
+    sys.argv += ["--ignore", glob.escape(test)]
+sys.argv.append(module)
+main.main()
