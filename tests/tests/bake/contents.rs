@@ -29,6 +29,11 @@ pub fn wheels() -> Vec<Wheel> {
         )
         .file("shop/stock.txt", "apples: 3\n")
         .file("shop/broken.py", "def broken(:\n    pass\n")
+        // A source at which the compiler of CPython 3.14.0 itself fails.
+        .file(
+            "shop/beyond.py",
+            "class Shop:\n    goods = [lambda: __class__ for _ in [1]]\n",
+        )
         .file("shop/fails.py", "def fail():\n    return 1 / 0\n")
         .file("shop/__pycache__/cli.cpython-314.pyc", "not bytecode")
         .file("warehouse/part.py", "WHERE = __name__\n")
@@ -130,6 +135,12 @@ fn a_source_that_does_not_compile_fails_when_it_is_imported() {
     let expected = "  File \"/site-packages/shop/broken.py\", line 1\n    def broken(:\n               ^\n\
                     SyntaxError: invalid syntax\n";
     assert!(output.err().ends_with(expected), "{output}");
+}
+
+#[test]
+fn a_source_that_the_compiler_fails_at_stops_no_bake() {
+    let source = "try:\n    import shop.beyond\nexcept SystemError:\n    print('refused')";
+    assert_eq!(python(source), "refused\n");
 }
 
 #[test]
