@@ -17,12 +17,24 @@ use std::{
 };
 
 /// The packages of Debian that have `Lib/test` between them, and the suite that has the newest.
-const PACKAGES: [&str; 2] = ["libpython3.14-stdlib", "libpython3.14-testsuite"];
+const PACKAGES: [&str; 3] = [
+    "libpython3.14-minimal",
+    "libpython3.14-stdlib",
+    "libpython3.14-testsuite",
+];
 const SUITE: &str = "sid";
-const FOLDER: &str = "usr/lib/python3.14/test";
+const LIBRARY: &str = "usr/lib/python3.14";
 
-/// What one run of a module may take.
-pub const LIMIT: Duration = Duration::from_secs(120);
+/// What of Debian's standard library is of no use to another interpreter.
+const FOREIGN: [&str; 5] = [
+    "test",
+    "lib-dynload",
+    "config-",
+    "_sysconfigdata_",
+    "sitecustomize",
+];
+
+/// The memory that one run of a module may take.
 const MEMORY: &str = "1GiB";
 
 /// The deepest folder of tests that is copied.
@@ -34,8 +46,12 @@ const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" 
 pub struct Suite<'a> {
     binaries: &'a Binaries,
     folder: PathBuf,
+    /// The standard library of the tests' own version, where it is known.
+    library: Option<PathBuf>,
     /// Where the tests come from, in words.
     pub version: String,
+    /// The time that one run of a module may take.
+    pub limit: Duration,
 }
 
 impl<'a> Suite<'a> {
@@ -45,15 +61,19 @@ impl<'a> Suite<'a> {
         folder: &Path,
         from: Option<&Path>,
         refresh: bool,
+        limit: Duration,
     ) -> Result<Suite<'a>> {
         let (sources, version) = match from {
             Some(path) => (vec![path.to_owned()], "a local CPython".to_owned()),
             None => debian(binaries, refresh)?,
         };
+        let library = from.is_none().then(|| folder.join("library"));
         let suite = Suite {
             binaries,
             folder: folder.to_owned(),
+            library,
             version,
+            limit,
         };
         let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
         let noted = folder.join("version");
@@ -71,13 +91,25 @@ impl<'a> Suite<'a> {
     }
 
     fn bake(&self, sources: &[PathBuf]) -> Result<()> {
-        let tests = self.folder.join("test");
-        if tests.exists() {
-            fs::remove_dir_all(&tests)?;
-        }
-        for source in sources {
-            copy(source, &tests, 0)
-                .with_context(|| format!("{} can not be copied", source.display()))?;
+        let copied = |name: &str, sources: &[PathBuf], wanted: &dyn Fn(&str) -> bool| {
+            let folder = self.folder.join(name);
+            if folder.exists() {
+                fs::remove_dir_all(&folder)?;
+            }
+            for source in sources.iter().filter(|source| source.is_dir()) {
+                copy(source, &folder, 0, wanted)
+                    .with_context(|| format!("{} can not be copied", source.display()))?;
+            }
+            Ok::<_, anyhow::Error>(())
+        };
+        match &self.library {
+            Some(_) => {
+                let tests: Vec<PathBuf> = sources.iter().map(|one| one.join("test")).collect();
+                copied("test", &tests, &|_| true)?;
+                let foreign = |name: &str| FOREIGN.iter().any(|start| name.starts_with(start));
+                copied("library", sources, &|name| !foreign(name))?;
+            }
+            None => copied("test", sources, &|_| true)?,
         }
         let manifest = self.folder.join("eryx.toml");
         fs::write(&manifest, MANIFEST)?;
@@ -90,7 +122,7 @@ impl<'a> Suite<'a> {
 
     /// The names of all modules.
     pub fn modules(&self) -> Result<Vec<String>> {
-        let (ended, events) = self.run("modules", &[])?;
+        let (ended, events) = self.run("modules", &[], false)?;
         let modules = events.iter().find_map(|event| event["modules"].as_array());
         let names = modules.with_context(|| {
             format!(
@@ -104,8 +136,14 @@ impl<'a> Suite<'a> {
             .collect())
     }
 
-    /// Runs the program that runs tests, and gives what it noted until it ended.
-    pub fn run(&self, name: &str, arguments: &[&str]) -> Result<(Ended, Vec<Value>)> {
+    /// Whether the standard library of the tests' own version is known.
+    pub fn has_library(&self) -> bool {
+        self.library.is_some()
+    }
+
+    /// Runs the program that runs tests, and gives what it noted until it ended. `newer` puts the standard
+    /// library of the tests' own version before that of the image.
+    pub fn run(&self, name: &str, arguments: &[&str], newer: bool) -> Result<(Ended, Vec<Value>)> {
         let folder = self.folder.join("runs").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
@@ -116,12 +154,18 @@ impl<'a> Suite<'a> {
         volume.push(":/report:rw");
         let mut command = Command::new(&self.binaries.eryx_run);
         command.arg("-v").arg(volume);
+        if let (true, Some(library)) = (newer, &self.library) {
+            let mut volume = library.clone().into_os_string();
+            volume.push(":/library");
+            command.arg("-v").arg(volume);
+            command.args(["-e", "PYTHONPATH=/library"]);
+        }
         command.args(["--memory", MEMORY, "--timeout"]);
-        command.arg(format!("{}s", LIMIT.as_secs()));
+        command.arg(format!("{}s", self.limit.as_secs()));
         command.arg(self.image());
         command.arg(self.binaries.program("run_regrtest.py"));
         command.arg("/report/events.jsonl").args(arguments);
-        let ended = process::wait(command, &folder, "run", LIMIT.saturating_add(GRACE))?;
+        let ended = process::wait(command, &folder, "run", self.limit.saturating_add(GRACE))?;
         let text = match fs::read(report.join("events.jsonl")) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             text => text.unwrap_or_default(),
@@ -135,7 +179,7 @@ impl<'a> Suite<'a> {
     }
 }
 
-/// Debian's packages: the folders of tests in them, and their version.
+/// Debian's packages: the folders of the standard library in them, and their version.
 fn debian(binaries: &Binaries, refresh: bool) -> Result<(Vec<PathBuf>, String)> {
     let kept = binaries.target.join("debian");
     let mut versions = Vec::new();
@@ -148,7 +192,7 @@ fn debian(binaries: &Binaries, refresh: bool) -> Result<(Vec<PathBuf>, String)> 
             refresh,
         })
         .context("there are no tests: name a folder `Lib/test` of CPython 3.14 with `--from`")?;
-        sources.push(package.files.join(FOLDER));
+        sources.push(package.files.join(LIBRARY));
         versions.push(package.version);
     }
     versions.dedup();
@@ -158,20 +202,21 @@ fn debian(binaries: &Binaries, refresh: bool) -> Result<(Vec<PathBuf>, String)> 
     Ok((sources, format!("Debian's {version}")))
 }
 
-/// Copies a folder, without bytecode of other interpreters.
-fn copy(from: &Path, to: &Path, level: usize) -> Result<()> {
+/// Copies a folder, without bytecode of other interpreters, and what is wanted of its top.
+fn copy(from: &Path, to: &Path, level: usize, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
     if level > MOST_LEVELS {
         bail!("{} is too deep", from.display());
     }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_name() == "__pycache__" {
+        let name = entry.file_name();
+        let (path, target) = (entry.path(), to.join(&name));
+        if name == "__pycache__" || !wanted(&name.to_string_lossy()) {
             continue;
         }
         if path.is_dir() {
-            copy(&path, &target, level + 1)?;
+            copy(&path, &target, level + 1, &|_| true)?;
         } else {
             fs::copy(&path, &target).with_context(|| path.display().to_string())?;
         }

@@ -29,7 +29,11 @@ use clap::Parser;
 use image::Suite;
 use module::{Module, State};
 use reasons::Reasons;
-use std::{fs, path::PathBuf, time::Instant};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 /// What to run, and how.
 #[derive(Debug, Parser)]
@@ -52,6 +56,9 @@ struct Options {
     /// Run again what did not pass
     #[arg(long)]
     failed: bool,
+    /// How long one run of a module may take, in seconds
+    #[arg(long, value_name = "N", default_value_t = 120, value_parser = clap::value_parser!(u16).range(1..))]
+    limit: u16,
     /// Ask for newer tests
     #[arg(long)]
     refresh: bool,
@@ -64,7 +71,14 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let reasons = Reasons::read(&binaries.workspace.join("benches/regrtest.toml"))?;
     let folder = binaries.target.join("benches/evidence/regrtest");
     fs::create_dir_all(&folder)?;
-    let suite = Suite::new(&binaries, &folder, options.from.as_deref(), options.refresh)?;
+    let limit = Duration::from_secs(options.limit.into());
+    let suite = Suite::new(
+        &binaries,
+        &folder,
+        options.from.as_deref(),
+        options.refresh,
+        limit,
+    )?;
     let all = suite.modules()?;
     if let Some(name) = options.modules.iter().find(|name| !all.contains(name)) {
         bail!("there is no module `{}` of tests", name.escape_debug());

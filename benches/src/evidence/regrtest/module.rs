@@ -1,14 +1,11 @@
 //! One module of tests: running it, and what came of it.
 
-use super::{
-    super::records::Record,
-    image::{LIMIT, Suite},
-};
+use super::{super::records::Record, image::Suite};
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write as _},
     os::unix::process::ExitStatusExt,
 };
@@ -56,6 +53,9 @@ pub struct Failure {
     pub kind: Kind,
     /// What was said.
     pub message: String,
+    /// Whether it passes with the standard library of the tests' own version.
+    #[serde(default)]
+    pub newer: bool,
 }
 
 /// What is known of a module.
@@ -186,21 +186,54 @@ impl Noted {
     }
 }
 
-/// Runs a module, again without each test that takes it down.
+/// Runs a module, and once more with the standard library of the tests' own version when not all passed.
 pub fn run(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
+    let mut module = attempt(suite, name, date)?;
+    if module.failures.is_empty() || !suite.has_library() {
+        return Ok(module);
+    }
+    let taken_down = module.failures.iter().filter(|one| one.kind >= Kind::Late);
+    let left_out: Vec<String> = taken_down.filter_map(|one| one.test.clone()).collect();
+    let mut passed = BTreeSet::new();
+    let mut whole = false;
+    for left_out in [&[], left_out.as_slice()] {
+        let left_out = left_out.iter().map(String::as_str);
+        let arguments: Vec<&str> = std::iter::once(name).chain(left_out).collect();
+        let noted = Noted::of(&suite.run(name, &arguments, true)?.1);
+        whole |= noted.ended && noted.error.is_none() && !noted.tests.is_empty();
+        let tests = noted.tests.into_iter();
+        passed.extend(tests.filter_map(|(test, (kind, _))| (kind == Kind::Passed).then_some(test)));
+        if noted.ended {
+            break;
+        }
+    }
+    for failure in &mut module.failures {
+        failure.newer = failure
+            .test
+            .as_ref()
+            .map_or(whole, |test| passed.contains(test));
+    }
+    Ok(module)
+}
+
+/// Runs a module, again without each test that takes it down.
+fn attempt(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
     let mut failures: Vec<Failure> = Vec::new();
     loop {
         let left_out = failures
             .iter()
             .filter_map(|failure| failure.test.as_deref());
         let arguments: Vec<&str> = std::iter::once(name).chain(left_out).collect();
-        let (ended, events) = suite.run(name, &arguments)?;
+        let (ended, events) = suite.run(name, &arguments, false)?;
         let noted = Noted::of(&events);
         if noted.ended {
             return Ok(concluded(suite, name, noted, failures, date));
         }
         let (kind, message) = if ended.late {
-            (Kind::Late, format!("no end within {} s", LIMIT.as_secs()))
+            (
+                Kind::Late,
+                format!("no end within {} s", suite.limit.as_secs()),
+            )
         } else if let Some(signal) = ended.status.signal() {
             (
                 Kind::Crashed,
@@ -222,6 +255,7 @@ pub fn run(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
             test,
             kind,
             message,
+            newer: false,
         });
         if is_last {
             return Ok(concluded(suite, name, noted, failures, date));
@@ -247,6 +281,7 @@ fn concluded(
                 test: Some(test),
                 kind,
                 message,
+                newer: false,
             });
         }
     }
@@ -256,6 +291,7 @@ fn concluded(
             test: None,
             kind: Kind::Error,
             message,
+            newer: false,
         });
     }
     let state = match failures.iter().map(|failure| failure.kind).max() {

@@ -5,6 +5,9 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use std::{fmt, fs, path::Path};
 
+/// What is found out without people.
+const NEWER: &str = "passes with the standard library of its own version";
+
 /// Whose matter a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -94,17 +97,20 @@ impl Reasons {
                 && (messages.is_empty()
                     || messages.iter().any(|piece| failure.message.contains(piece)))
         };
-        let reason = self.reason.iter().find(fits);
-        reason.map_or(
-            Told {
-                cause: Cause::Unexplained,
-                why: "",
-            },
-            |reason| Told {
+        match self.reason.iter().find(fits) {
+            Some(reason) => Told {
                 cause: reason.cause,
                 why: &reason.why,
             },
-        )
+            None if failure.newer => Told {
+                cause: Cause::Newer,
+                why: NEWER,
+            },
+            None => Told {
+                cause: Cause::Unexplained,
+                why: "",
+            },
+        }
     }
 }
 
@@ -166,6 +172,7 @@ mod tests {
             test: Some(test.to_owned()),
             kind: Kind::Error,
             message: message.to_owned(),
+            newer: false,
         };
         let told = |test, message| reasons.of("test_os", &failure(test, message)).to_string();
         let thread = "RuntimeError: can't start new thread";
@@ -177,5 +184,10 @@ mod tests {
             ..failure("", "x")
         };
         assert_eq!(reasons.of("test_os.a", &whole).why, "3.14.1");
+        let newer = Failure {
+            newer: true,
+            ..failure("test.test_re.A.b", "x")
+        };
+        assert_eq!(reasons.of("test_re", &newer).cause, Cause::Newer);
     }
 }

@@ -1,0 +1,151 @@
+//! Some modules of CPython's own tests, each in a fresh sandbox, by CPython's own runner.
+//!
+//! `modules.txt` has a module a line and what must come of it. The tests are Debian's packages of them, or
+//! the folder `Lib/test` that `ERYX_REGRTEST` names on a machine without apt. They are of a newer CPython
+//! than the runtime's, so a module that fails with a newer package of them may only want what came since.
+//!
+//! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/regrtest.md`.
+
+// The file as it is: these tests depend on no part of the toolchain.
+#[allow(dead_code, reason = "not all of it is of use here")]
+#[path = "../../../eryx-build/src/debian.rs"]
+mod debian;
+
+use debian::{Request, fetch};
+use eryx_tests::{eryx_run, images, target};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::OnceLock,
+    time::Duration,
+};
+
+const MODULES: &str = include_str!("modules.txt");
+
+/// The packages of Debian that have `Lib/test` between them.
+const PACKAGES: [&str; 2] = ["libpython3.14-stdlib", "libpython3.14-testsuite"];
+
+const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" = \"/app/test\"\n";
+
+/// What no module of the list needs, and is large.
+const LEFT_OUT: [&str; 3] = ["wheeldata", "crashers", "leakers"];
+
+fn main() -> ExitCode {
+    let trials = modules()
+        .into_iter()
+        .map(|(module, expected)| {
+            let check = move || check(module, expected).map_err(Failed::from);
+            Trial::test(module.to_owned(), check)
+        })
+        .collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The list: names, and `passed` or `skipped`.
+fn modules() -> BTreeMap<&'static str, &'static str> {
+    let lines = MODULES.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (module, expected) = line.split_once(' ').expect("a line has two words");
+            assert!(matches!(expected, "passed" | "skipped"), "{line}");
+            (module, expected)
+        })
+        .collect()
+}
+
+fn check(module: &str, expected: &str) -> Result<(), String> {
+    let (image, version) = image()?;
+    let output = eryx_run(image)
+        .args(["-m", "test", "--randseed", "1", module])
+        .limit(Duration::from_secs(300))
+        .run();
+    // As in `0:00:01 [1/1] test_bool passed`, where a reason or a number of tests may follow.
+    let told = format!(" [1/1] {module} {expected}");
+    if output.status == 0 && output.out().contains(&told) {
+        return Ok(());
+    }
+    Err(format!(
+        "{module} is not {expected} (the tests are {version})\n{output}"
+    ))
+}
+
+/// The image with the tests, and where they come from.
+fn image() -> Result<&'static (PathBuf, String), String> {
+    static IMAGE: OnceLock<Result<(PathBuf, String), String>> = OnceLock::new();
+    IMAGE.get_or_init(make_image).as_ref().map_err(Clone::clone)
+}
+
+fn make_image() -> Result<(PathBuf, String), String> {
+    let (sources, version) = sources()?;
+    let mut files = BTreeMap::new();
+    for source in &sources {
+        let entries =
+            fs::read_dir(source).map_err(|error| format!("{}: {error}", source.display()))?;
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if is_wanted(&name) {
+                read(&entry.path(), &format!("test/{name}"), &mut files)
+                    .map_err(|error| format!("{}: {error}", entry.path().display()))?;
+            }
+        }
+    }
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(path, contents)| (path.as_str(), contents.as_slice()))
+        .collect();
+    Ok((images::shared("regrtest", MANIFEST, &files), version))
+}
+
+/// Whether something at the top of the tests goes into the image: the modules of the list, and all that
+/// modules have in common.
+fn is_wanted(name: &str) -> bool {
+    let module = name.strip_suffix(".py").unwrap_or(name);
+    let listed = || {
+        modules()
+            .keys()
+            .any(|one| one.split('.').any(|part| part == module))
+    };
+    !LEFT_OUT.contains(&name) && (!name.starts_with("test_") || listed())
+}
+
+fn read(path: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.insert(name.to_owned(), fs::read(path)?);
+        return Ok(());
+    }
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_name() != "__pycache__" {
+            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+            read(&entry.path(), &name, files)?;
+        }
+    }
+    Ok(())
+}
+
+/// The folders that have the tests, and where they come from, in words.
+fn sources() -> Result<(Vec<PathBuf>, String), String> {
+    if let Some(folder) = env::var_os("ERYX_REGRTEST").filter(|folder| !folder.is_empty()) {
+        return Ok((vec![folder.into()], "those of ERYX_REGRTEST".to_owned()));
+    }
+    let folder = target().join("debian");
+    let mut sources = Vec::new();
+    let mut version = String::new();
+    for package in PACKAGES {
+        let request = Request {
+            package,
+            suite: "sid",
+            folder: &folder,
+            refresh: false,
+        };
+        let package = fetch(&request).map_err(|error| {
+            format!("{error}; or set ERYX_REGRTEST to the folder Lib/test of a CPython 3.14")
+        })?;
+        sources.push(package.files.join("usr/lib/python3.14/test"));
+        version = format!("Debian's {}", package.version);
+    }
+    Ok((sources, version))
+}
