@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The distribution that was put together when this crate was built: a tar archive under zstd.
-static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtime.tar.zst"));
+pub(crate) static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/runtime.tar.zst"));
 
 /// The identity of the built-in distribution, known without unpacking it.
 pub const EMBEDDED_IDENTITY: &str = env!("ERYX_RUNTIME_IDENTITY");
@@ -56,6 +56,17 @@ pub enum RuntimeError {
         found: String,
         /// By `runtime.toml`.
         expected: String,
+    },
+    /// Something is where a distribution should be written.
+    #[error("{} is there already: name a folder that is new or empty", .0.display())]
+    Exists(PathBuf),
+    /// A distribution can not be written.
+    #[error("the runtime's file {} can not be written", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// The standard library's archive can not be read.
     #[error("the runtime's standard library can not be unpacked")]
@@ -245,6 +256,14 @@ impl Distribution {
         &self.guest
     }
 
+    /// How many bytes the libraries, the standard library and the time zones have together.
+    pub fn size(&self) -> u64 {
+        let files = self.stdlib.values().chain(self.zoneinfo.values());
+        let libraries = self.libraries.iter().chain([&self.guest]);
+        files.map(|bytes| bytes.len() as u64).sum::<u64>()
+            + libraries.map(|one| one.bytes.len() as u64).sum::<u64>()
+    }
+
     /// The world `eryx:sandbox/sandbox`, as WIT text.
     pub fn world(&self) -> &str {
         &self.world
@@ -267,7 +286,7 @@ impl Distribution {
 }
 
 /// The files of a tar archive, which share its memory.
-fn unpack(archive: Vec<u8>) -> io::Result<BTreeMap<String, Bytes>> {
+pub(crate) fn unpack(archive: Vec<u8>) -> io::Result<BTreeMap<String, Bytes>> {
     let archive = Bytes::from(archive);
     let mut files = BTreeMap::new();
     for entry in tar::Archive::new(&archive[..]).entries()? {
@@ -301,13 +320,16 @@ mod tests {
     /// Writes the embedded distribution into a new folder.
     fn exported(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("eryx-{name}-{}", std::process::id()));
-        let files = unpack(zstd::decode_all(EMBEDDED).unwrap()).unwrap();
-        for (path, bytes) in files {
-            let path = folder.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
+        crate::export(&folder).unwrap();
         folder
+    }
+
+    #[test]
+    fn a_folder_with_something_in_it_is_left_alone() {
+        let folder = exported("again");
+        let error = crate::export(&folder).unwrap_err();
+        assert!(matches!(error, RuntimeError::Exists(_)), "{error}");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

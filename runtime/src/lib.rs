@@ -12,8 +12,10 @@
 //! ```
 
 mod distribution;
+mod export;
 mod wheel;
 pub mod ziglang;
 
 pub use distribution::{Distribution, EMBEDDED_IDENTITY, Library, RuntimeError, Source};
+pub use export::export;
 pub use wheel::WheelError;

@@ -35,7 +35,7 @@ use eryx_run::{
 };
 use eryx_runtime::{Distribution, RuntimeError};
 use std::{
-    fs,
+    env, fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -233,10 +233,14 @@ pub fn bake(
     Ok(summary)
 }
 
-/// The runtime that a manifest asks for.
+/// The environment variable that names the runtime of bakes whose manifest names none.
+pub const RUNTIME_VARIABLE: &str = "ERYX_RUNTIME_DIR";
+
+/// The runtime that a manifest asks for, or else the environment; the built-in one when neither does.
 fn runtime(manifest: &Manifest) -> Result<Distribution, RuntimeError> {
-    match &manifest.runtime.path {
-        Some(folder) => Distribution::from_folder(folder),
+    let chosen = env::var_os(RUNTIME_VARIABLE).filter(|folder| !folder.is_empty());
+    match (manifest.runtime.path.clone()).or(chosen.map(PathBuf::from)) {
+        Some(folder) => Distribution::from_folder(&folder),
         None => Distribution::embedded(),
     }
 }

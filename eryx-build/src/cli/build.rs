@@ -25,6 +25,8 @@ Environment:
   ERYX_CACHE_DIR  where downloads and bytecode are kept, instead of the user's cache folder
   ERYX_PYTHON     the Python whose pip resolves and downloads, such as `uv tool run --from pip python`
   ERYX_RESOLVER   `uv` or `pip`; uv when it is there if not set
+  ERYX_RUNTIME_DIR
+                  a folder with the runtime to build on, when the manifest names none
   NO_COLOR        no colours
 
 Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";

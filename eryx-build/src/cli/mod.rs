@@ -6,6 +6,7 @@ mod common;
 mod init;
 mod lock;
 mod report;
+mod runtime;
 mod sbom;
 mod schema;
 mod sdk;
@@ -36,6 +37,8 @@ enum Command {
     Schema(schema::Options),
     /// Compile native packages for the sandbox
     Sdk(sdk::Options),
+    /// Show, export or verify the runtime that images are built on
+    Runtime(runtime::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
@@ -47,5 +50,6 @@ pub fn main() -> ExitCode {
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Sdk(options) => sdk::run(&options),
+        Command::Runtime(options) => runtime::run(&options),
     }
 }

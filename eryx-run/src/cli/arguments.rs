@@ -46,6 +46,7 @@ Commands of the toolchain (handed over to `eryx-build`):
   init     Write a project to start from
   schema   Print the JSON schema of eryx.toml, for editors
   sdk      Compile native packages for the sandbox
+  runtime  Show, export or verify the runtime that images are built on
 
 `eryx COMMAND --help` explains a command.";
 

@@ -12,6 +12,7 @@ mod output;
 mod path_files;
 mod requires;
 mod rude;
+mod runtime;
 mod schema;
 mod strip;
 mod templates;
