@@ -17,5 +17,6 @@ mod output;
 mod prompt;
 mod randomness;
 mod recursion;
+mod stdlib;
 mod terminal;
 mod usage;
