@@ -223,10 +223,12 @@ class mmap:
         """An index in plain numbers, checked. What asking for them does to this comes before."""
         self._check()
         if isinstance(index, slice):
-            start, stop, step = index.indices(len(self._data))
+            chosen = range(*index.indices(len(self._data)))
             self._check()
+            if not chosen:
+                return slice(0, 0)
             # A negative end counts from the last byte, and would not mean the first.
-            return slice(start, None if stop < 0 else stop, step)
+            return slice(chosen.start, None if chosen.stop < 0 else chosen.stop, chosen.step)
         try:
             index = operator.index(index)
         except TypeError:

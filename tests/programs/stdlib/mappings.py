@@ -7,6 +7,8 @@ with mmap.mmap(-1, 20) as memory:
     print(memory.readline(), memory.tell(), memory.find(b"second"), memory[3], memory[:5])
     memory[0:5] = b"FIRST"
     memory.move(10, 0, 5)
+    print(memory[4::-2], memory[2:9:3], memory[0:5:-1], memory[-1:-99:-7])
+    memory[3::-3] = b"ST"
     memory.resize(12)
     print(memory[:], re.search(rb"[a-z]+", memory)[0], memory)
     view = memoryview(memory)
