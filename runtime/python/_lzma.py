@@ -3,7 +3,7 @@
 import operator
 
 import _eryx_codecs
-from _eryx.codec import Codec, Decompressor
+from _eryx.codec import Compressor, Decompressor
 from _eryx_codecs import LZMAError
 
 FORMAT_AUTO, FORMAT_XZ, FORMAT_ALONE, FORMAT_RAW = range(4)
@@ -114,14 +114,16 @@ def is_check_supported(check_id, /):
     return _eryx_codecs.xz_check_is_supported(check_id)
 
 
-class LZMACompressor(Codec):
+class LZMACompressor(Compressor):
     """Compresses bytes bit by bit.
 
     *format* is that of the container, *check* the integrity check, which only FORMAT_XZ has. How well
     it compresses is a *preset* or a chain of *filters*.
     """
 
-    __slots__ = ("_flushed",)
+    __slots__ = ()
+
+    _run, _finish = _eryx_codecs.LZMA_RUN, _eryx_codecs.LZMA_FINISH
 
     def __new__(cls, format=FORMAT_XZ, check=-1, preset=None, filters=None):
         self = super().__new__(cls)
@@ -142,19 +144,6 @@ class LZMACompressor(Codec):
         self._stream = _eryx_codecs.xz_encoder(format, check, preset, chain)
         self._flushed = False
         return self
-
-    def compress(self, data, /):
-        """Take bytes and return what comes out of the compressor, which can be nothing yet."""
-        if self._flushed:
-            raise ValueError("Compressor has been flushed")
-        return _eryx_codecs.run(self._stream, data, 0, -1, _eryx_codecs.LZMA_RUN)[0]
-
-    def flush(self):
-        """End the stream and return the last of it."""
-        if self._flushed:
-            raise ValueError("Repeated call to flush()")
-        self._flushed = True
-        return _eryx_codecs.run(self._stream, b"", 0, -1, _eryx_codecs.LZMA_FINISH)[0]
 
 
 class LZMADecompressor(Decompressor):

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 /// Where the standard library is; a version follows.
 const STDLIB: &str = "/usr/lib/python";
 
+/// Where the time zones are that the standard library reads.
+const ZONEINFO: &str = "/usr/share/zoneinfo/";
+
 /// Where packages are.
 const SITE_PACKAGES: &str = "/site-packages/";
 
@@ -41,7 +44,7 @@ impl<'a> Owners<'a> {
 
     /// Whose the file at an absolute sandbox path is. Bytecode is its source's owner's.
     pub fn of<'p>(&self, path: &'p str) -> Owner<'p> {
-        if path.starts_with(STDLIB) {
+        if path.starts_with(STDLIB) || path.starts_with(ZONEINFO) {
             return Owner::Stdlib;
         }
         if !path.starts_with(SITE_PACKAGES) {
@@ -178,6 +181,7 @@ mod tests {
         let owners = Owners::new(&metadata);
         for (path, owner) in [
             ("/usr/lib/python3.14/os.py", Owner::Stdlib),
+            ("/usr/share/zoneinfo/Europe/Berlin", Owner::Stdlib),
             ("/site-packages/six.py", Owner::Package(0)),
             (
                 "/site-packages/__pycache__/six.cpython-314.pyc",

@@ -17,6 +17,28 @@ class Codec:
         raise TypeError(f"cannot pickle {name!r} object")
 
 
+class Compressor(Codec):
+    """The common half of compressors whose stream ends once."""
+
+    __slots__ = ("_flushed",)
+
+    # What the library calls going on and ending.
+    _run = _finish = None
+
+    def compress(self, data, /):
+        """Take bytes and return what comes out of the compressor, which can be nothing yet."""
+        if self._flushed:
+            raise ValueError("Compressor has been flushed")
+        return _eryx_codecs.run(self._stream, data, 0, -1, self._run)[0]
+
+    def flush(self):
+        """End the stream and return the last of it."""
+        if self._flushed:
+            raise ValueError("Repeated call to flush()")
+        self._flushed = True
+        return _eryx_codecs.run(self._stream, b"", 0, -1, self._finish)[0]
+
+
 class Decompressor(Codec):
     """The common half of decompressors: what was not decompressed yet, and what came after the end."""
 
