@@ -30,7 +30,7 @@ def _adapt_os():
 
 
 def _adapt_asyncio(module):
-    """There is no socket pair to wake the loop with, and no thread or signal that would need it."""
+    """There is no socket pair to wake the loop with: a handler of signals wakes its selector."""
     loop = module.BaseSelectorEventLoop
 
     def _make_self_pipe(self):
@@ -41,7 +41,9 @@ def _adapt_asyncio(module):
         pass
 
     def _write_to_self(self):
-        pass
+        wake = getattr(self._selector, "wake", None)
+        if wake is not None:
+            wake()
 
     loop._make_self_pipe = _make_self_pipe
     loop._close_self_pipe = _close_self_pipe
@@ -77,17 +79,51 @@ def _adapt_sysconfig(module):
 
 
 def _adapt_selectors(module):
-    """Waiting for no descriptors at all is sleeping."""
+    """Waiting for no descriptors at all is sleeping; a wait can be woken before it has begun."""
+    import select
     import time
 
-    class SandboxSelector(module.DefaultSelector):
+    class Poll:
+        """A `select.poll` that does not wait once it was woken."""
+
+        def __init__(self):
+            poll = select.poll()
+            self.register = poll.register
+            self.modify = poll.modify
+            self.unregister = poll.unregister
+            self._poll = poll.poll
+            self.woken = False
+
+        # Handlers of signals run where a function begins and where a call has returned. There is
+        # neither between the look at `woken` and the wait, so that no waking is missed.
+
+        def poll(self, timeout):
+            wait = self._poll
+            if self.woken:
+                self.woken = False
+                timeout = 0
+            return wait(timeout)
+
+        def sleep(self, timeout):
+            sleep = time.sleep
+            if self.woken:
+                self.woken = False
+                timeout = 0
+            sleep(timeout)
+
+    class SandboxSelector(module.PollSelector):
+        _selector_cls = Poll
+
+        def wake(self):
+            self._selector.woken = True
+
         def select(self, timeout=None):
             if self.get_map():
                 return super().select(timeout)
-            if timeout is None:
+            if timeout is None and not self._selector.woken:
                 raise RuntimeError("deadlock: nothing can wake this event loop")
-            if timeout > 0:
-                time.sleep(timeout)
+            if timeout is None or timeout > 0:
+                self._selector.sleep(timeout or 0)
             return []
 
     module.DefaultSelector = SandboxSelector

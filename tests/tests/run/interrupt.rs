@@ -68,6 +68,25 @@ asyncio.run(main())",
     assert_eq!(output.out(), "ready\nfinally\n");
 }
 
+/// In an event loop that has just decided how long to wait: the handler runs before the wait and ends it.
+#[test]
+fn before_the_wait_of_an_event_loop() {
+    let source = "import asyncio, signal
+async def main():
+    selector = asyncio.get_running_loop()._selector
+    select = selector.select
+    def late(timeout):
+        if timeout: signal.getsignal(signal.SIGINT)(signal.SIGINT, None)
+        return select(timeout)
+    selector.select = late
+    try: await asyncio.sleep(600)
+    finally: print('finally')
+asyncio.run(main())";
+    let output = eryx_run(images::bare()).args(["-c", source]).run();
+    is_keyboard_interrupt(&output);
+    assert_eq!(output.out(), "finally\n");
+}
+
 /// A program may catch it and go on.
 #[test]
 fn caught() {
