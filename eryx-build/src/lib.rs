@@ -3,7 +3,7 @@
 //! The way of the data, a room a stage, each with one public function:
 //!
 //! ```text
-//! manifest → resolve → fetch → unpack → link → preinit → compile → bytecode → pack
+//! manifest → resolve → fetch → unpack → link → fuse → preinit → fold → compile → bytecode → pack
 //! ```
 //!
 //! [`bake`] calls them in this order and reports to [`progress`]; [`cli`] is what the binary
@@ -14,9 +14,12 @@ pub mod bytecode;
 pub mod cache;
 pub mod cli;
 pub mod compile;
+pub mod core_module;
 pub mod debian;
 pub mod environment;
 pub mod fetch;
+pub mod fold;
+pub mod fuse;
 pub mod installer;
 pub mod link;
 pub mod manifest;

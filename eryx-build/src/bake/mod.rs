@@ -4,6 +4,7 @@
 //! the stage's own.
 
 mod advice;
+mod fused;
 mod gather;
 mod sources;
 
@@ -162,10 +163,17 @@ pub fn bake(
         component.libraries.len(),
         human_bytes(component.bytes.len() as u64)
     ));
+    let fused = if manifest.compile.fuse {
+        fused::fuse(&component, progress)
+    } else {
+        None
+    };
+    let is_fused = fused.is_some();
+    let component = fused.unwrap_or(component.bytes);
 
     let stage = RunningStage::start(progress, Stage::Preinit);
     stage.detail("compiling the interpreter");
-    let interpreter = Interpreter::new(&component.bytes)?;
+    let interpreter = Interpreter::new(&component)?;
     let namespace = bake_files(manifest, sources.clone())?;
     // One core imports while the others compile bytecode.
     let (snapshot, compiled) = std::thread::scope(|scope| {
@@ -200,6 +208,11 @@ pub fn bake(
     drop(interpreter);
     drop(component);
     drop(sources);
+    let snapshot = if is_fused {
+        fused::fold(snapshot, progress)
+    } else {
+        snapshot
+    };
 
     let stage = RunningStage::start(progress, Stage::Compile);
     let code = compile::compile(&snapshot, &manifest.compile)?;

@@ -34,8 +34,28 @@ const MOST_LINES: usize = 8;
 pub struct Component {
     /// The component's binary.
     pub bytes: Vec<u8>,
-    /// The names of the libraries in it.
-    pub libraries: Vec<String>,
+    /// The libraries in it.
+    pub libraries: Vec<LinkedLibrary>,
+}
+
+/// A library that was linked.
+#[derive(Debug, Clone)]
+pub struct LinkedLibrary {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the runtime's, not a package's.
+    pub is_of_the_runtime: bool,
+    /// The worlds that it imports and exports, as `wit-component` encodes them.
+    pub worlds: Vec<World>,
+}
+
+/// A custom section that describes a world.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The section's name.
+    pub name: String,
+    /// What is in it.
+    pub data: Vec<u8>,
 }
 
 /// Why the libraries can not be linked.
@@ -158,9 +178,30 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
         bytes,
         libraries: libraries
             .iter()
-            .map(|library| library.name.to_owned())
+            .enumerate()
+            .map(|(number, library)| LinkedLibrary {
+                name: library.name.to_owned(),
+                is_of_the_runtime: number < first_native,
+                worlds: worlds(library.bytes),
+            })
             .collect(),
     })
+}
+
+/// The sections of a library that describe worlds. The linker has read the library before.
+fn worlds(library: &[u8]) -> Vec<World> {
+    let payloads = wasmparser::Parser::new(0).parse_all(library);
+    let sections = payloads.filter_map(|payload| match payload {
+        Ok(wasmparser::Payload::CustomSection(section)) => Some(section),
+        _ => None,
+    });
+    sections
+        .filter(|section| section.name().starts_with("component-type"))
+        .map(|section| World {
+            name: section.name().to_owned(),
+            data: section.data().to_vec(),
+        })
+        .collect()
 }
 
 fn of_the_runtime(library: &Library) -> Named<'_> {

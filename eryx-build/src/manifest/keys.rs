@@ -32,7 +32,7 @@ impl Shape {
     }
 }
 
-/// What a string must be like, beyond being one. For a list, this is said of its items, and for a
+/// What a value must be like, beyond its shape. For a list, this is said of its items, and for a
 /// table, of its values.
 ///
 /// It is what editors are told. What the manifest means is checked by hand, with better messages;
@@ -47,6 +47,8 @@ pub(super) enum Rule {
     AtMost(usize),
     /// One of these words, of which the first is the default.
     Words(fn() -> Vec<&'static str>),
+    /// Of a boolean: it is true when it is absent.
+    On,
 }
 
 /// Names of packages by PEP 508.
@@ -304,6 +306,12 @@ pub(super) static COMPILE_OPT_LEVEL: Key = text(
     "What the compiler spends its time on",
 )
 .rule(Rule::Words(words::<OptLevel>));
+pub(super) static COMPILE_FUSE: Key = boolean(
+    "fuse",
+    "fuse = true",
+    "Whether all native libraries become one core module",
+)
+.rule(Rule::On);
 
 pub(super) static RUNTIME_PATH: Key = text(
     "path",
@@ -368,7 +376,12 @@ pub(super) static PYTHON: SectionKeys = SectionKeys {
 pub(super) static COMPILE: SectionKeys = SectionKeys {
     name: "compile",
     about: "Which machine the code is for",
-    keys: &[&COMPILE_TARGET, &COMPILE_CPU, &COMPILE_OPT_LEVEL],
+    keys: &[
+        &COMPILE_TARGET,
+        &COMPILE_CPU,
+        &COMPILE_OPT_LEVEL,
+        &COMPILE_FUSE,
+    ],
 };
 pub(super) static RUNTIME: SectionKeys = SectionKeys {
     name: "runtime",

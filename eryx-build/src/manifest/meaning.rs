@@ -105,6 +105,7 @@ fn compile(written: WrittenCompile, checks: &mut Checks<'_>) -> CompileSection {
         target,
         cpu,
         opt_level,
+        fuse: written.fuse.unwrap_or(true),
     }
 }
 

@@ -153,7 +153,7 @@ pub struct PythonSection {
 }
 
 /// `[compile]`: how machine code is made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CompileSection {
     /// `target`: the operating system and processor family of the code.
     pub target: Target,
@@ -161,6 +161,19 @@ pub struct CompileSection {
     pub cpu: Cpu,
     /// `opt-level`: what the compiler spends its time on.
     pub opt_level: OptLevel,
+    /// `fuse`: whether the linked core modules become one.
+    pub fuse: bool,
+}
+
+impl Default for CompileSection {
+    fn default() -> CompileSection {
+        CompileSection {
+            target: Target::default(),
+            cpu: Cpu::default(),
+            opt_level: OptLevel::default(),
+            fuse: true,
+        }
+    }
 }
 
 /// `[runtime]`: where CPython comes from.

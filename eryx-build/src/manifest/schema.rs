@@ -76,7 +76,7 @@ fn value(key: &'static Key) -> Node {
         },
         Shape::Boolean => Node {
             kind: "boolean",
-            default: Some(Value::Bool(false)),
+            default: Some(Value::Bool(matches!(key.rule, Rule::On))),
             ..Node::default()
         },
         Shape::Section(keys) => section(keys),
@@ -94,7 +94,7 @@ fn string(rule: Rule) -> Node {
         ..Node::default()
     };
     match rule {
-        Rule::Any => node,
+        Rule::Any | Rule::On => node,
         Rule::Pattern(pattern) => Node {
             pattern: Some(pattern),
             ..node

@@ -89,6 +89,7 @@ pub(super) struct WrittenCompile {
     pub(super) target: Option<Text>,
     pub(super) cpu: Option<Text>,
     pub(super) opt_level: Option<Text>,
+    pub(super) fuse: Option<bool>,
 }
 
 /// `[runtime]` as it is written.
@@ -161,6 +162,7 @@ pub(super) fn read(text: &str, mistakes: &mut Vec<Draft>) -> Result<Written, Box
             target: section.text(&keys::COMPILE_TARGET),
             cpu: section.text(&keys::COMPILE_CPU),
             opt_level: section.text(&keys::COMPILE_OPT_LEVEL),
+            fuse: section.given_boolean(&keys::COMPILE_FUSE),
         };
     }
     if let Some(mut section) = Section::open(document, &keys::RUNTIME, mistakes) {
@@ -300,14 +302,17 @@ impl<'document, 'input, 'mistakes> Section<'document, 'input, 'mistakes> {
 
     /// A boolean; false when it is absent or something else.
     fn boolean(&mut self, key: &'static Key) -> bool {
-        let Some(value) = self.values.get(key.name) else {
-            return false;
-        };
+        self.given_boolean(key).unwrap_or_default()
+    }
+
+    /// A boolean; none when it is absent or something else.
+    fn given_boolean(&mut self, key: &'static Key) -> Option<bool> {
+        let value = self.values.get(key.name)?;
         if let DeValue::Boolean(value) = value.get_ref() {
-            return *value;
+            return Some(*value);
         }
         self.report_shape(key, value, "");
-        false
+        None
     }
 
     fn text_list(&mut self, key: &'static Key) -> Vec<Text> {

@@ -18,8 +18,12 @@ pub enum Stage {
     Unpack,
     /// Runtime and native libraries → component.
     Link,
+    /// Component → component with one core module.
+    Fuse,
     /// Component → snapshot.
     Preinit,
+    /// Snapshot → smaller snapshot.
+    Fold,
     /// Snapshot → machine code.
     Compile,
     /// Python sources → bytecode.
@@ -30,13 +34,15 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Resolve,
         Self::Fetch,
         Self::Build,
         Self::Unpack,
         Self::Link,
+        Self::Fuse,
         Self::Preinit,
+        Self::Fold,
         Self::Compile,
         Self::Bytecode,
         Self::Pack,
@@ -51,7 +57,9 @@ impl Stage {
             Self::Build => "build",
             Self::Unpack => "unpack",
             Self::Link => "link",
+            Self::Fuse => "fuse",
             Self::Preinit => "preinit",
+            Self::Fold => "fold",
             Self::Compile => "compile",
             Self::Bytecode => "bytecode",
             Self::Pack => "pack",

@@ -36,6 +36,7 @@ script = "warm_up.py"
 target = "aarch64-linux"
 cpu = "portable"
 opt-level = "speed-and-size"
+fuse = false
 
 [runtime]
 path = "runtime"
@@ -89,6 +90,7 @@ path = "runtime"
             target: Target::Aarch64Linux,
             cpu: Cpu::Portable,
             opt_level: OptLevel::SpeedAndSize,
+            fuse: false,
         },
         runtime: RuntimeSection {
             path: Some(project.path("runtime")),

@@ -1,0 +1,474 @@
+//! Writing a module that is put together of parts of others.
+
+use super::{Constant, CoreModule, ModuleError, at, index};
+use std::{collections::HashMap, convert::Infallible};
+use wasm_encoder::{
+    CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, ExportKind,
+    ExportSection, Function, FunctionSection, GlobalSection, ImportSection, Instruction,
+    MemorySection, Module, NameMap, NameSection, TableSection, TagSection, TypeSection,
+    reencode::{self, Reencode},
+};
+use wasmparser::{ElementKind, FuncType, Operator};
+
+/// One module that goes into the written one, and where each of its items goes.
+pub struct Part<'m, 'a> {
+    /// What is read.
+    pub module: &'m CoreModule<'a>,
+    /// What its functions are called after, with `::` between; nothing when empty.
+    pub name: &'m str,
+    /// The index of each of its functions in the written module; none when it is left out.
+    pub functions: Vec<Option<u32>>,
+    /// What becomes of each of its globals.
+    pub globals: Vec<GlobalPlace>,
+    /// The index of each of its tables; none when it is left out, with its segments.
+    pub tables: Vec<Option<u32>>,
+    /// The index of each of its tags.
+    pub tags: Vec<u32>,
+    /// Defined functions whose code is written, by their index in the part, in the order of their new ones.
+    pub kept_functions: Vec<u32>,
+    /// Defined globals that are written, by their index in the part.
+    pub kept_globals: Vec<u32>,
+    /// Defined tables that are written, by their index in the part, with their type.
+    pub kept_tables: Vec<(u32, wasmparser::TableType)>,
+    /// Defined functions that do nothing in the written module.
+    pub emptied: Vec<u32>,
+}
+
+/// What becomes of a global.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GlobalPlace {
+    /// It is a global of this index.
+    Index(u32),
+    /// It always has this value, which is written in its place.
+    Value(Constant),
+}
+
+/// A function that the written module imports.
+#[derive(Debug, Clone)]
+pub struct HostFunction {
+    /// The first name of the import.
+    pub module: String,
+    /// The second name.
+    pub name: String,
+    /// Its type.
+    pub ty: FuncType,
+}
+
+/// An export of the written module.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: ExportKind,
+    /// Its index in the written module.
+    pub index: u32,
+}
+
+/// What is written besides the parts.
+#[derive(Default)]
+pub struct Written {
+    /// The imports, which are the first functions.
+    pub imports: Vec<HostFunction>,
+    /// The exports.
+    pub exports: Vec<Export>,
+    /// The functions that a function behind all others calls, in order; without any there is no such function.
+    pub calls: Vec<u32>,
+}
+
+/// Writes one module of parts. Index spaces hold the items of the first part first.
+///
+/// # Errors
+/// When a part can not be read, or names an item that has no place.
+pub fn write(written: &Written, parts: &[Part<'_, '_>]) -> Result<Vec<u8>, ModuleError> {
+    let mut types = Types::default();
+    let mut imports = ImportSection::new();
+    for import in &written.imports {
+        let ty = types.of(&import.ty)?;
+        imports.import(
+            &import.module,
+            &import.name,
+            wasm_encoder::EntityType::Function(ty),
+        );
+    }
+    let mut sections = Sections::default();
+    let mut names = Names::new(&written.imports)?;
+    let mut elements_before = 0;
+    let mut data_before = 0;
+    for part in parts {
+        let mut mapped = Mapped {
+            part,
+            types: &mut types,
+            elements: part_elements(part, elements_before)?,
+            data_before,
+            missing: None,
+        };
+        sections.take(&mut mapped)?;
+        names.take(part)?;
+        elements_before += index(mapped.elements.iter().flatten().count())?;
+        data_before += index(part.module.data.len())?;
+    }
+    if !written.calls.is_empty() {
+        let ty = types.of(&FuncType::new([], []))?;
+        sections.functions.function(ty);
+        let mut function = Function::new([]);
+        for call in &written.calls {
+            function.instruction(&Instruction::Call(*call));
+        }
+        function.instruction(&Instruction::End);
+        sections.code.function(&function);
+    }
+    let mut exports = ExportSection::new();
+    for export in &written.exports {
+        exports.export(&export.name, export.kind, export.index);
+    }
+    Ok(sections.finish(types.section()?, imports, exports, data_before, &names.map))
+}
+
+/// The new index of each element segment of a part; none for those of tables that are left out.
+fn part_elements(part: &Part<'_, '_>, before: u32) -> Result<Vec<Option<u32>>, ModuleError> {
+    let mut next = before;
+    let mut places = Vec::new();
+    for element in &part.module.elements {
+        let is_kept = match &element.kind {
+            ElementKind::Active { table_index, .. } => {
+                at(&part.tables, table_index.unwrap_or(0), "table")?.is_some()
+            }
+            ElementKind::Passive | ElementKind::Declared => true,
+        };
+        places.push(is_kept.then_some(next));
+        next += u32::from(is_kept);
+    }
+    Ok(places)
+}
+
+/// The function types of the written module, each once.
+#[derive(Default)]
+struct Types {
+    known: HashMap<FuncType, u32>,
+    list: Vec<FuncType>,
+}
+
+impl Types {
+    fn of(&mut self, ty: &FuncType) -> Result<u32, ModuleError> {
+        if let Some(known) = self.known.get(ty) {
+            return Ok(*known);
+        }
+        // Its index means another type in another module.
+        let is_of_its_module = |ty: &wasmparser::ValType| matches!(ty, wasmparser::ValType::Ref(ty) if ty.is_concrete_type_ref());
+        if ty.params().iter().chain(ty.results()).any(is_of_its_module) {
+            return Err(ModuleError::unsupported(
+                "a function takes or gives references of a type of its module's own",
+            ));
+        }
+        let number = index(self.list.len())?;
+        self.known.insert(ty.clone(), number);
+        self.list.push(ty.clone());
+        Ok(number)
+    }
+
+    fn section(&self) -> Result<TypeSection, ModuleError> {
+        let mut section = TypeSection::new();
+        let mut same = reencode::RoundtripReencoder;
+        for ty in &self.list {
+            let params = same.val_types(ty.params().to_vec());
+            let results = same.val_types(ty.results().to_vec());
+            let (Ok(params), Ok(results)) = (params, results) else {
+                return Err(ModuleError::unsupported("a type can not be written"));
+            };
+            section.ty().function(params, results);
+        }
+        Ok(section)
+    }
+}
+
+/// The sections that parts add to.
+#[derive(Default)]
+struct Sections {
+    functions: FunctionSection,
+    tables: TableSection,
+    memories: MemorySection,
+    tags: TagSection,
+    globals: GlobalSection,
+    elements: ElementSection,
+    code: CodeSection,
+    data: DataSection,
+}
+
+impl Sections {
+    fn take(&mut self, mapped: &mut Mapped<'_, '_, '_>) -> Result<(), ModuleError> {
+        let part = mapped.part;
+        let module = part.module;
+        for function in &part.kept_functions {
+            let ty = module.function_type(*function)?.clone();
+            self.functions.function(mapped.types.of(&ty)?);
+            let body = module
+                .body(*function)
+                .ok_or_else(|| ModuleError::unsupported("a function has no code"))?;
+            if part.emptied.contains(function) {
+                let mut nothing = Function::new([]);
+                nothing.instruction(&Instruction::End);
+                self.code.function(&nothing);
+            } else {
+                let written = mapped.parse_function_body(&mut self.code, body.clone());
+                mapped.checked(written)?;
+            }
+        }
+        for (_, ty) in &part.kept_tables {
+            let ty = mapped.table_type(*ty);
+            let ty = mapped.checked(ty)?;
+            self.tables.table(ty);
+        }
+        for memory in module.memories.iter().skip(module.imported_memories) {
+            let ty = mapped.memory_type(*memory);
+            let ty = mapped.checked(ty)?;
+            self.memories.memory(ty);
+        }
+        for tag in module.tags.iter().skip(module.imported_tags) {
+            let ty = at(&module.types, *tag, "type")?.clone();
+            self.tags.tag(wasm_encoder::TagType {
+                kind: wasm_encoder::TagKind::Exception,
+                func_type_idx: mapped.types.of(&ty)?,
+            });
+        }
+        for global in &part.kept_globals {
+            let ty = *at(&module.globals, *global, "global")?;
+            let defined = global
+                .checked_sub(index(module.imported_globals())?)
+                .ok_or_else(|| ModuleError::unsupported("an imported global has no value"))?;
+            let value = at(&module.global_values, defined, "global")?.clone();
+            let ty = mapped.global_type(ty);
+            let ty = mapped.checked(ty)?;
+            let value = mapped.constant(value)?;
+            self.globals.global(ty, &value);
+        }
+        for (element, place) in module.elements.iter().zip(mapped.elements.clone()) {
+            if place.is_some() {
+                self.element(mapped, element.clone())?;
+            }
+        }
+        for data in &module.data {
+            match data.kind.clone() {
+                wasmparser::DataKind::Active { offset_expr, .. } => {
+                    let offset = mapped.constant(offset_expr)?;
+                    self.data.active(0, &offset, data.data.iter().copied());
+                }
+                wasmparser::DataKind::Passive => {
+                    self.data.passive(data.data.iter().copied());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn element(
+        &mut self,
+        mapped: &mut Mapped<'_, '_, '_>,
+        element: wasmparser::Element<'_>,
+    ) -> Result<(), ModuleError> {
+        let items = mapped.element_items(element.items);
+        let items = mapped.checked(items)?;
+        match element.kind {
+            ElementKind::Active {
+                table_index,
+                offset_expr,
+            } => {
+                let table = mapped.table_index(table_index.unwrap_or(0));
+                let table = mapped.checked(table)?;
+                let offset = mapped.constant(offset_expr)?;
+                self.elements
+                    .active((table != 0).then_some(table), &offset, items);
+            }
+            ElementKind::Passive => {
+                self.elements.passive(items);
+            }
+            ElementKind::Declared => {
+                self.elements.declared(items);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(
+        self,
+        types: TypeSection,
+        imports: ImportSection,
+        exports: ExportSection,
+        data: u32,
+        names: &NameMap,
+    ) -> Vec<u8> {
+        let mut module = Module::new();
+        module.section(&types);
+        module.section(&imports);
+        module.section(&self.functions);
+        module.section(&self.tables);
+        module.section(&self.memories);
+        if !self.tags.is_empty() {
+            module.section(&self.tags);
+        }
+        module.section(&self.globals);
+        module.section(&exports);
+        module.section(&self.elements);
+        module.section(&DataCountSection { count: data });
+        module.section(&self.code);
+        module.section(&self.data);
+        let mut section = NameSection::new();
+        section.functions(names);
+        module.section(&section);
+        module.finish()
+    }
+}
+
+/// The name section: every function is called `library::function`, so that traces tell whose it is.
+struct Names {
+    map: NameMap,
+    next: u32,
+}
+
+impl Names {
+    fn new(imports: &[HostFunction]) -> Result<Names, ModuleError> {
+        let mut map = NameMap::new();
+        for (number, import) in imports.iter().enumerate() {
+            map.append(
+                index(number)?,
+                &format!("{}::{}", import.module, import.name),
+            );
+        }
+        Ok(Names {
+            map,
+            next: index(imports.len())?,
+        })
+    }
+
+    fn take(&mut self, part: &Part<'_, '_>) -> Result<(), ModuleError> {
+        for function in &part.kept_functions {
+            if let Some(name) = part.module.names.get(function) {
+                if part.name.is_empty() {
+                    self.map.append(self.next, name);
+                } else {
+                    self.map
+                        .append(self.next, &format!("{}::{name}", part.name));
+                }
+            }
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A part's code, with the indices of the written module.
+struct Mapped<'p, 'm, 'a> {
+    part: &'p Part<'m, 'a>,
+    types: &'p mut Types,
+    elements: Vec<Option<u32>>,
+    data_before: u32,
+    missing: Option<ModuleError>,
+}
+
+type Reencoded<T> = Result<T, reencode::Error<Infallible>>;
+
+impl Mapped<'_, '_, '_> {
+    /// What was reencoded, unless something of it had no place.
+    fn checked<T>(&mut self, reencoded: Reencoded<T>) -> Result<T, ModuleError> {
+        if let Some(missing) = self.missing.take() {
+            return Err(missing);
+        }
+        reencoded.map_err(|error| match error {
+            reencode::Error::ParseError(error) => ModuleError::Read(error),
+            other => ModuleError::unsupported(other.to_string()),
+        })
+    }
+
+    /// A constant expression: a number when its value is known.
+    fn constant(
+        &mut self,
+        expression: wasmparser::ConstExpr<'_>,
+    ) -> Result<ConstExpr, ModuleError> {
+        let globals = &self.part.globals;
+        let known = Constant::of(&expression, |global| {
+            match at(globals, global, "global").ok()? {
+                GlobalPlace::Value(value) => Some(*value),
+                GlobalPlace::Index(_) => None,
+            }
+        });
+        match known {
+            Some(value) => Ok(value.expression()),
+            None => {
+                let expression = self.const_expr(expression);
+                self.checked(expression)
+            }
+        }
+    }
+
+    /// The new index, or a note that there is none: the module that is written is then thrown away.
+    fn place(&mut self, place: Result<u32, ModuleError>) -> u32 {
+        place.unwrap_or_else(|error| {
+            self.missing.get_or_insert(error);
+            0
+        })
+    }
+}
+
+fn kept(place: Result<&Option<u32>, ModuleError>, what: &str) -> Result<u32, ModuleError> {
+    place?.ok_or_else(|| ModuleError::unsupported(format!("a {what} that was left out is used")))
+}
+
+impl Reencode for Mapped<'_, '_, '_> {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Reencoded<u32> {
+        let place = kept(at(&self.part.functions, function, "function"), "function");
+        Ok(self.place(place))
+    }
+
+    fn global_index(&mut self, global: u32) -> Reencoded<u32> {
+        let place = match at(&self.part.globals, global, "global") {
+            Ok(GlobalPlace::Index(index)) => Ok(*index),
+            Ok(GlobalPlace::Value(_)) => Err(ModuleError::unsupported(
+                "a global that always has one value is set",
+            )),
+            Err(error) => Err(error),
+        };
+        Ok(self.place(place))
+    }
+
+    fn table_index(&mut self, table: u32) -> Reencoded<u32> {
+        let place = kept(at(&self.part.tables, table, "table"), "table");
+        Ok(self.place(place))
+    }
+
+    fn tag_index(&mut self, tag: u32) -> Reencoded<u32> {
+        let place = at(&self.part.tags, tag, "tag").copied();
+        Ok(self.place(place))
+    }
+
+    fn type_index(&mut self, ty: u32) -> Reencoded<u32> {
+        let place = at(&self.part.module.types, ty, "type")
+            .cloned()
+            .and_then(|ty| self.types.of(&ty));
+        Ok(self.place(place))
+    }
+
+    /// There is one memory.
+    fn memory_index(&mut self, _: u32) -> Reencoded<u32> {
+        Ok(0)
+    }
+
+    fn data_index(&mut self, data: u32) -> Reencoded<u32> {
+        Ok(self.data_before + data)
+    }
+
+    fn element_index(&mut self, element: u32) -> Reencoded<u32> {
+        let place = kept(at(&self.elements, element, "element"), "element segment");
+        Ok(self.place(place))
+    }
+
+    fn instruction<'i>(&mut self, operator: Operator<'i>) -> Reencoded<Instruction<'i>> {
+        if let Operator::GlobalGet { global_index } = operator
+            && let Ok(GlobalPlace::Value(value)) = at(&self.part.globals, global_index, "global")
+        {
+            return Ok(value.instruction());
+        }
+        reencode::utils::instruction(self, operator)
+    }
+}
