@@ -12,13 +12,73 @@ use std::{
 /// How long images of other toolchains are kept.
 const KEPT: Duration = Duration::from_secs(60 * 60);
 
-/// An image without packages. Its entrypoint is a function.
-pub fn bare() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        shared(
-            "bare",
-            r#"
+/// How the libraries of an image are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linking {
+    /// As one core module, which is the default.
+    Fused,
+    /// As the linker left them, a core module for each.
+    Linked,
+}
+
+impl Linking {
+    /// Both ways.
+    pub const ALL: [Linking; 2] = [Linking::Fused, Linking::Linked];
+
+    /// Bakes the image that `manifest` describes in this way, as [`shared`] does.
+    pub fn shared(self, name: &str, manifest: &str, files: &[(&str, &[u8])]) -> PathBuf {
+        match self {
+            Linking::Fused => shared(name, manifest, files),
+            Linking::Linked => {
+                let manifest = if manifest.contains("fuse = true") {
+                    manifest.replace("fuse = true", "fuse = false")
+                } else {
+                    format!("{manifest}\n[compile]\nfuse = false\n")
+                };
+                shared(&format!("{name}-linked"), &manifest, files)
+            }
+        }
+    }
+}
+
+/// The images that many tests share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// An image without packages. Its entrypoint is a function.
+    Bare,
+    /// The image of `eryx.toml.example`. Its entrypoint is a script.
+    Example,
+    /// An image whose preinit script left a heap behind: see `snapshot.py` among the fixtures.
+    Snapshot,
+    /// An image in which pools of threads run their tasks in place.
+    Inline,
+}
+
+impl Shared {
+    /// The image of a name, as programs give it.
+    pub fn named(name: &str) -> Option<Shared> {
+        Some(match name {
+            "bare" => Shared::Bare,
+            "example" => Shared::Example,
+            "snapshot" => Shared::Snapshot,
+            "inline" => Shared::Inline,
+            _ => return None,
+        })
+    }
+
+    /// The image, baked when it is not there yet.
+    pub fn image(self, linking: Linking) -> &'static Path {
+        static IMAGES: [[OnceLock<PathBuf>; 2]; 4] = [const { [const { OnceLock::new() }; 2] }; 4];
+        let image = &IMAGES[self as usize][linking as usize];
+        image.get_or_init(|| self.bake(linking))
+    }
+
+    fn bake(self, linking: Linking) -> PathBuf {
+        let read = |path: &str| fs::read(workspace().join(path)).expect("the example is there");
+        match self {
+            Shared::Bare => linking.shared(
+                "bare",
+                r#"
 [image]
 name = "bare"
 version = "1.2"
@@ -27,32 +87,16 @@ entrypoint = "calendar:main"
 [preinit]
 imports = ["asyncio", "json", "logging", "random", "tempfile", "threading", "uuid"]
 "#,
-            &[],
-        )
-    })
-}
-
-/// The image of `eryx.toml.example`. Its entrypoint is a script.
-pub fn example() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        let read = |path: &str| fs::read(workspace().join(path)).expect("the example is there");
-        let manifest = String::from_utf8(read("eryx.toml.example")).expect("a manifest is UTF-8");
-        shared(
-            "example",
-            &manifest,
-            &[("examples/report.py", &read("examples/report.py"))],
-        )
-    })
-}
-
-/// An image whose preinit script left a heap behind: see `snapshot.py` among the fixtures.
-pub fn snapshot() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        shared(
-            "snapshot",
-            r#"
+                &[],
+            ),
+            Shared::Example => linking.shared(
+                "example",
+                &String::from_utf8(read("eryx.toml.example")).expect("a manifest is UTF-8"),
+                &[("examples/report.py", &read("examples/report.py"))],
+            ),
+            Shared::Snapshot => linking.shared(
+                "snapshot",
+                r#"
 [image]
 name = "snapshot"
 files = { "data" = "/data" }
@@ -61,22 +105,39 @@ files = { "data" = "/data" }
 imports = ["random", "secrets", "tempfile", "uuid"]
 script = "snapshot.py"
 "#,
-            &[
-                ("snapshot.py", include_bytes!("../fixtures/snapshot.py")),
-                ("data/note.txt", b"a baked note\n"),
-                ("data/tool.py", include_bytes!("../fixtures/tool.py")),
-            ],
-        )
-    })
+                &[
+                    ("snapshot.py", include_bytes!("../fixtures/snapshot.py")),
+                    ("data/note.txt", b"a baked note\n"),
+                    ("data/tool.py", include_bytes!("../fixtures/tool.py")),
+                ],
+            ),
+            Shared::Inline => linking.shared(
+                "inline",
+                "[image]\nname = \"inline\"\n\n[python]\nthreads = \"inline\"\n",
+                &[],
+            ),
+        }
+    }
 }
 
-/// An image in which pools of threads run their tasks in place.
+/// [`Shared::Bare`], fused.
+pub fn bare() -> &'static Path {
+    Shared::Bare.image(Linking::Fused)
+}
+
+/// [`Shared::Example`], fused.
+pub fn example() -> &'static Path {
+    Shared::Example.image(Linking::Fused)
+}
+
+/// [`Shared::Snapshot`], fused.
+pub fn snapshot() -> &'static Path {
+    Shared::Snapshot.image(Linking::Fused)
+}
+
+/// [`Shared::Inline`], fused.
 pub fn inline() -> &'static Path {
-    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
-    IMAGE.get_or_init(|| {
-        let manifest = "[image]\nname = \"inline\"\n\n[python]\nthreads = \"inline\"\n";
-        shared("inline", manifest, &[])
-    })
+    Shared::Inline.image(Linking::Fused)
 }
 
 /// Bakes the image that `manifest` describes, unless the same toolchain did so before. `files` lie

@@ -11,8 +11,14 @@
 //! # stdin: text           a line of standard input; may be repeated
 //! # merged                standard error goes to the same pipe as standard output
 //! ```
+//!
+//! Each runs twice: in an image that was fused, and, as `linked/…`, in one of the same inputs that was not.
+//! Both must leave the very same.
 
-use eryx_tests::{Output, Run, binaries, images};
+use eryx_tests::{
+    Output, Run, binaries,
+    images::{Linking, Shared},
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 use std::{
@@ -28,15 +34,20 @@ fn main() -> ExitCode {
     find(&root, &mut programs);
     programs.sort();
     let trials = programs
-        .into_iter()
-        .map(|path| {
+        .iter()
+        .flat_map(|path| Linking::ALL.map(|linking| (path.clone(), linking)))
+        .map(|(path, linking)| {
             let name = path.with_extension("");
             let name = name
                 .strip_prefix(&root)
                 .unwrap_or(&name)
                 .display()
                 .to_string();
-            Trial::test(name, move || check(&path).map_err(Failed::from))
+            let name = match linking {
+                Linking::Fused => name,
+                Linking::Linked => format!("linked/{name}"),
+            };
+            Trial::test(name, move || check(&path, linking).map_err(Failed::from))
         })
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -53,8 +64,8 @@ fn find(folder: &Path, programs: &mut Vec<PathBuf>) {
     }
 }
 
-fn check(path: &Path) -> Result<(), String> {
-    let output = run(path)?;
+fn check(path: &Path, linking: Linking) -> Result<(), String> {
+    let output = run(path, linking)?;
     let status = match output.status {
         0 => Vec::new(),
         status => format!("{status}\n").into_bytes(),
@@ -64,7 +75,7 @@ fn check(path: &Path) -> Result<(), String> {
         ("stderr", &output.stderr),
         ("status", &status),
     ];
-    if env::var_os("ERYX_UPDATE").is_some() {
+    if env::var_os("ERYX_UPDATE").is_some() && linking == Linking::Fused {
         return results.iter().try_for_each(|(kind, actual)| {
             update(&path.with_extension(kind), actual).map_err(|error| error.to_string())
         });
@@ -102,9 +113,9 @@ fn update(path: &Path, actual: &[u8]) -> io::Result<()> {
 }
 
 /// Runs a program with the settings at its beginning.
-fn run(path: &Path) -> Result<Output, String> {
+fn run(path: &Path, linking: Linking) -> Result<Output, String> {
     let source = fs::read(path).map_err(|error| error.to_string())?;
-    let (mut image, mut form) = (images::bare as fn() -> &'static Path, "script".to_owned());
+    let (mut image, mut form) = (Shared::Bare, "script".to_owned());
     let (mut options, mut arguments) = (Vec::new(), Vec::new());
     let (mut input, mut merged) = (String::new(), false);
     let text = String::from_utf8_lossy(&source);
@@ -127,13 +138,7 @@ fn run(path: &Path) -> Result<Output, String> {
     for (key, value) in settings {
         match key {
             "image" => {
-                image = match value {
-                    "bare" => images::bare,
-                    "example" => images::example,
-                    "snapshot" => images::snapshot,
-                    "inline" => images::inline,
-                    _ => return Err(format!("there is no image `{value}`")),
-                }
+                image = Shared::named(value).ok_or(format!("there is no image `{value}`"))?;
             }
             "run" => options = words(value),
             "args" => arguments = words(value),
@@ -143,7 +148,9 @@ fn run(path: &Path) -> Result<Output, String> {
             _ => return Err(format!("there is no setting `{key}`")),
         }
     }
-    let mut run = Run::new(&binaries().eryx_run).args(options).arg(image());
+    let mut run = Run::new(&binaries().eryx_run)
+        .args(options)
+        .arg(image.image(linking));
     run = match form.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["script"] => {
             // By its name alone, so that `sys.argv` is the same on every machine.

@@ -4,6 +4,8 @@
 //! the folder `Lib/test` that `ERYX_REGRTEST` names on a machine without apt. They are of a newer CPython
 //! than the runtime's, so a module that fails with a newer package of them may only want what came since.
 //!
+//! Each module runs twice: in an image that was fused, and, as `linked/…`, in one that was not.
+//!
 //! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/regrtest.md`.
 
 // The file as it is: these tests depend on no part of the toolchain.
@@ -12,7 +14,7 @@
 mod debian;
 
 use debian::{Request, fetch};
-use eryx_tests::{eryx_run, images, target};
+use eryx_tests::{eryx_run, images::Linking, target};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{
     collections::BTreeMap,
@@ -36,9 +38,16 @@ const LEFT_OUT: [&str; 3] = ["wheeldata", "crashers", "leakers"];
 fn main() -> ExitCode {
     let trials = modules()
         .into_iter()
-        .map(|(module, expected)| {
-            let check = move || check(module, expected).map_err(Failed::from);
-            Trial::test(module.to_owned(), check)
+        .flat_map(|(module, expected)| {
+            Linking::ALL.map(|linking| {
+                let name = match linking {
+                    Linking::Fused => module.to_owned(),
+                    Linking::Linked => format!("linked/{module}"),
+                };
+                Trial::test(name, move || {
+                    check(module, expected, linking).map_err(Failed::from)
+                })
+            })
         })
         .collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -56,8 +65,8 @@ fn modules() -> BTreeMap<&'static str, &'static str> {
         .collect()
 }
 
-fn check(module: &str, expected: &str) -> Result<(), String> {
-    let (image, version) = image()?;
+fn check(module: &str, expected: &str, linking: Linking) -> Result<(), String> {
+    let (image, version) = image(linking)?;
     let output = eryx_run(image)
         .args(["-m", "test", "--randseed", "1", module])
         .limit(Duration::from_secs(300))
@@ -73,12 +82,16 @@ fn check(module: &str, expected: &str) -> Result<(), String> {
 }
 
 /// The image with the tests, and where they come from.
-fn image() -> Result<&'static (PathBuf, String), String> {
-    static IMAGE: OnceLock<Result<(PathBuf, String), String>> = OnceLock::new();
-    IMAGE.get_or_init(make_image).as_ref().map_err(Clone::clone)
+fn image(linking: Linking) -> Result<&'static (PathBuf, String), String> {
+    type Made = Result<(PathBuf, String), String>;
+    static IMAGES: [OnceLock<Made>; 2] = [const { OnceLock::new() }; 2];
+    IMAGES[linking as usize]
+        .get_or_init(|| make_image(linking))
+        .as_ref()
+        .map_err(Clone::clone)
 }
 
-fn make_image() -> Result<(PathBuf, String), String> {
+fn make_image(linking: Linking) -> Result<(PathBuf, String), String> {
     let (sources, version) = sources()?;
     let mut files = BTreeMap::new();
     for source in &sources {
@@ -96,7 +109,7 @@ fn make_image() -> Result<(PathBuf, String), String> {
         .iter()
         .map(|(path, contents)| (path.as_str(), contents.as_slice()))
         .collect();
-    Ok((images::shared("regrtest", MANIFEST, &files), version))
+    Ok((linking.shared("regrtest", MANIFEST, &files), version))
 }
 
 /// Whether something at the top of the tests goes into the image: the modules of the list, and all that
