@@ -332,13 +332,15 @@ pub(crate) fn fixed_random() -> Vec<u8> {
     bytes
 }
 
-/// Through which wizer reads the memories and globals of the instance.
-struct Instrumented<'a> {
-    store: &'a mut Store<State>,
-    instance: Instance,
+/// Through which wizer reads the memories and globals of an instance of a component that it instrumented.
+pub struct Instrumented<'a, T: 'static> {
+    /// Where the instance is.
+    pub store: &'a mut Store<T>,
+    /// The instance.
+    pub instance: Instance,
 }
 
-impl Instrumented<'_> {
+impl<T: Send> Instrumented<'_, T> {
     /// Calls one of the functions that wizer added. They exist and can not fail, by wizer's own making.
     async fn call<R: Lift + Send + Sync + 'static>(&mut self, instance: &str, function: &str) -> R {
         let added = "wizer exports what it reads";
@@ -362,7 +364,7 @@ impl Instrumented<'_> {
     }
 }
 
-impl ComponentInstanceState for Instrumented<'_> {
+impl<T: Send> ComponentInstanceState for Instrumented<'_, T> {
     async fn call_func_ret_list_u8(
         &mut self,
         instance: &str,

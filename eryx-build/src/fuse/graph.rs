@@ -3,7 +3,8 @@
 use super::{FuseError, assumed};
 use std::collections::{BTreeSet, HashMap};
 use wasmparser::{
-    CanonicalFunction, CanonicalOption, ComponentAlias, ExternalKind, Instance, Parser, Payload,
+    CanonicalFunction, CanonicalOption, ComponentAlias, ComponentName, ComponentNameSectionReader,
+    ExternalKind, Instance, KnownCustom, Parser, Payload,
 };
 
 /// What a component does with core modules. Only what fusing needs: component types are not read.
@@ -11,6 +12,8 @@ use wasmparser::{
 pub(super) struct Graph<'a> {
     /// The bytes of every core module.
     pub modules: Vec<&'a [u8]>,
+    /// What the modules are called: libraries by their names.
+    pub names: HashMap<u32, &'a str>,
     /// Every core instance, in the order of instantiation.
     pub instances: Vec<CoreInstance<'a>>,
     functions: Vec<Item<'a>>,
@@ -109,12 +112,28 @@ impl<'a> Graph<'a> {
                     self.canonical(function.map_err(FuseError::Read)?)?;
                 }
             }
+            Payload::CustomSection(section) => {
+                if let KnownCustom::ComponentName(names) = section.as_known() {
+                    self.read_names(names);
+                }
+            }
             Payload::ComponentStartSection { .. } => {
                 assumed(false, "the component has no start function")?;
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Names are for people: what can not be read of them is left out.
+    fn read_names(&mut self, section: ComponentNameSectionReader<'a>) {
+        for names in section.into_iter().flatten() {
+            if let ComponentName::CoreModules(names) = names {
+                for naming in names.into_iter().flatten() {
+                    self.names.insert(naming.index, naming.name);
+                }
+            }
+        }
     }
 
     fn instance(&mut self, instance: Instance<'a>) {

@@ -12,7 +12,7 @@ use wasmparser::ExternalKind;
 pub(super) struct Resolved<'a> {
     /// The modules.
     pub modules: Vec<CoreModule<'a>>,
-    /// What each is called: the name that the others know it by.
+    /// What each is called; libraries by their names.
     pub names: Vec<String>,
     /// What every index of every module stands for.
     pub spaces: Vec<Spaces>,
@@ -78,8 +78,9 @@ impl<'a> Resolved<'a> {
                 .ok_or_else(|| FuseError::assumption("every instance has its module"))?;
             resolved.by_instance.insert(number, resolved.modules.len());
             resolved.modules.push(CoreModule::read(bytes)?);
+            let name = graph.names.get(module).copied().unwrap_or_default();
+            resolved.names.push(name.to_owned());
         }
-        resolved.name(graph);
         for (number, instance) in (0..).zip(&graph.instances) {
             if let CoreInstance::Module { arguments, .. } = instance
                 && let Some(module) = resolved.by_instance.get(&number)
@@ -89,22 +90,6 @@ impl<'a> Resolved<'a> {
             }
         }
         Ok(resolved)
-    }
-
-    /// Calls each module by the name under which its whole instance is given to another.
-    fn name(&mut self, graph: &Graph<'_>) {
-        self.names = vec![String::new(); self.modules.len()];
-        for instance in &graph.instances {
-            if let CoreInstance::Module { arguments, .. } = instance {
-                for (name, argument) in arguments {
-                    if let Some(module) = self.by_instance.get(argument)
-                        && let Some(slot) = self.names.get_mut(*module)
-                    {
-                        (*name).clone_into(slot);
-                    }
-                }
-            }
-        }
     }
 
     fn spaces_of(
