@@ -29,6 +29,16 @@ _listings = {}
 class ImageLoader(external.SourceFileLoader):
     """Loads a module of the image from the bytecode beside its source."""
 
+    # It stands for the ordinary loader of the same source: code compares the specs of modules.
+
+    def __eq__(self, other):
+        if not isinstance(other, external.SourceFileLoader):
+            return NotImplemented
+        return self.__dict__ == other.__dict__
+
+    def __hash__(self):
+        return super().__hash__()
+
     def get_code(self, fullname):
         folder, _, name = self.path.rpartition("/")
         if f"{name.removesuffix('.py')}{_TAG}" in _listings.get(f"{folder}/__pycache__", ()):
