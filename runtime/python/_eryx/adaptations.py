@@ -62,10 +62,9 @@ def _adapt_executor(module):
 
 
 def _adapt_sysconfig(module):
-    """Packages are not below the prefix."""
-    for scheme in ("posix_prefix", "venv", "posix_venv"):
-        paths = module._INSTALL_SCHEMES.get(scheme, {})
-        paths.update(purelib="/site-packages", platlib="/site-packages")
+    """Packages are not below the prefix; those of a virtual environment would be."""
+    paths = module._INSTALL_SCHEMES["posix_prefix"]
+    paths.update(purelib="/site-packages", platlib="/site-packages")
     initialise = module._init_posix
 
     def _init_posix(vars):
@@ -136,6 +135,42 @@ def _adapt_hashlib(module):
     derivation.install(module)
 
 
+def _adapt_tarfile(module):
+    """For the user 0 it sets owners, and leaves out a file's times when there are none to set."""
+    set_owner = module.TarFile.chown
+
+    def chown(self, tarinfo, targetpath, numeric_owner):
+        """Set owner of targetpath according to tarinfo, as far as there are owners."""
+        try:
+            set_owner(self, tarinfo, targetpath, numeric_owner)
+        except module.ExtractError:
+            pass
+
+    module.TarFile.chown = chown
+
+
+def _adapt_netrc(module):
+    """Files have neither owners nor permissions that a check could go by."""
+
+    def _can_security_check():
+        return False
+
+    module._can_security_check = _can_security_check
+
+
+def _adapt_platform(module):
+    """There is no file of the interpreter to look for libc's version in."""
+    of_file = module.libc_ver
+
+    def libc_ver(executable=None, lib="", version="", chunksize=16384):
+        """Tries to determine the libc version that the file executable is linked against."""
+        if executable is None:
+            return lib, version
+        return of_file(executable, lib, version, chunksize)
+
+    module.libc_ver = libc_ver
+
+
 def _adapt_pool(module):
     """A pool would fail at the first pipe, and say no more than that there are none."""
     initialize = module.Pool.__init__
@@ -169,8 +204,11 @@ _AFTER_IMPORT = {
     "hashlib": [_adapt_hashlib],
     "multiprocessing.pool": [_adapt_pool],
     "multiprocessing.process": [_adapt_process],
+    "netrc": [_adapt_netrc],
+    "platform": [_adapt_platform],
     "selectors": [_adapt_selectors],
     "sysconfig": [_adapt_sysconfig],
+    "tarfile": [_adapt_tarfile],
 }
 
 
