@@ -10,7 +10,7 @@ import sys
 import time
 import traceback  # noqa: F401 - used by the interpreter to print exceptions
 
-from . import randomness, streams
+from . import missing, randomness, streams
 
 SCRIPT, COMMAND, MODULE, STANDARD_INPUT, ENTRYPOINT, PROMPT = range(6)
 
@@ -105,6 +105,7 @@ def report(error, inspected):
     an exit is an exception like any other."""
     # A program that could not be read or compiled failed in this package; that is nobody's concern.
     hide_own_frames(error)
+    missing.explain(error)
     if isinstance(error, SystemExit) and not inspected:
         return _exit_status(error)
     try:
