@@ -135,6 +135,19 @@ def _adapt_hashlib(module):
     derivation.install(module)
 
 
+def _adapt_site(module):
+    """Packages are not below the prefix of the interpreter."""
+    of_prefixes = module.getsitepackages
+
+    def getsitepackages(prefixes=None):
+        """Returns a list containing all global site-packages directories."""
+        usual = f"{sys.prefix}/lib/python3.14/site-packages"
+        folders = of_prefixes(prefixes)
+        return ["/site-packages" if folder == usual else folder for folder in folders]
+
+    module.getsitepackages = getsitepackages
+
+
 def _adapt_tarfile(module):
     """For the user 0 it sets owners, and leaves out a file's times when there are none to set."""
     set_owner = module.TarFile.chown
@@ -207,6 +220,7 @@ _AFTER_IMPORT = {
     "netrc": [_adapt_netrc],
     "platform": [_adapt_platform],
     "selectors": [_adapt_selectors],
+    "site": [_adapt_site],
     "sysconfig": [_adapt_sysconfig],
     "tarfile": [_adapt_tarfile],
 }

@@ -2,6 +2,7 @@
 import getpass
 import os
 import platform
+import site
 import sysconfig
 import tempfile
 import webbrowser
@@ -15,4 +16,5 @@ except OSError as error:
 os.environ.update(HOME="/tmp", USER="somebody")
 print(os.path.expanduser("~"), getpass.getuser())
 base = {"base": "/venv", "platbase": "/venv", "installed_base": "/venv", "installed_platbase": "/venv"}
+print(site.getsitepackages(), site.getsitepackages(["/venv"]), site.getusersitepackages())
 print(sysconfig.get_path("purelib"), sysconfig.get_path("purelib", "posix_venv", base))
