@@ -5,13 +5,13 @@
 //! what concerns the compiler; the loader takes it as it is. This room knows nothing of images.
 //!
 //! ```
-//! let engine = eryx_run::engine::engine()?;
+//! let engine = eryx_run::engine::engine(Default::default())?;
 //! assert!(!engine.is_pulley());
 //! # Ok::<(), wasmtime::Error>(())
 //! ```
 
-use std::collections::BTreeMap;
-use wasmtime::{Config, Engine, Result};
+use std::{collections::BTreeMap, num::NonZeroUsize};
+use wasmtime::{Config, Engine, ProfilingStrategy, Result};
 
 /// The version of wasmtime that bakes and runs images.
 pub const WASMTIME_VERSION: &str = "48.0.8";
@@ -47,7 +47,7 @@ pub fn config() -> Config {
         .memory_init_cow(true)
         .memory_guaranteed_dense_image_size(DENSE_IMAGE)
         .table_lazy_init(true)
-        // Nobody looks at guest frames yet, and the map from addresses to them is large.
+        // Which function of the guest a frame is of is known without it, and it is large.
         .generate_address_map(false)
         .wasm_backtrace_max_frames(None)
         // Interruption from inside costs a Python loop a third of its speed.
@@ -59,12 +59,32 @@ pub fn config() -> Config {
     config
 }
 
+/// The most frames of the guest that a trap tells.
+const MOST_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
+
+/// What is told about the guest's native code, for those who look for a fault in it. Nothing by default:
+/// it costs time, and what a guest's functions are called is the guest's own choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    /// A trap tells the functions that were running ([`crate::sandbox::Trapped::frames`]).
+    pub backtrace: bool,
+    /// `/tmp/perf-PID.map` tells Linux's `perf` what machine code belongs to which function.
+    pub perf_map: bool,
+}
+
 /// The engine of the loader.
 ///
 /// # Errors
 /// When the machine lacks what the configuration needs.
-pub fn engine() -> Result<Engine> {
-    Engine::new(&config())
+pub fn engine(diagnostics: Diagnostics) -> Result<Engine> {
+    let mut config = config();
+    if diagnostics.backtrace {
+        config.wasm_backtrace_max_frames(Some(MOST_FRAMES));
+    }
+    if diagnostics.perf_map {
+        config.profiler(ProfilingStrategy::PerfMap);
+    }
+    Engine::new(&config)
 }
 
 /// What bake and run must agree on, by name, as an image records it.

@@ -10,7 +10,11 @@ Exit status:
   124  the time limit was reached
   125  the loader failed: a bad image, a missing file
   126  the sandbox trapped
-  130  interrupted with Ctrl-C";
+  130  interrupted with Ctrl-C
+
+Environment, to look into native code:
+  ERYX_BACKTRACE=1  a trap tells the functions that were running
+  ERYX_PERF_MAP=1   Linux's perf learns what machine code is which function";
 
 const RUN_EXAMPLES: &str = "\
 Examples:

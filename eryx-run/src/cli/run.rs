@@ -5,9 +5,10 @@ use super::{
     terminal,
 };
 use crate::{
-    image::{Image, NodeKind},
+    engine::Diagnostics,
+    image::{Image, NodeKind, printable},
     policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
-    sandbox::{Ending, Program, Sandbox, Streams, block_on},
+    sandbox::{Ending, Program, Sandbox, Streams, Trapped, block_on},
 };
 use std::{
     env,
@@ -55,7 +56,7 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         }
         program => (program, rest),
     };
-    let sandbox = Sandbox::load(&image)?;
+    let sandbox = Sandbox::load_with(&image, diagnostics())?;
     let mut running = sandbox.prepare(&policy, streams())?;
     if arguments.interactive {
         running = running.then_prompt();
@@ -66,15 +67,31 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         watch(timeout)?;
     }
     let ending = block_on(running.finish(program, &rest))?;
-    match ending {
-        Ending::Trapped(trap) => {
-            let _ = writeln!(io::stderr(), "eryx: the sandbox trapped: {trap}");
-        }
+    match &ending {
+        Ending::Trapped(trapped) => tell(trapped),
         Ending::OutputClosed => end_by_broken_pipe(),
         Ending::Exited(_) => {}
     }
     // What is left is the kernel's to reclaim.
     std::process::exit(ending.status())
+}
+
+/// What the environment asks to be told about the guest's native code.
+fn diagnostics() -> Diagnostics {
+    let asked = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    Diagnostics {
+        backtrace: asked("ERYX_BACKTRACE"),
+        perf_map: asked("ERYX_PERF_MAP"),
+    }
+}
+
+/// Tells what stopped the sandbox, and where.
+fn tell(trapped: &Trapped) {
+    let mut text = format!("eryx: the sandbox trapped: {}\n", trapped.trap);
+    for frame in &trapped.frames {
+        text.push_str(&format!("  in {}\n", printable(frame)));
+    }
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// The streams of this process. Lines can be edited where they come from a terminal.

@@ -2,14 +2,15 @@
 
 use super::host::Exit;
 use std::fmt;
+use wasmtime::{FrameInfo, WasmBacktrace};
 
 /// The end of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
     /// The program ended by itself, with this exit status.
     Exited(i32),
     /// The sandbox was stopped because the program broke it.
-    Trapped(Trap),
+    Trapped(Trapped),
     /// Nobody reads the program's output any more.
     OutputClosed,
 }
@@ -17,9 +18,9 @@ pub enum Ending {
 impl Ending {
     /// The exit status that a process ending this way has: the program's own, 126 after a trap, and 141
     /// (128 + SIGPIPE) when nobody reads the output.
-    pub fn status(self) -> i32 {
+    pub fn status(&self) -> i32 {
         match self {
-            Ending::Exited(status) => status,
+            Ending::Exited(status) => *status,
             Ending::Trapped(_) => 126,
             Ending::OutputClosed => 141,
         }
@@ -34,6 +35,37 @@ pub fn exit_status(error: &wasmtime::Error) -> Option<i32> {
             .downcast_ref::<wasmtime_wasi::I32Exit>()
             .map(|exit| exit.0)
     })
+}
+
+/// A trap, and where it happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trapped {
+    /// What stopped the sandbox.
+    pub trap: Trap,
+    /// The functions that were running, the innermost first, as `library::function`. Empty unless
+    /// [`crate::engine::Diagnostics::backtrace`] asks for them. Names are those that the image has, and may
+    /// hold any characters.
+    pub frames: Vec<String>,
+}
+
+impl Trapped {
+    /// What an engine's error says, when it is a trap.
+    pub(super) fn of(error: &wasmtime::Error) -> Option<Trapped> {
+        let trap = *error.downcast_ref::<wasmtime::Trap>()?;
+        let frames = error.downcast_ref::<WasmBacktrace>();
+        let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
+        Some(Trapped {
+            trap: trap.into(),
+            frames: frames.iter().map(named).collect(),
+        })
+    }
+}
+
+fn named(frame: &FrameInfo) -> String {
+    match frame.func_name() {
+        Some(name) => name.to_owned(),
+        None => format!("function {}", frame.func_index()),
+    }
 }
 
 /// What stopped a sandbox.

@@ -2,14 +2,14 @@
 
 use super::{
     Clocks, Ending, Interrupt, Manner, MemoryLimit, MemoryTooSmall, Policy, Program, State,
-    StateOptions, Streams,
+    StateOptions, Streams, Trapped,
     files::{self, FilesError},
     linker,
     program::MannerFlags,
     streams::OutputClosed,
 };
 use crate::{
-    engine,
+    engine::{self, Diagnostics},
     image::{Image, ImageError},
 };
 use std::{future::Future, path::PathBuf};
@@ -63,7 +63,15 @@ impl Sandbox {
     /// # Errors
     /// When the engine refuses the machine code.
     pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
-        let engine = engine::engine().map_err(SandboxError::Engine)?;
+        Sandbox::load_with(image, Diagnostics::default())
+    }
+
+    /// As [`Sandbox::load`], with what is told about the guest's native code.
+    ///
+    /// # Errors
+    /// When the engine refuses the machine code.
+    pub fn load_with(image: &Image, diagnostics: Diagnostics) -> Result<Sandbox, SandboxError> {
+        let engine = engine::engine(diagnostics).map_err(SandboxError::Engine)?;
         image.check_engine(&engine::settings())?;
         let refused = |source| SandboxError::Code {
             path: image.path().to_owned(),
@@ -227,8 +235,8 @@ fn ending_of(error: wasmtime::Error) -> Result<Ending, SandboxError> {
         Ok(Ending::Exited(status))
     } else if error.downcast_ref::<OutputClosed>().is_some() {
         Ok(Ending::OutputClosed)
-    } else if let Some(trap) = error.downcast_ref::<wasmtime::Trap>() {
-        Ok(Ending::Trapped((*trap).into()))
+    } else if let Some(trapped) = Trapped::of(&error) {
+        Ok(Ending::Trapped(trapped))
     } else {
         Err(SandboxError::Failed(error))
     }

@@ -29,7 +29,7 @@ mod state;
 mod streams;
 
 pub use clocks::Clocks;
-pub use ending::{Ending, Trap, exit_status};
+pub use ending::{Ending, Trap, Trapped, exit_status};
 pub use interrupt::Interrupt;
 pub use lines::{Line, LineReader};
 pub use load::{Running, Sandbox, SandboxError, block_on, call_run};

@@ -59,6 +59,40 @@ fn traps_are_one_sentence() {
     assert!(!sentence.contains("wasm"), "{sentence}");
 }
 
+/// Asked for, it says where: the functions that were running, with the library of each, innermost first.
+#[test]
+fn traps_tell_where() {
+    let output = eryx_run(images::bare())
+        .args(["-c", "import os; os.abort()"])
+        .env("ERYX_BACKTRACE", "1")
+        .run();
+    assert_eq!(output.status, 126, "{output}");
+    let told = output.err().into_owned();
+    let frames: Vec<&str> = told.lines().skip(1).collect();
+    assert_eq!(frames.first(), Some(&"  in libc.so::abort"), "{told}");
+    assert!(
+        frames.contains(&"  in libpython3.14.so::_PyEval_EvalFrameDefault"),
+        "{told}"
+    );
+    assert_eq!(frames.last(), Some(&"  in liberyx.so::run"), "{told}");
+}
+
+/// Linux's `perf` learns what the guest's functions are called.
+#[cfg(target_os = "linux")]
+#[test]
+fn machine_code_has_names() {
+    let (_reader, writer) = pipe().unwrap();
+    let child = eryx_run(images::bare())
+        .args(["-c", "pass"])
+        .env("ERYX_PERF_MAP", "1")
+        .start_into(writer);
+    let map = format!("/tmp/perf-{}.map", child.id());
+    assert!(child.wait_with_output().unwrap().status.success());
+    let names = std::fs::read_to_string(&map).unwrap();
+    std::fs::remove_file(&map).unwrap();
+    assert!(names.contains("libpython3.14.so::_PyEval_EvalFrameDefault\n"));
+}
+
 /// When nobody reads any more the program ends quietly, as under a shell.
 #[test]
 fn nobody_reads() {
