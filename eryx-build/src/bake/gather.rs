@@ -8,7 +8,7 @@ use crate::{
     cache::Cache,
     fetch,
     installer::Question,
-    manifest::{Manifest, PackagesSection, normalize_package_name},
+    manifest::{Manifest, PackagesSection},
     progress::{Level, Progress, RunningStage, Stage, human_bytes},
     requires::{self, Graph, RequiresError, Wanted},
     resolve::{self, Change, Helpers, Mode, Resolution, WheelName},
@@ -17,6 +17,7 @@ use crate::{
 
 use super::BakeError;
 use super::sources::{self, Context};
+use super::unused;
 
 /// What became of a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,14 +93,8 @@ pub(super) fn gather(
         let text = format!("{package}: left out the native library {}", left_out.path);
         progress.note(Level::Info, &text);
     }
-    for name in &packages.without_native {
-        let is_it =
-            |package: &unpack::PackageMetadata| normalize_package_name(&package.name) == *name;
-        if !site.packages.iter().any(is_it) {
-            let text =
-                format!("`packages.without-native` names {name}, which is not among the packages");
-            progress.note(Level::Info, &text);
-        }
+    for text in unused::notes(packages, &site) {
+        progress.note(Level::Info, &text);
     }
     for note in &site.notes {
         progress.note(Level::Info, &note.to_string());

@@ -7,6 +7,7 @@ mod advice;
 mod fused;
 mod gather;
 mod sources;
+mod unused;
 
 pub use advice::PreinitFailure;
 pub use gather::{LockSummary, lock};

@@ -308,12 +308,24 @@ fn a_library_of_the_runtime_can_not_be_replaced() {
 #[test]
 fn a_name_without_a_package_is_told() {
     let project = Project::sample(
-        "[packages]\nwheels = [\"wheels/*.whl\"]\nwithout-native = [\"gears\", \"geers\"]\n",
+        "[packages]\nwheels = [\"wheels/*.whl\"]\nwithout-native = [\"gears\", \"geers\"]\n\
+         exclude = [\"cogs\", \"coggs\"]\noverrides = [\"axle==2\"]\n",
     )
-    .wheel(&Wheel::new("gears").file("gears/__init__.py", ""));
+    .wheel(
+        &Wheel::new("gears")
+            .file("gears/__init__.py", "")
+            .metadata("Requires-Dist: cogs"),
+    );
     let output = project.bake().run();
     assert_eq!(output.status, 0, "{output}");
     let words = "`packages.without-native` names geers, which is not among the packages";
     assert!(output.err().contains(words), "{output}");
     assert!(!output.err().contains("names gears"), "{output}");
+    for words in [
+        "`packages.exclude` names coggs, which no package requires",
+        "`packages.overrides` names axle, which no package requires",
+    ] {
+        assert!(output.err().contains(words), "{output}");
+    }
+    assert!(!output.err().contains("names cogs,"), "{output}");
 }
