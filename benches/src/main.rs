@@ -16,7 +16,7 @@
 
 mod bake;
 // The file as it is: a dependency on the toolchain would change what the loader is measured with.
-#[path = "../../eryx-build/src/debian.rs"]
+#[path = "../../eryx-build/src/debian/mod.rs"]
 mod debian;
 mod evidence;
 mod imports;

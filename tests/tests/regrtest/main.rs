@@ -10,7 +10,7 @@
 
 // The file as it is: these tests depend on no part of the toolchain.
 #[allow(dead_code, reason = "not all of it is of use here")]
-#[path = "../../../eryx-build/src/debian.rs"]
+#[path = "../../../eryx-build/src/debian/mod.rs"]
 mod debian;
 
 use debian::{Request, fetch};

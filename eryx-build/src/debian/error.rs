@@ -1,0 +1,79 @@
+//! Why a Debian package can not be had.
+
+use std::{io, path::PathBuf};
+
+/// Why a package can not be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum DebianError {
+    /// A name is none that Debian gives.
+    #[error("`{}` is no name of a Debian package or suite: they have small letters, digits, `+`, `-` and `.`", .0.escape_debug())]
+    Name(String),
+    /// There is no apt.
+    #[error(
+        "`{program}` can not be started, by which `{package}` is fetched: use a Debian or a system like it"
+    )]
+    NoApt {
+        /// The program.
+        program: &'static str,
+        /// The package.
+        package: String,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The machine has no sources of packages.
+    #[error(
+        "apt on this machine has no source of packages to fetch `{0}` from: add a Debian mirror to /etc/apt"
+    )]
+    NoMirror(String),
+    /// No mirror of the machine has the suite, or none can be reached.
+    #[error(
+        "no mirror that apt on this machine knows has a verified index of the suite `{suite}`: check the \
+         network, and that /etc/apt names a mirror of Debian; apt says:\n{output}"
+    )]
+    NoSuite {
+        /// The suite.
+        suite: String,
+        /// The last lines of its standard error.
+        output: String,
+    },
+    /// The suite does not have the package.
+    #[error(
+        "there is no package `{package}` in the suite `{suite}`: name another suite, such as `sid`"
+    )]
+    NoPackage {
+        /// The package.
+        package: String,
+        /// The suite.
+        suite: String,
+    },
+    /// The archive did not come, or is not the one of the index.
+    #[error("`{package}` {version} can not be downloaded: try again later; apt says:\n{output}")]
+    Download {
+        /// The package.
+        package: String,
+        /// Its version.
+        version: String,
+        /// The last lines of its standard error.
+        output: String,
+    },
+    /// The archive can not be unpacked.
+    #[error("`{package}` {version} can not be unpacked: check the disk; dpkg-deb says:\n{output}")]
+    Unpack {
+        /// The package.
+        package: String,
+        /// Its version.
+        version: String,
+        /// The last lines of its standard error.
+        output: String,
+    },
+    /// A file or folder can not be written or read.
+    #[error("cannot use {}, where Debian packages are kept: free or unlock it", path.display())]
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        #[source]
+        source: io::Error,
+    },
+}

@@ -1,0 +1,206 @@
+//! Debian packages as files: downloaded by this machine's own apt, verified by it, unpacked, and never
+//! installed.
+//!
+//! Some files that a bake or a test wants are in no wheel: a library's sources, CPython's own tests. apt has
+//! the mirrors, proxies and keyrings of the machine, so it is asked for them. It gets folders of its own for
+//! its state, cache and sources, so that no file of the machine changes and nobody has to be root. Any suite
+//! can be named, such as `sid` on a machine with an older release: the mirror is the same.
+//!
+//! What was fetched once is kept by version and sha256, and needs neither apt nor a network again.
+//!
+//! This room must not know what is in a package, and uses nothing of the other rooms: programs that can not
+//! depend on the toolchain take the folder as it is.
+//!
+//! ```no_run
+//! use eryx_build::debian::{Request, fetch};
+//! use std::path::Path;
+//!
+//! let package = fetch(&Request {
+//!     package: "libpython3.14-testsuite",
+//!     suite: "sid",
+//!     folder: Path::new("debian"),
+//!     refresh: false,
+//! })?;
+//! println!("{} is in {}", package.version, package.files.display());
+//! # Ok::<(), eryx_build::debian::DebianError>(())
+//! ```
+
+mod apt;
+mod error;
+
+pub use error::DebianError;
+
+use apt::{Apt, mirrors};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The name of a binary package.
+    pub package: &'a str,
+    /// The suite or the code name of a release, such as `sid`.
+    pub suite: &'a str,
+    /// Where packages are kept; made when it is missing. It must belong to this user alone.
+    pub folder: &'a Path,
+    /// Whether to ask the mirror for a newer version when one is kept already.
+    pub refresh: bool,
+}
+
+/// A package that is unpacked on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    /// Its version, as Debian writes it.
+    pub version: String,
+    /// The hash of the archive, 64 hexadecimal digits.
+    pub sha256: String,
+    /// The folder that has its files, as they would be below `/`.
+    pub files: PathBuf,
+}
+
+/// Gives a package, and fetches it before when it is not kept already.
+///
+/// # Errors
+/// When there is no apt, when no mirror has the suite or the package, when the index or the archive is not
+/// signed by a key of this machine, or when the folder can not be written.
+pub fn fetch(request: &Request<'_>) -> Result<Package, DebianError> {
+    for name in [request.package, request.suite] {
+        if !is_name(name) {
+            return Err(DebianError::Name(name.to_owned()));
+        }
+    }
+    let folder = std::path::absolute(request.folder).map_err(unusable(request.folder))?;
+    let kept = Kept {
+        folder: folder.join(request.suite).join(request.package),
+    };
+    if let (false, Some(package)) = (request.refresh, kept.read()) {
+        return Ok(package);
+    }
+    make_private(&kept.folder)?;
+    let mirrors = mirrors(request)?;
+    let mut problem = DebianError::NoMirror(request.package.to_owned());
+    for mirror in &mirrors {
+        let apt = Apt::new(request, &folder, mirror)?;
+        match apt.fetch(&kept) {
+            Ok(package) => return Ok(package),
+            // The first mirror counts, but that one has the suite tells more than that another has not.
+            Err(next @ DebianError::NoPackage { .. }) => problem = next,
+            Err(next @ DebianError::NoSuite { .. }) => {
+                if matches!(problem, DebianError::NoMirror(_)) {
+                    problem = next;
+                }
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Err(problem)
+}
+
+/// Whether a text can be the name of a package or a suite, and so the name of a folder.
+fn is_name(text: &str) -> bool {
+    let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit();
+    text.len() <= 128
+        && text.starts_with(plain)
+        && text.chars().all(|one| plain(one) || "+-.".contains(one))
+}
+
+/// What is kept of one package: a folder for each version, and a file that names the last.
+struct Kept {
+    folder: PathBuf,
+}
+
+impl Kept {
+    fn current(&self) -> PathBuf {
+        self.folder.join("current")
+    }
+
+    fn read(&self) -> Option<Package> {
+        let text = fs::read_to_string(self.current()).ok()?;
+        let (version, sha256) = text.trim_end().split_once('\n')?;
+        self.package(version, sha256)
+            .filter(|package| package.files.is_dir())
+    }
+
+    /// Where a version is, or is to be. None when version or hash could name another folder.
+    fn package(&self, version: &str, sha256: &str) -> Option<Package> {
+        let plain = |one: char| one.is_ascii_alphanumeric() || "+-.~:".contains(one);
+        let is_version = !version.is_empty() && version.chars().all(plain);
+        let is_hash = sha256.len() == 64 && sha256.chars().all(|one| one.is_ascii_hexdigit());
+        (is_version && is_hash).then(|| Package {
+            files: self.folder.join(format!("{version}-{sha256}")),
+            version: version.to_owned(),
+            sha256: sha256.to_owned(),
+        })
+    }
+
+    fn write(&self, package: &Package, temporary: &Path) -> Result<(), DebianError> {
+        let new = temporary.join("current");
+        fs::write(&new, format!("{}\n{}\n", package.version, package.sha256))
+            .and_then(|()| fs::rename(&new, self.current()))
+            .map_err(unusable(&self.current()))
+    }
+}
+
+fn unusable(path: &Path) -> impl FnOnce(io::Error) -> DebianError {
+    |source| DebianError::Folder {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn make_private(folder: &Path) -> Result<(), DebianError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder).map_err(unusable(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request<'a>(package: &'a str, suite: &'a str, folder: &'a Path) -> Request<'a> {
+        Request {
+            package,
+            suite,
+            folder,
+            refresh: false,
+        }
+    }
+
+    #[test]
+    fn names_can_leave_no_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["", "..", "../a", "a/b", "A", "-o", "a b", "a\n"] {
+            let failure = fetch(&request(name, "sid", folder.path()));
+            assert!(matches!(failure, Err(DebianError::Name(_))), "{name:?}");
+            let failure = fetch(&request("hello", name, folder.path()));
+            assert!(matches!(failure, Err(DebianError::Name(_))), "{name:?}");
+        }
+        assert!(is_name("libpython3.14-testsuite") && is_name("g++") && is_name("sid"));
+    }
+
+    #[test]
+    fn what_is_kept_needs_no_apt() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Kept {
+            folder: folder.path().join("sid/hello"),
+        };
+        let package = kept.package("1:2.0-1~b+c", &"0a".repeat(32)).unwrap();
+        fs::create_dir_all(&package.files).unwrap();
+        kept.write(&package, folder.path()).unwrap();
+        let given = fetch(&request("hello", "sid", folder.path())).unwrap();
+        assert_eq!(given, package);
+        fs::remove_dir(&package.files).unwrap();
+        assert_eq!(kept.read(), None);
+        for (version, sha256) in [("../x", "0a".repeat(32)), ("1", "0".repeat(63))] {
+            assert_eq!(kept.package(version, &sha256), None);
+        }
+    }
+}
