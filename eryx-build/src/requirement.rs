@@ -24,12 +24,22 @@ use std::convert::Infallible;
 use std::fmt;
 use std::path::Path;
 
-use pep508_rs::{MarkerWarningKind, Pep508ErrorSource, Pep508Url};
+use pep508_rs::{MarkerEnvironment, MarkerWarningKind, Pep508ErrorSource, Pep508Url};
 
 use crate::manifest::is_package_name;
 use crate::printable::printable_short;
 
 mod marker;
+
+/// Whether a requirement holds in an environment. What can not be read holds: whoever gives it to a
+/// resolver is told better what is wrong with it.
+#[must_use]
+pub fn holds(text: &str, environment: Option<&MarkerEnvironment>) -> bool {
+    match (parse(text), environment) {
+        (Ok(parsed), Some(environment)) => parsed.marker.evaluate(environment, &[]),
+        _ => true,
+    }
+}
 
 /// The longest requirement that is read, in bytes.
 pub const MAX_REQUIREMENT_BYTES: usize = 8192;

@@ -60,11 +60,7 @@ pub(super) fn lacks(
 }
 
 fn holds(text: &str, python: &str) -> bool {
-    let environment = environment::sandbox(python);
-    let parsed = requirement::parse(text).ok();
-    parsed
-        .zip(environment)
-        .is_none_or(|(parsed, environment)| parsed.marker.evaluate(&environment, &[]))
+    requirement::holds(text, environment::sandbox(python).as_ref())
 }
 
 /// Whether a version is one that a requirement asks for. What can't be read asks for nothing.

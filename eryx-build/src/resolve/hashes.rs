@@ -31,12 +31,7 @@ impl AllowedHashes {
     #[must_use]
     pub fn of(packages: &PackagesSection, python: &str) -> Self {
         let environment = environment::sandbox(python);
-        let holds = |requirement: &&Requirement| {
-            let parsed = requirement::parse(&requirement.text).ok();
-            parsed
-                .zip(environment.as_ref())
-                .is_none_or(|(parsed, environment)| parsed.marker.evaluate(environment, &[]))
-        };
+        let holds = |one: &&Requirement| requirement::holds(&one.text, environment.as_ref());
         let replaced: BTreeSet<&str> = packages
             .overrides
             .iter()

@@ -23,16 +23,9 @@ pub(super) fn of(
 ) -> Result<Vec<Requirement>, SolveError> {
     let packages = request.packages;
     let environment = environment::sandbox(request.python);
-    let holds = |requirement: &Requirement| {
-        let parsed = requirement::parse(&requirement.text);
-        match (parsed, &environment) {
-            (Ok(parsed), Some(environment)) => parsed.marker.evaluate(environment, &[]),
-            // Whatever it is, the resolver says it better.
-            _ => true,
-        }
+    let is_wanted = |one: &Requirement| {
+        !exclude.contains(&one.name) && requirement::holds(&one.text, environment.as_ref())
     };
-    let is_wanted =
-        |requirement: &Requirement| !exclude.contains(&requirement.name) && holds(requirement);
     let own = packages.requirements.iter().filter(|one| is_wanted(one));
     let mut roots: Vec<Requirement> = own.cloned().collect();
     for wheel in wheels {
