@@ -39,12 +39,16 @@ macro_rules! files {
         &[
             $(($path, include_str!(concat!("../../templates/", $name, "/", $path))),)+
             (WORKFLOW, include_str!("../../templates/image.yml")),
+            (IGNORED, include_str!("../../templates/gitignore")),
         ]
     };
 }
 
 /// Where the workflow that all templates share is written.
 const WORKFLOW: &str = ".github/workflows/image.yml";
+
+/// What git is to leave out. A project that has such a list keeps its own.
+const IGNORED: &str = ".gitignore";
 
 /// Every template, the default first.
 pub static TEMPLATES: &[Template] = &[
@@ -125,7 +129,7 @@ pub enum TemplateError {
 ///
 /// # Errors
 /// A file of the project is there already, in which case nothing is written; or a file can not be
-/// written, in which case those that were are removed.
+/// written, in which case those that were are removed. A `.gitignore` that is there is left alone.
 pub fn write(template: &Template, folder: &Path) -> Result<Written, TemplateError> {
     let failed = |path: &Path, source| TemplateError::Write {
         path: path.to_owned(),
@@ -145,16 +149,18 @@ pub fn write(template: &Template, folder: &Path) -> Result<Written, TemplateErro
     } else {
         folder
     };
-    let paths: Vec<PathBuf> = template
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let (paths, texts): (Vec<PathBuf>, Vec<&str>) = template
         .files
         .iter()
-        .map(|(path, _)| folder.join(path))
-        .collect();
-    if let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_ok()) {
+        .map(|(path, text)| (folder.join(path), *text))
+        .filter(|(path, _)| !(path.ends_with(IGNORED) && is_there(path)))
+        .unzip();
+    if let Some(path) = paths.iter().find(|path| is_there(path)) {
         return Err(TemplateError::Exists(path.clone()));
     }
     let mut written = Vec::new();
-    for (path, (_, text)) in paths.iter().zip(template.files) {
+    for (path, text) in paths.iter().zip(texts) {
         match write_new(path, &template.text(text, &image)) {
             Ok(()) => written.push(path),
             Err(source) => {
@@ -233,7 +239,7 @@ mod tests {
                 .files
                 .iter()
                 .map(|(path, _)| (*path).to_owned())
-                .filter(|path| path != WORKFLOW)
+                .filter(|path| path != WORKFLOW && path != IGNORED)
                 .collect();
             assert_eq!(lying, carried, "{name}");
             names.insert(name);
@@ -251,6 +257,23 @@ mod tests {
         assert!(matches!(error, TemplateError::Exists(path) if path == mine));
         assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_list_of_what_git_leaves_out_is_written_and_never_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let minimal = Template::named("minimal").unwrap();
+        let new = folder.path().join("new");
+        write(minimal, &new).unwrap();
+        let list = fs::read_to_string(new.join(IGNORED)).unwrap();
+        assert!(list.contains("*.cwasm\n"), "{list}");
+        let old = folder.path().join("old");
+        fs::create_dir(&old).unwrap();
+        fs::write(old.join(IGNORED), "mine").unwrap();
+        let written = write(minimal, &old).unwrap();
+        assert_eq!(fs::read_to_string(old.join(IGNORED)).unwrap(), "mine");
+        assert!(!written.files.contains(&old.join(IGNORED)));
+        assert!(old.join("eryx.toml").is_file());
     }
 
     #[cfg(unix)]
