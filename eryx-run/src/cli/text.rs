@@ -35,25 +35,25 @@ pub fn count(number: u64, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
-/// A size for people: `517 B`, `3.4 KiB`, `20.1 MiB`.
+/// A size for people, in the decimal units of the toolchain: `517 B`, `3.4 kB`, `20.1 MB`.
 pub fn size(bytes: u64) -> String {
     let mut unit = 1_u64;
     let mut name = "B";
-    for larger in ["KiB", "MiB", "GiB", "TiB"] {
-        if bytes / unit < 1024 {
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if bytes / unit < 1000 {
             break;
         }
-        unit *= 1024;
+        unit *= 1000;
         name = larger;
     }
     if unit == 1 {
         return format!("{bytes} B");
     }
-    // One decimal, rounded down, in whole numbers. No overflow: the remainder is below 2⁴⁰.
+    // One decimal, rounded down, in whole numbers. No overflow: the remainder is below 10¹².
     format!("{}.{} {name}", bytes / unit, (bytes % unit) * 10 / unit)
 }
 
-/// What changed between two sizes: `+1.2 KiB`, `-3 B`, or nothing.
+/// What changed between two sizes: `+1.2 kB`, `-3 B`, or nothing.
 pub fn growth(old: u64, new: u64) -> String {
     match new.cmp(&old) {
         std::cmp::Ordering::Less => format!("-{}", size(old.abs_diff(new))),
@@ -79,19 +79,19 @@ mod tests {
 
     #[test]
     fn sizes_are_readable() {
-        let sizes = [0, 1023, 1024, 1_536, 21_100_000, u64::MAX].map(size);
+        let sizes = [0, 999, 1000, 1_536, 20_199_999, u64::MAX].map(size);
         assert_eq!(
             sizes,
             [
                 "0 B",
-                "1023 B",
-                "1.0 KiB",
-                "1.5 KiB",
-                "20.1 MiB",
-                "16777215.9 TiB"
+                "999 B",
+                "1.0 kB",
+                "1.5 kB",
+                "20.1 MB",
+                "18446744.0 TB"
             ]
         );
-        assert_eq!(growth(1024, 2560), "+1.5 KiB");
+        assert_eq!(growth(1000, 2500), "+1.5 kB");
         assert_eq!(growth(3, 0), "-3 B");
         assert_eq!(growth(7, 7), "");
     }

@@ -17,11 +17,11 @@ fn packages_and_entry_points() {
     let (_, shown) = shown.split_once("\n\n").unwrap();
     let expected = "\
 packages (4)
-  name        version     size  licence                        origin
-  bell        1.0        656 B  a licence\\u{1b}[2J of our own  file
-  Shop        1.0      1.2 KiB  MIT OR Apache-2.0              file
-  stock_room  1.0        580 B  BSD License                    file
-  till        1.1        573 B  MIT                            file
+  name        version    size  licence                        origin
+  bell        1.0       656 B  a licence\\u{1b}[2J of our own  file
+  Shop        1.0      1.2 kB  MIT OR Apache-2.0              file
+  stock_room  1.0       580 B  BSD License                    file
+  till        1.1       573 B  MIT                            file
 
 entry points (5)
   bell         bell:ring            bell
