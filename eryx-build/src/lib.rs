@@ -37,3 +37,4 @@ pub mod source;
 pub mod templates;
 pub mod tree;
 pub mod unpack;
+pub mod world;

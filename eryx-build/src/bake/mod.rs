@@ -28,6 +28,7 @@ use crate::{
     source::SourceError,
     tree::{FilesError, ImageFiles, STDLIB},
     unpack::{self, SiteTree, UnpackError},
+    world::{self, WorldError},
 };
 use eryx_run::{
     image::{self, Tree, WriteError},
@@ -65,6 +66,9 @@ pub enum BakeError {
     /// The runtime can not be used.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// The runtime is for another version of eryx.
+    #[error(transparent)]
+    World(#[from] WorldError),
     /// In resolve.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
@@ -250,13 +254,20 @@ pub fn bake(
 /// The environment variable that names the runtime of bakes whose manifest names none.
 pub const RUNTIME_VARIABLE: &str = "ERYX_RUNTIME_DIR";
 
-/// The runtime that a manifest asks for, or else the environment; the built-in one when neither does.
-fn runtime(manifest: &Manifest) -> Result<Distribution, RuntimeError> {
+/// The folder of the runtime that a manifest chooses, or else the environment.
+fn chosen_runtime(manifest: &Manifest) -> Option<PathBuf> {
     let chosen = env::var_os(RUNTIME_VARIABLE).filter(|folder| !folder.is_empty());
-    match (manifest.runtime.path.clone()).or(chosen.map(PathBuf::from)) {
-        Some(folder) => Distribution::from_folder(&folder),
-        None => Distribution::embedded(),
-    }
+    (manifest.runtime.path.clone()).or(chosen.map(PathBuf::from))
+}
+
+/// The runtime that a manifest asks for, or else the environment; the built-in one when neither does.
+fn runtime(manifest: &Manifest) -> Result<Distribution, BakeError> {
+    let runtime = match chosen_runtime(manifest) {
+        Some(folder) => Distribution::from_folder(&folder)?,
+        None => Distribution::embedded()?,
+    };
+    world::check(&runtime)?;
+    Ok(runtime)
 }
 
 /// The file system that preparing sees: the sources, and the preinit script.

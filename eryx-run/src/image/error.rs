@@ -156,6 +156,14 @@ pub enum ImageProblem {
         /// Its value in the loader.
         loader: String,
     },
+    /// Guest and host would not understand each other.
+    #[error(
+        "it was baked for another version of eryx (by {toolchain}) than this loader is of: bake it again"
+    )]
+    World {
+        /// What baked the image.
+        toolchain: String,
+    },
 }
 
 /// What a file is that is no image.

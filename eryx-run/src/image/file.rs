@@ -19,6 +19,7 @@ use super::metadata::{MAX_METADATA, Metadata};
 use super::printable;
 use super::tree::Tree;
 use super::verify::{self, VerifyReport};
+use crate::engine::WORLD_SETTING;
 
 /// An image that was opened. Cheap to clone; the file stays mapped as long as a clone lives.
 ///
@@ -89,6 +90,10 @@ impl Image {
     /// When a setting is different, is missing or is there beyond those of the image.
     pub fn check_engine(&self, settings: &BTreeMap<String, String>) -> Result<(), ImageError> {
         let baked = &self.inner.metadata.engine.settings;
+        if baked.get(WORLD_SETTING) != settings.get(WORLD_SETTING) {
+            let toolchain = printable(&self.inner.metadata.toolchain).into_owned();
+            return Err(self.error(ImageProblem::World { toolchain }));
+        }
         let name = baked
             .keys()
             .chain(settings.keys())

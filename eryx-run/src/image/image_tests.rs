@@ -199,6 +199,24 @@ fn engine_settings_must_agree() {
     }
 }
 
+/// An image whose guest speaks another world, and one of the time before that was recorded.
+#[test]
+fn images_of_another_world_are_refused_in_words() {
+    let of_world = |world: Option<&str>| -> BTreeMap<String, String> {
+        let world = world.map(|world| ("world".to_owned(), world.to_owned()));
+        let other = ("epoch".to_owned(), "false".to_owned());
+        world.into_iter().chain([other]).collect()
+    };
+    for old in [None, Some("1")] {
+        let image = open_with(|metadata| metadata.engine.settings = of_world(old)).unwrap();
+        let error = image.check_engine(&of_world(Some("2"))).unwrap_err();
+        assert!(matches!(error.problem(), ImageProblem::World { .. }));
+        let message = error.to_string();
+        assert!(message.contains("another version of eryx"), "{message}");
+        assert!(message.ends_with("bake it again"), "{message}");
+    }
+}
+
 #[test]
 fn unknown_metadata_are_ignored_and_later_ones_have_defaults() {
     let parsed = Metadata::parse(
