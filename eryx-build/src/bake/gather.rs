@@ -11,7 +11,7 @@ use crate::{
     manifest::{Manifest, PackagesSection},
     progress::{Level, Progress, RunningStage, Stage, human_bytes},
     requires::{self, Graph, RequiresError, Wanted},
-    resolve::{self, Change, Helpers, Mode, Resolution, WheelName},
+    resolve::{self, Change, Helpers, LockedRuntime, Mode, Resolution, WheelName},
     unpack::{self, SiteTree},
 };
 
@@ -171,6 +171,10 @@ fn resolve(
         packages: &manifest.packages,
         lock: &lock,
         python: runtime.python(),
+        runtime: &LockedRuntime {
+            identity: runtime.identity().to_owned(),
+            built_in: super::chosen_runtime(manifest).is_none(),
+        },
         mode: mode.clone(),
     };
     let report = |line: &str| stage.detail(line);

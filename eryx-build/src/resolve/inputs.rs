@@ -9,12 +9,27 @@ use crate::manifest::{PackagesSection, Requirement};
 
 use super::pylock::percent_decoded;
 
+/// The runtime that a lock is for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LockedRuntime {
+    /// The sha256 of its `runtime.toml`, in lower-case hexadecimal digits.
+    pub identity: String,
+    /// Whether it is the one that eryx has inside, and not one that the manifest or the environment
+    /// chose.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub built_in: bool,
+}
+
 /// What was asked for, in texts that do not depend on where the manifest is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub struct Inputs {
     /// The version of Python in the runtime.
     pub python: String,
+    /// The runtime; `None` in locks that were made before it was recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runtime: Option<LockedRuntime>,
     /// The requirements (PEP 508).
     pub requirements: Vec<String>,
     /// The constraints.
@@ -50,9 +65,14 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Those of a manifest in a folder, for a version of Python.
+    /// Those of a manifest in a folder, for a version of Python in a runtime.
     #[must_use]
-    pub fn of(packages: &PackagesSection, folder: &Path, python: &str) -> Self {
+    pub fn of(
+        packages: &PackagesSection,
+        folder: &Path,
+        python: &str,
+        runtime: &LockedRuntime,
+    ) -> Self {
         let texts = |requirements: &[Requirement]| {
             let texts = requirements.iter().map(|requirement| {
                 let mut text = relative_url(&requirement.text, folder);
@@ -71,6 +91,7 @@ impl Inputs {
         };
         Self {
             python: python.to_owned(),
+            runtime: Some(runtime.clone()),
             requirements: texts(&packages.requirements),
             constraints: texts(&packages.constraints),
             overrides: texts(&packages.overrides),
@@ -102,6 +123,7 @@ impl Inputs {
                 self.python, locked.python
             ));
         }
+        differences.extend(self.other_runtime(locked));
         let index = |index: &Option<String>| index.iter().cloned().collect::<Vec<_>>();
         for (key, new, old) in [
             ("requirements", &self.requirements, &locked.requirements),
@@ -128,6 +150,28 @@ impl Inputs {
             differences.push(format!("`pre` is now {}", self.pre));
         }
         differences
+    }
+}
+
+impl Inputs {
+    /// How the runtime differs. The one inside is another in every version of eryx, and whoever takes
+    /// it asks for no certain one: a lock outlives it, and says the new one when it is written next.
+    fn other_runtime(&self, locked: &Self) -> Option<String> {
+        let runtime = self.runtime.as_ref()?;
+        let say = |runtime: &LockedRuntime| match runtime.built_in {
+            true => "the built-in one".to_owned(),
+            false => runtime.identity.chars().take(12).collect(),
+        };
+        match &locked.runtime {
+            None if runtime.built_in => None,
+            None => Some(format!(
+                "the runtime is {}, and the lock names none",
+                say(runtime)
+            )),
+            Some(old) if runtime.built_in && old.built_in => None,
+            Some(old) if old == runtime => None,
+            Some(old) => Some(format!("the runtime is {}, not {}", say(runtime), say(old))),
+        }
     }
 }
 
@@ -207,6 +251,41 @@ pub fn without_user(url: &str) -> String {
 mod tests {
     use super::*;
 
+    fn built_in(identity: &str) -> LockedRuntime {
+        LockedRuntime {
+            identity: identity.to_owned(),
+            built_in: true,
+        }
+    }
+
+    #[test]
+    fn only_a_runtime_that_was_chosen_makes_a_lock_stale() {
+        let chosen = |identity: &str| LockedRuntime {
+            identity: identity.to_owned(),
+            built_in: false,
+        };
+        let inputs = |runtime: Option<LockedRuntime>| Inputs {
+            runtime,
+            ..Inputs::default()
+        };
+        let check = |new: LockedRuntime, old: Option<LockedRuntime>, expected: &[&str]| {
+            assert_eq!(inputs(Some(new)).differences(&inputs(old)), expected);
+        };
+        check(built_in("a"), Some(built_in("b")), &[]);
+        check(built_in("a"), None, &[]);
+        check(chosen("a"), Some(chosen("a")), &[]);
+        check(chosen("a"), Some(chosen("b")), &["the runtime is a, not b"]);
+        let from_inside = ["the runtime is a, not the built-in one"];
+        check(chosen("a"), Some(built_in("a")), &from_inside);
+        let to_inside = ["the runtime is the built-in one, not a"];
+        check(built_in("a"), Some(chosen("a")), &to_inside);
+        check(
+            chosen("a"),
+            None,
+            &["the runtime is a, and the lock names none"],
+        );
+    }
+
     fn requirement(text: &str) -> Requirement {
         Requirement {
             text: text.to_owned(),
@@ -224,7 +303,7 @@ mod tests {
             index: Some("https://me:secret@packages.example.com/simple".to_owned()),
             ..PackagesSection::default()
         };
-        let inputs = Inputs::of(&packages, Path::new("/home/x"), "3.14.0");
+        let inputs = Inputs::of(&packages, Path::new("/home/x"), "3.14.0", &built_in("a"));
         assert_eq!(inputs.requirements, ["a @ file:./a-1.tar.gz"]);
         assert_eq!(inputs.wheels, ["wheels/b.whl", "/opt/c.whl"]);
         let index = inputs.index.as_deref();
@@ -248,6 +327,7 @@ mod tests {
                 &packages,
                 Path::new(&format!("{checkout}/my app")),
                 "3.14.0",
+                &built_in("a"),
             )
         };
         let inputs = of("/home/x");

@@ -32,7 +32,7 @@ use crate::manifest::{PackagesSection, Requirement};
 pub use choice::Preference;
 pub use error::ResolveError;
 pub use hashes::AllowedHashes;
-pub use inputs::{Inputs, without_user};
+pub use inputs::{Inputs, LockedRuntime, without_user};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
@@ -53,6 +53,8 @@ pub struct Request<'a> {
     pub lock: &'a Path,
     /// The version of Python in the runtime, `3.14.0`.
     pub python: &'a str,
+    /// The runtime itself.
+    pub runtime: &'a LockedRuntime,
     /// What may be done.
     pub mode: Mode,
 }
@@ -130,7 +132,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
     exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
     let roots = roots::of(request, &wheels, &exclude)?;
     let folder = request.lock.parent().unwrap_or(Path::new("."));
-    let inputs = Inputs::of(packages, folder, request.python);
+    let inputs = Inputs::of(packages, folder, request.python, request.runtime);
     let hashes = AllowedHashes::of(packages, request.python);
     let preference = Preference {
         hashes: Some(&hashes),

@@ -54,6 +54,7 @@ impl Project {
             packages,
             lock: &self.folder.path().join("pylock.toml"),
             python: "3.14.0",
+            runtime: &LockedRuntime::default(),
             mode: Mode {
                 offline: true,
                 ..mode
@@ -146,6 +147,7 @@ hashes = {{ sha256 = "{hash}" }}
 
 [tool.eryx]
 python = "3.14.0"
+runtime = {{ identity = "" }}
 wheels = [
     "a-1-py3-none-any.whl",
 ]
@@ -224,6 +226,7 @@ fn versions_of_the_lock_are_kept_unless_they_are_given_up() {
             packages: &packages,
             lock: Path::new("pylock.toml"),
             python: "3.14.0",
+            runtime: &LockedRuntime::default(),
             mode: Mode {
                 upgrade,
                 ..Mode::default()

@@ -163,3 +163,75 @@ fn an_upgrade_to_what_is_there_changes_nothing_and_needs_no_lock() {
         "pylock.toml is up to date: 1 packages\n"
     );
 }
+
+/// The line of a lock that names the runtime.
+fn runtime_of(text: &str) -> &str {
+    let line = text.lines().find(|line| line.starts_with("runtime = "));
+    line.unwrap_or_else(|| panic!("no runtime in\n{text}"))
+}
+
+/// Another runtime whose every file is the built-in one's.
+fn other_runtime(index: &Index) -> std::path::PathBuf {
+    let folder = index.project.path("runtime");
+    eryx_tests::eryx()
+        .args(["runtime", "export"])
+        .arg(&folder)
+        .run()
+        .ok();
+    let path = folder.join("runtime.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("cpython-wasi", "cpython-changed", 1)).unwrap();
+    folder
+}
+
+/// The runtime inside of a newer eryx makes no lock stale, nor does that of the time before it was recorded.
+#[test]
+fn a_newer_eryx_keeps_the_lock_and_tells_its_runtime_when_it_writes_the_next() {
+    let index = aged();
+    let text = index.text();
+    let ours = runtime_of(&text);
+    assert!(ours.contains("built-in = true"), "{ours}");
+    let older = ours.replace(|digit: char| digit.is_ascii_digit(), "0");
+    let path = index.project.path("pylock.toml");
+    for line in [older.as_str(), ""] {
+        let old = text.replace(ours, line);
+        fs::write(&path, &old).unwrap();
+        let kept = index.lock(&["--locked"]);
+        assert_eq!(kept, "pylock.toml is up to date: 2 packages\n");
+        assert_eq!(index.text(), old);
+        index.lock(&["--upgrade", "a"]);
+        assert_eq!(runtime_of(&index.text()), ours);
+    }
+}
+
+/// Whoever chooses a runtime wants that one.
+#[test]
+fn another_runtime_that_was_chosen_is_drift() {
+    let index = aged();
+    let runtime = other_runtime(&index);
+    let chosen = |arguments: &[&str]| {
+        let command = index.command(&[&["lock"], arguments].concat());
+        command.env("ERYX_RUNTIME_DIR", &runtime).run()
+    };
+    let refused = chosen(&["--locked"]);
+    assert_eq!(refused.status, 1, "{refused}");
+    assert!(
+        refused.err().contains("not the built-in one"),
+        "{}",
+        refused.err()
+    );
+    let updated = chosen(&[]);
+    assert_eq!(updated.status, 0, "{updated}");
+    let updated = updated.out();
+    let drift = "pylock.toml has drifted: the runtime is ";
+    assert!(updated.starts_with(drift), "{updated}");
+    assert!(!runtime_of(&index.text()).contains("built-in"));
+    let kept = chosen(&["--locked"]);
+    assert_eq!(kept.out(), "pylock.toml is up to date: 2 packages\n");
+    let message = index.refuses(&["--locked"]);
+    assert!(
+        message.contains("the runtime is the built-in one, not "),
+        "{message}"
+    );
+    assert_eq!(index.versions(), ["a 1.0", "b 1.0"]);
+}

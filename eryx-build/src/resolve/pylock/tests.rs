@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::resolve::LockedRuntime;
 
 const HASH: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
@@ -53,6 +54,10 @@ fn what_is_written_is_what_is_read() {
         created_by: "eryx".to_owned(),
         inputs: Some(Inputs {
             python: "3.14.0".to_owned(),
+            runtime: Some(LockedRuntime {
+                identity: "0a".repeat(32),
+                built_in: true,
+            }),
             requirements: vec!["a; extra == \"x\"".to_owned(), "b\\\u{7f}".to_owned()],
             pre: true,
             index: Some("https://packages.example.com/simple".to_owned()),
