@@ -15,11 +15,11 @@ use eryx_run::{
     engine,
     image::{
         self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary, Metadata,
-        PreinitMetadata, RuntimeMetadata, SizeMetadata, WriteError,
+        PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata, WriteError,
     },
 };
 use eryx_runtime::Distribution;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 /// Everything that an image is made of.
 pub struct Parts<'a> {
@@ -57,6 +57,16 @@ pub fn pack(path: &Path, parts: &Parts<'_>) -> Result<ImageSummary, WriteError> 
     )
 }
 
+fn parts_of(runtime: &Distribution) -> Vec<PartMetadata> {
+    let parts = runtime.parts().iter().map(|part| PartMetadata {
+        name: part.name.clone(),
+        version: part.version.clone(),
+        license: part.license.clone(),
+    });
+    let sorted: BTreeSet<PartMetadata> = parts.collect();
+    sorted.into_iter().collect()
+}
+
 fn metadata(parts: &Parts<'_>) -> Metadata {
     let manifest = parts.manifest;
     Metadata {
@@ -78,6 +88,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
             name: parts.runtime.name().to_owned(),
             python: parts.runtime.python().to_owned(),
             identity: parts.runtime.identity().to_owned(),
+            parts: parts_of(parts.runtime),
         },
         packages: package::packages(parts.site, parts.graph),
         imports: manifest.preinit.imports.clone(),

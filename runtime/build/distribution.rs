@@ -4,6 +4,7 @@ use crate::{
     Failure,
     base::{Base, LIBRARIES},
     crates::hex,
+    licenses::Text,
     sources::Sources,
 };
 use sha2::{Digest, Sha256};
@@ -21,6 +22,7 @@ pub fn assemble(
     base: Base,
     guest: Vec<u8>,
     zones: &Files,
+    texts: Vec<Text>,
     here: &Path,
 ) -> Result<Files, Failure> {
     let world = here.join("wit/sandbox.wit");
@@ -60,11 +62,21 @@ pub fn assemble(
         "zoneinfo.tar".into(),
         archive(zones)?,
     );
+    for (path, bytes) in texts {
+        let name = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
+        add("[[license]]", &name, path, bytes);
+    }
     for source in sources.all() {
         text += &format!(
             "\n[[source]]\nname = \"{}\"\nversion = \"{}\"\nsha256 = \"{}\"\ntakes = \"{}\"\nlicense = \"{}\"\n",
             source.name, source.version, source.sha256, source.takes, source.license
         );
+        for part in &source.parts {
+            text += &format!(
+                "\n[[part]]\nname = \"{}\"\nversion = \"{}\"\nlicense = \"{}\"\n",
+                part.name, part.version, part.license
+            );
+        }
     }
     files.insert("runtime.toml".into(), text.into_bytes());
     Ok(files)

@@ -58,7 +58,7 @@ pub fn unpack(
 }
 
 /// One file of an archive.
-fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
+pub fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
     for entry in archive.entries()? {
         let entry = entry?;

@@ -13,6 +13,7 @@ mod distribution;
 mod guest;
 mod kept;
 mod library;
+mod licenses;
 mod sources;
 mod zig;
 mod zones;
@@ -82,9 +83,12 @@ fn run() -> Result<(), Failure> {
 
 fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
     let sources = sources::Sources::read(here)?;
-    let zones = zones::take(sources.named(zones::WHEEL)?)?;
+    let wheel = sources.named(zones::WHEEL)?;
+    let installed = zones::install(wheel)?;
+    let zones = zones::take(&installed)?;
     let mut base = None;
     let mut libraries = Vec::new();
+    let mut origins = Vec::new();
     for source in &sources.crates {
         let bytes = crates::fetch(source, out)?;
         let folder = format!("{}-{}", source.name, source.version);
@@ -95,9 +99,18 @@ fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
             let taken = base::take(source, &bytes).map_err(|error| format!("{folder}: {error}"))?;
             base = Some(taken);
         }
+        origins.push((source, bytes));
     }
     let base = base.ok_or_else(|| format!("sources.toml lacks {}", base::CRATE))?;
     let zig = zig::find()?;
     let guest = guest::compile(&zig, &base, libraries, here, out)?;
-    distribution::assemble(&sources, base, guest, &zones, here)
+    let mut texts = Vec::new();
+    for (source, bytes) in &origins {
+        let origin = licenses::Origin::Crate(bytes);
+        texts.extend(licenses::take(source, &origin, &base, &zig)?);
+    }
+    let folder = format!("{}-{}.dist-info", wheel.name, wheel.version);
+    let origin = licenses::Origin::Wheel(installed.join(folder));
+    texts.extend(licenses::take(wheel, &origin, &base, &zig)?);
+    distribution::assemble(&sources, base, guest, &zones, texts, here)
 }

@@ -26,8 +26,23 @@ pub struct Source {
     pub takes: String,
     /// Of what is taken: an SPDX expression.
     pub license: String,
+    /// What is taken, by itself.
+    #[serde(rename = "part")]
+    pub parts: Vec<Part>,
     /// The C library in it, which is compiled into the guest.
     pub library: Option<Library>,
+}
+
+/// A work of its own within a package, with its name and licence.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    pub name: String,
+    pub version: String,
+    /// An SPDX expression.
+    pub license: String,
+    /// Where the texts of the licence are.
+    pub texts: Vec<String>,
 }
 
 /// A C library in a crate.

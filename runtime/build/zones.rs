@@ -1,19 +1,27 @@
 //! Time zones: the compiled files of the IANA database, out of the wheel that carries them.
 
 use crate::{Failure, sources::Source, wheel, zig::told};
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The wheel, by its name in `sources.toml`.
 pub const WHEEL: &str = "tzdata";
 
-/// Path below `/usr/share/zoneinfo` to the file's bytes.
-pub fn take(source: &Source) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+/// The folder of the installed wheel.
+pub fn install(source: &Source) -> Result<PathBuf, Failure> {
     let requirement = format!(
         "{}=={} --hash=sha256:{}\n",
         source.name, source.version, source.sha256
     );
-    let folder = wheel::install(&source.name, &source.version, &requirement)
-        .map_err(|error| told("The runtime can not be put together", &error))?;
+    wheel::install(&source.name, &source.version, &requirement)
+        .map_err(|error| told("The runtime can not be put together", &error))
+}
+
+/// Path below `/usr/share/zoneinfo` to the file's bytes.
+pub fn take(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut zones = BTreeMap::new();
     gather(&folder.join("tzdata/zoneinfo"), "", &mut zones)?;
     Ok(zones)

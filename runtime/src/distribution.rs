@@ -94,6 +94,30 @@ pub struct Distribution {
     stdlib: BTreeMap<String, Bytes>,
     zoneinfo: BTreeMap<String, Bytes>,
     sources: Vec<Source>,
+    parts: Vec<Part>,
+    licenses: Vec<LicenseText>,
+}
+
+/// A work of others within a runtime, such as CPython or bzip2.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Part {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence: an SPDX expression.
+    pub license: String,
+}
+
+/// The text of a licence, or one of its texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenseText {
+    /// The name of the [`Part`] that is under it.
+    pub part: String,
+    /// Its path in the distribution, with `/` between its parts.
+    pub path: String,
+    /// The text.
+    pub text: Vec<u8>,
 }
 
 /// What a runtime was made of besides the project's own files.
@@ -123,6 +147,10 @@ struct RawManifest {
     zoneinfo: Option<RawFile>,
     #[serde(default)]
     source: Vec<Source>,
+    #[serde(default)]
+    part: Vec<Part>,
+    #[serde(default)]
+    license: Vec<RawFile>,
 }
 
 #[derive(Deserialize)]
@@ -224,7 +252,19 @@ impl Distribution {
                 Some(file) => unpack(checked(file)?).map_err(RuntimeError::Stdlib)?,
                 None => BTreeMap::new(),
             },
+            licenses: raw
+                .license
+                .iter()
+                .map(|file| {
+                    Ok(LicenseText {
+                        part: file.name.clone(),
+                        path: file.path.clone(),
+                        text: checked(file)?,
+                    })
+                })
+                .collect::<Result<_, RuntimeError>>()?,
             sources: raw.source,
+            parts: raw.part,
             name: raw.name,
             python: raw.python,
             identity,
@@ -282,6 +322,16 @@ impl Distribution {
     /// What the runtime was made of besides the project's own files.
     pub fn sources(&self) -> &[Source] {
         &self.sources
+    }
+
+    /// The works of others within it, each with its licence.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The texts of the licences of its parts.
+    pub fn licenses(&self) -> &[LicenseText] {
+        &self.licenses
     }
 }
 
@@ -349,6 +399,23 @@ mod tests {
             Distribution::embedded().unwrap().identity(),
             EMBEDDED_IDENTITY
         );
+    }
+
+    #[test]
+    fn every_part_has_the_text_of_its_licence() {
+        let runtime = Distribution::embedded().unwrap();
+        let names: Vec<&str> = runtime
+            .parts()
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        for name in ["CPython", "wasi-libc", "bzip2", "zstd", "tzdata"] {
+            assert!(names.contains(&name), "{names:?}");
+        }
+        for name in names {
+            let mut texts = runtime.licenses().iter().filter(|one| one.part == name);
+            assert!(texts.any(|one| one.text.len() > 100), "{name}");
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ mod export;
 mod wheel;
 pub mod ziglang;
 
-pub use distribution::{Distribution, EMBEDDED_IDENTITY, Library, RuntimeError, Source};
+pub use distribution::{
+    Distribution, EMBEDDED_IDENTITY, Library, LicenseText, Part, RuntimeError, Source,
+};
 pub use export::export;
 pub use wheel::WheelError;

@@ -12,6 +12,9 @@ use std::{
 /// The licence of CPython, with those that it was under before.
 const PYTHON_LICENSE: &str = "Python-2.0.1";
 
+/// The part of a runtime that stands for the whole in a bill.
+const PYTHON: &str = "CPython";
+
 /// What is escaped in a package URL.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
@@ -27,6 +30,8 @@ pub(super) struct Bill {
     pub image: Component,
     /// The Python in it.
     pub runtime: Component,
+    /// What the runtime is made of besides CPython.
+    pub parts: Vec<Component>,
     /// The packages in it.
     pub packages: Vec<Component>,
 }
@@ -90,13 +95,15 @@ impl Bill {
             uuid: uuid(identity),
             image: whole(metadata, identity, sha256, requires),
             runtime: runtime(metadata),
+            parts: parts(metadata),
             packages,
         }
     }
 
     /// Everything that is in the image.
     pub(super) fn contents(&self) -> impl Iterator<Item = &Component> {
-        std::iter::once(&self.runtime).chain(&self.packages)
+        let runtime = std::iter::once(&self.runtime).chain(&self.parts);
+        runtime.chain(&self.packages)
     }
 }
 
@@ -169,7 +176,7 @@ fn runtime(metadata: &Metadata) -> Component {
     });
     Component {
         id: "runtime".to_owned(),
-        name: "CPython".to_owned(),
+        name: PYTHON.to_owned(),
         version: Some(runtime.python.clone()),
         summary: Some("The Python interpreter and its standard library".to_owned()),
         purl: version.map(|version| purl("generic", "python", version)),
@@ -182,8 +189,33 @@ fn runtime(metadata: &Metadata) -> Component {
             ("eryx:runtime", runtime.name.clone()),
             ("eryx:runtime-identity", runtime.identity.clone()),
         ],
-        requires: Vec::new(),
+        requires: parts(metadata).into_iter().map(|part| part.id).collect(),
     }
+}
+
+/// What the runtime is made of. CPython is the runtime itself.
+fn parts(metadata: &Metadata) -> Vec<Component> {
+    let parts = metadata.runtime.parts.iter().enumerate();
+    parts
+        .filter(|(_, part)| part.name != PYTHON)
+        .map(|(number, part)| Component {
+            id: format!("runtime-{number}"),
+            name: part.name.clone(),
+            version: Some(part.version.clone()),
+            summary: None,
+            purl: (!part.name.is_empty() && !part.version.is_empty())
+                .then(|| purl("generic", &part.name, &part.version)),
+            cpe: None,
+            license: Some(part.license.as_str())
+                .filter(|text| !text.trim().is_empty())
+                .map(License::parse),
+            file: None,
+            sha256: None,
+            url: None,
+            properties: Vec::new(),
+            requires: Vec::new(),
+        })
+        .collect()
 }
 
 fn package(package: &PackageMetadata, id: &str, ids: &Ids) -> Component {

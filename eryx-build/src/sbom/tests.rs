@@ -1,7 +1,7 @@
 use super::{bill::Bill, cyclonedx, spdx};
 use eryx_run::image::{
-    CpuMetadata, EngineMetadata, Metadata, PackageMetadata, PreinitMetadata, RuntimeMetadata,
-    SdistMetadata, SizeMetadata, SourceMetadata,
+    CpuMetadata, EngineMetadata, Metadata, PackageMetadata, PartMetadata, PreinitMetadata,
+    RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
 };
 use serde_json::{Value, json};
 
@@ -35,6 +35,17 @@ fn metadata(packages: Vec<PackageMetadata>) -> Metadata {
             name: "cpython-wasi".to_owned(),
             python: "3.14.0".to_owned(),
             identity: "cd".repeat(32),
+            parts: [
+                ("CPython", "3.14.0", "Python-2.0.1"),
+                ("bzip2", "1.0.8", "bzip2-1.0.6"),
+                ("bzip2", "1.0.9", "bzip2-1.0.6"),
+            ]
+            .map(|(name, version, license)| PartMetadata {
+                name: name.to_owned(),
+                version: version.to_owned(),
+                license: license.to_owned(),
+            })
+            .into(),
         },
         packages,
         imports: Vec::new(),
@@ -69,14 +80,14 @@ fn cyclonedx_names_packages_licences_and_requirements() {
     assert_eq!(bom["specVersion"], "1.6");
     assert_eq!(bom["metadata"]["component"]["name"], "shop");
     assert_eq!(bom["metadata"]["timestamp"], Value::Null);
-    let jinja = &bom["components"][1];
+    let jinja = &bom["components"][3];
     assert_eq!(jinja["purl"], "pkg:pypi/jinja2@1.0");
     assert_eq!(
         jinja["licenses"],
         json!([{"license": {"acknowledgement": "declared", "name": "BSD License"}}])
     );
     assert_eq!(jinja["hashes"][0]["content"], "ab".repeat(32));
-    let markupsafe = &bom["components"][2]["licenses"];
+    let markupsafe = &bom["components"][4]["licenses"];
     assert_eq!(
         markupsafe,
         &json!([{"license": {"acknowledgement": "declared", "id": "BSD-3-Clause"}}])
@@ -85,24 +96,38 @@ fn cyclonedx_names_packages_licences_and_requirements() {
         bom["dependencies"],
         json!([
             {"ref": "image", "dependsOn": ["runtime", "package-jinja2"]},
-            {"ref": "runtime"},
+            {"ref": "runtime", "dependsOn": ["runtime-1", "runtime-2"]},
+            {"ref": "runtime-1"},
+            {"ref": "runtime-2"},
             {"ref": "package-jinja2", "dependsOn": ["package-markupsafe"]},
             {"ref": "package-markupsafe"},
         ])
     );
 }
 
+/// CPython is the runtime itself, and is there once.
+#[test]
+fn the_runtime_is_listed_with_its_parts() {
+    let bom = serde_json::to_value(cyclonedx::document(&sample())).unwrap();
+    let bzip2 = &bom["components"][1];
+    assert_eq!(bzip2["purl"], "pkg:generic/bzip2@1.0.8");
+    assert_eq!(bzip2["licenses"][0]["license"]["id"], "bzip2-1.0.6");
+    let components = bom["components"].as_array().unwrap();
+    let pythons = components.iter().filter(|one| one["name"] == "CPython");
+    assert_eq!(pythons.count(), 1);
+}
+
 #[test]
 fn spdx_names_packages_licences_and_requirements() {
     let document = serde_json::to_value(spdx::document(&sample())).unwrap();
     assert_eq!(document["spdxVersion"], "SPDX-2.3");
-    let jinja = &document["packages"][2];
+    let jinja = &document["packages"][4];
     assert_eq!(jinja["licenseDeclared"], "LicenseRef-stated-1");
     assert_eq!(
         document["hasExtractedLicensingInfos"],
         json!([{"licenseId": "LicenseRef-stated-1", "name": "BSD License", "extractedText": "BSD License"}])
     );
-    assert_eq!(document["packages"][3]["licenseDeclared"], "BSD-3-Clause");
+    assert_eq!(document["packages"][5]["licenseDeclared"], "BSD-3-Clause");
     let relationships = document["relationships"].as_array().unwrap();
     let expected = json!({
         "spdxElementId": "SPDXRef-package-jinja2",

@@ -155,6 +155,7 @@ pub(crate) fn metadata() -> Metadata {
             name: "cpython-wasi".to_owned(),
             python: "3.14.0".to_owned(),
             identity: "ab".repeat(32),
+            parts: Vec::new(),
         },
         packages: vec![PackageMetadata {
             name: "six".to_owned(),

@@ -90,6 +90,20 @@ pub struct RuntimeMetadata {
     pub python: String,
     /// The sha256 that identifies the runtime distribution, in lower-case hexadecimal digits.
     pub identity: String,
+    /// The works that it is made of, CPython among them, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartMetadata>,
+}
+
+/// A work that the runtime is made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PartMetadata {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence: an SPDX expression.
+    pub license: String,
 }
 
 /// A package that is inside of an image.

@@ -55,7 +55,7 @@ pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
 pub use layout::{Digest, FORMAT_VERSION, Part, PartPlace, TrailerError};
 pub use metadata::{
     CpuMetadata, EngineMetadata, EntryPointMetadata, MAX_METADATA, Metadata, PackageMetadata,
-    PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
+    PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
 };
 pub use printable::printable;
 pub(crate) use printable::printable_units;

@@ -25,6 +25,10 @@ fn an_exported_runtime_is_whole_and_a_damaged_one_is_not() {
         verified,
         format!("cpython-wasi is whole: {}\n", identity_of(&folder))
     );
+    for text in ["CPython/LICENSE.txt", "bzip2/bzip2-1.0.8-LICENSE"] {
+        let path = folder.join("licenses").join(text);
+        assert!(fs::metadata(&path).unwrap().len() > 100, "{text}");
+    }
     let again = eryx().args(["runtime", "export"]).arg(&folder).run();
     assert_eq!(again.status, 1);
     assert!(again.err().contains("is there already"), "{}", again.err());

@@ -77,6 +77,19 @@ fn packages_are_named() {
         found.unwrap_or_else(|| panic!("{name} is missing"))
     };
     assert_eq!(find("CPython")["version"], "3.14.0");
+    for name in [
+        "bzip2",
+        "liblzma",
+        "libc++",
+        "libsodium",
+        "tzdata",
+        "wasi-libc",
+        "zstd",
+    ] {
+        let part = find(name);
+        assert!(part["version"].is_string(), "{part}");
+        assert!(part["licenses"].is_array(), "{part}");
+    }
     assert_eq!(find("Shop")["purl"], "pkg:generic/Shop@1.0");
     assert_eq!(
         find("Shop")["licenses"][0]["expression"],
@@ -114,6 +127,13 @@ fn packages_are_named() {
         [
             "corner-shop",
             "CPython",
+            "bzip2",
+            "libc++",
+            "liblzma",
+            "libsodium",
+            "tzdata",
+            "wasi-libc",
+            "zstd",
             "bell",
             "Shop",
             "stock_room",

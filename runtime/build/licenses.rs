@@ -1,0 +1,80 @@
+//! The texts of the licences of what the runtime is made of, out of the same packages.
+
+use crate::{
+    Failure,
+    base::Base,
+    library,
+    sources::{Part, Source},
+    zig::Zig,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A text: its path in the distribution, and its bytes.
+pub type Text = (String, Vec<u8>);
+
+/// Where the texts of one package's parts come from.
+pub enum Origin<'a> {
+    /// The bytes of a crate.
+    Crate(&'a [u8]),
+    /// The folder of a wheel's metadata.
+    Wheel(PathBuf),
+}
+
+/// Gathers the texts of a package's parts, under `licenses/PART/`.
+pub fn take(
+    source: &Source,
+    origin: &Origin<'_>,
+    base: &Base,
+    zig: &Zig,
+) -> Result<Vec<Text>, Failure> {
+    let mut texts = Vec::new();
+    for part in &source.parts {
+        for place in &part.texts {
+            let bytes = read(source, place, origin, base, zig)
+                .map_err(|error| format!("the licence of {}: {place}: {error}", part.name))?;
+            texts.push((path(part, place), bytes));
+        }
+    }
+    Ok(texts)
+}
+
+/// Where a text is in the distribution. Files of one part may have one name in several folders.
+pub fn path(part: &Part, place: &str) -> String {
+    let below = place.split_once(':').map_or(place, |(_, below)| below);
+    format!("licenses/{}/{}", part.name, below.replace('/', "-"))
+}
+
+fn read(
+    source: &Source,
+    place: &str,
+    origin: &Origin<'_>,
+    base: &Base,
+    zig: &Zig,
+) -> Result<Vec<u8>, Failure> {
+    let file =
+        |path: PathBuf| fs::read(&path).map_err(|error| format!("{}: {error}", path.display()));
+    if let Some(path) = place.strip_prefix("stdlib:") {
+        let text = base.stdlib.get(path);
+        return text.cloned().ok_or_else(|| "it is missing".to_owned());
+    }
+    if let Some(path) = place.strip_prefix("compiler:") {
+        return file(zig.library_folder()?.join(path));
+    }
+    match origin {
+        Origin::Wheel(folder) => file(folder.join(place)),
+        Origin::Crate(bytes) => {
+            let folder = format!("{}-{}", source.name, source.version);
+            let archive = source.library.as_ref();
+            let archive = archive.and_then(|library| library.archive.as_ref());
+            let found = match archive {
+                None => library::find(bytes, &Path::new(&folder).join(place)),
+                Some(name) => library::find(bytes, &Path::new(&folder).join(name))
+                    .and_then(|inner| library::find(&inner, Path::new(place))),
+            };
+            found.map_err(|error| error.to_string())
+        }
+    }
+}
