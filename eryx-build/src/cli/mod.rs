@@ -2,6 +2,7 @@
 //! said in words and an exit status.
 
 mod build;
+mod chosen;
 mod common;
 mod init;
 mod lock;

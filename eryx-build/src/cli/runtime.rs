@@ -1,16 +1,12 @@
 //! `eryx runtime`.
 
-use super::report::say;
-use crate::{
-    bake::RUNTIME_VARIABLE,
-    printable::{printable, printable_lines},
-};
+use super::{chosen, report::say};
+use crate::printable::{printable, printable_lines};
 use clap::{Args, Subcommand};
 use eryx_run::cli::chain;
 use eryx_runtime::{Distribution, RuntimeError, export};
 use serde_json::json;
 use std::{
-    env,
     io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -89,8 +85,7 @@ pub fn run(options: &Options) -> ExitCode {
 
 /// The runtime of a folder, or else that of bakes whose manifest names none.
 fn open(folder: Option<&Path>) -> Result<Distribution, RuntimeError> {
-    let chosen = env::var_os(RUNTIME_VARIABLE).filter(|folder| !folder.is_empty());
-    match folder.map(Path::to_owned).or(chosen.map(PathBuf::from)) {
+    match folder.map(Path::to_owned).or_else(chosen::of_environment) {
         Some(folder) => Distribution::from_folder(&folder),
         None => Distribution::embedded(),
     }

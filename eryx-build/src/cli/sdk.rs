@@ -1,6 +1,6 @@
 //! `eryx sdk`.
 
-use super::report::say;
+use super::{chosen, report::say};
 use crate::{
     printable::{printable, printable_lines},
     sdk::{
@@ -24,13 +24,18 @@ use std::{
 const EXAMPLES: &str = "\
 Examples:
   eryx sdk install
+  eryx sdk install --runtime ../runtime    for a runtime that `eryx runtime export` wrote
   eryx sdk env -- python3 -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
   eryx sdk retag dist/*.whl
   eval \"$(eryx sdk env)\"                   the same variables, for this shell
 
+Packages are built for the runtime of `--runtime`, of the `eryx.toml` in the current folder, or of
+ERYX_RUNTIME_DIR; when none of them names one, for the built-in one.
+
 Environment:
   ERYX_SDK_DIR         where SDKs are, instead of the user's cache folder
   ERYX_SDK_EXCEPTIONS  what a C++ exception comes to: `refuse` the code, or `abort` the program
+  ERYX_RUNTIME_DIR     the folder of the runtime to build for
   ZIG                  a zig program to compile with, instead of the pinned one
 
 docs/native.md tells how to build a native package, step by step.";
@@ -49,12 +54,16 @@ enum Command {
     Install(Install),
     /// Show what is installed, where, and where it came from
     Show {
+        #[command(flatten)]
+        chosen: Chosen,
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
     /// Print the variables of a build for a shell, or run a command with them
     Env {
+        #[command(flatten)]
+        chosen: Chosen,
         /// The command to run
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<OsString>,
@@ -84,6 +93,8 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct Install {
+    #[command(flatten)]
+    chosen: Chosen,
     /// A folder with the headers of Python 3.14, instead of those that are found
     #[arg(long, value_name = "DIR")]
     python_include: Option<PathBuf>,
@@ -98,6 +109,20 @@ struct Install {
     json: bool,
 }
 
+/// The runtime that packages are built for.
+#[derive(Debug, Args)]
+struct Chosen {
+    /// A folder with the runtime to build for
+    #[arg(long, value_name = "DIR")]
+    runtime: Option<PathBuf>,
+}
+
+impl Chosen {
+    fn open(&self) -> Result<Sdk, SdkError> {
+        Sdk::open(chosen::of_bake(self.runtime.as_deref()).as_deref())
+    }
+}
+
 /// What the program that is stood for is given.
 #[derive(Debug, Args)]
 struct Arguments {
@@ -109,8 +134,10 @@ struct Arguments {
 pub fn run(options: &Options) -> ExitCode {
     let outcome = match &options.command {
         Command::Install(options) => install_and_tell(options),
-        Command::Show { json } => Sdk::open().map(|sdk| show(&sdk, *json)),
-        Command::Env { command } => in_environment(command),
+        Command::Show { chosen, json } => chosen.open().map(|sdk| show(&sdk, *json)),
+        Command::Env { chosen, command } => {
+            chosen.open().and_then(|sdk| in_environment(&sdk, command))
+        }
         Command::Retag { wheels } => retag_all(wheels),
         Command::Cc(arguments) => drive(Program::C, arguments),
         Command::Cxx(arguments) => drive(Program::Cxx, arguments),
@@ -131,13 +158,15 @@ pub fn run(options: &Options) -> ExitCode {
 }
 
 fn drive(program: Program, arguments: &Arguments) -> Result<ExitCode, SdkError> {
-    let status = driver::run(&Sdk::open()?, program, &arguments.arguments)?;
+    let sdk = Sdk::open(chosen::of_program().as_deref())?;
+    let status = driver::run(&sdk, program, &arguments.arguments)?;
     Ok(ExitCode::from(u8::try_from(status).unwrap_or(1)))
 }
 
 fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
     let wanted = InstallOptions {
         python_include: options.python_include.clone(),
+        runtime: chosen::of_bake(options.chosen.runtime.as_deref()),
         again: options.again,
     };
     let sdk = install(&wanted, &|step| match (options.json, options.quiet) {
@@ -214,10 +243,9 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn in_environment(command: &[OsString]) -> Result<ExitCode, SdkError> {
-    let sdk = Sdk::open()?;
-    environment::write_programs(&sdk)?;
-    let variables = environment::variables(&sdk, env::var_os("PYTHONPATH").as_deref());
+fn in_environment(sdk: &Sdk, command: &[OsString]) -> Result<ExitCode, SdkError> {
+    environment::write_programs(sdk)?;
+    let variables = environment::variables(sdk, env::var_os("PYTHONPATH").as_deref());
     let Some((program, arguments)) = command.split_first() else {
         let mut text = String::new();
         for (name, value) in variables {

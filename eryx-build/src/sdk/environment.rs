@@ -5,7 +5,7 @@
 //! a build answers for the sandbox's Python then, and not for its own.
 
 use super::{SDK_VARIABLE, Sdk, SdkError, sysconfig};
-use crate::native::EXTENSION_SUFFIX;
+use crate::{bake::RUNTIME_VARIABLE, native::EXTENSION_SUFFIX};
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -74,7 +74,7 @@ pub fn write_programs(sdk: &Sdk) -> Result<(), SdkError> {
     fs::create_dir_all(&bin).map_err(SdkError::file(&bin))?;
     for (name, command) in PROGRAMS {
         let path = bin.join(name);
-        let text = program(sdk.root(), &toolchain, command);
+        let text = program(sdk, &toolchain, command);
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
         }
@@ -83,10 +83,22 @@ pub fn write_programs(sdk: &Sdk) -> Result<(), SdkError> {
     Ok(())
 }
 
-fn program(root: &Path, toolchain: &Path, command: &str) -> String {
-    let root = quoted(&root.display().to_string());
-    let toolchain = quoted(&toolchain.display().to_string());
-    format!("#!/bin/sh\n{SDK_VARIABLE}={root} exec {toolchain} sdk {command} -- \"$@\"\n")
+fn program(sdk: &Sdk, toolchain: &Path, command: &str) -> String {
+    let path = |path: &Path| quoted(&path.display().to_string());
+    script(
+        &path(sdk.root()),
+        // An empty value is the built-in runtime, whatever the environment of a build says.
+        &sdk.runtime().map(path).unwrap_or_default(),
+        &path(toolchain),
+        command,
+    )
+}
+
+/// The text of a program, of values as a shell reads them.
+fn script(root: &str, runtime: &str, toolchain: &str, command: &str) -> String {
+    format!(
+        "#!/bin/sh\n{SDK_VARIABLE}={root} {RUNTIME_VARIABLE}={runtime} exec {toolchain} sdk {command} -- \"$@\"\n"
+    )
 }
 
 /// Writes beside and renames: another build may be starting the old one.
@@ -121,10 +133,10 @@ mod tests {
 
     #[test]
     fn a_program_starts_the_toolchain() {
-        let text = program(Path::new("/my sdk"), Path::new("/bin/eryx-build"), "c++");
+        let text = script("'/my sdk'", "/runtime", "/bin/eryx-build", "c++");
         assert_eq!(
             text,
-            "#!/bin/sh\nERYX_SDK_DIR='/my sdk' exec /bin/eryx-build sdk c++ -- \"$@\"\n"
+            "#!/bin/sh\nERYX_SDK_DIR='/my sdk' ERYX_RUNTIME_DIR=/runtime exec /bin/eryx-build sdk c++ -- \"$@\"\n"
         );
     }
 }

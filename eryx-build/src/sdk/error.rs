@@ -10,9 +10,19 @@ use std::{io, path::PathBuf};
 pub enum SdkError {
     /// There is none.
     #[error(
-        "there is no SDK for this version of eryx in {}: run `eryx sdk install`", .0.display()
+        "there is no SDK for this version of eryx and this runtime in {}: run `eryx sdk install`", .0.display()
     )]
     NotInstalled(PathBuf),
+    /// The runtime has another Python than the headers are for.
+    #[error(
+        "the runtime {runtime} has Python {python}, and SDKs are made for Python 3.14 alone: choose another runtime"
+    )]
+    OtherPython {
+        /// The runtime's name.
+        runtime: String,
+        /// Its version of Python.
+        python: String,
+    },
     /// It has lost a file, or another program changed it.
     #[error(
         "the SDK in {} is damaged: run `eryx sdk install --again`", path.display()

@@ -1,8 +1,8 @@
 //! Where the SDK is: one folder for each runtime and layout, which is put in its place whole.
 
-use super::{LAYOUT, PYTHON, Record, SdkError};
+use super::{LAYOUT, PYTHON, Record, SdkError, runtime::Runtime};
 use crate::cache::Cache;
-use eryx_runtime::{EMBEDDED_IDENTITY, ziglang};
+use eryx_runtime::ziglang;
 use std::{
     env,
     fs::{self, File},
@@ -22,16 +22,17 @@ const RECORD: &str = "sdk.json";
 pub struct Sdk {
     root: PathBuf,
     folder: PathBuf,
+    runtime: Option<PathBuf>,
     record: Record,
 }
 
 impl Sdk {
-    /// The SDK of this version of eryx.
+    /// The SDK of this version of eryx for the runtime in a folder, or for the built-in one.
     ///
     /// # Errors
-    /// When it is not installed, or damaged.
-    pub fn open() -> Result<Sdk, SdkError> {
-        let place = Place::of_user()?;
+    /// When it is not installed, or damaged, or there is no runtime.
+    pub fn open(runtime: Option<&Path>) -> Result<Sdk, SdkError> {
+        let place = Place::of_user(&Runtime::new(runtime)?)?;
         place
             .installed()?
             .ok_or_else(|| SdkError::NotInstalled(place.root.clone()))
@@ -47,6 +48,12 @@ impl Sdk {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The folder of the runtime that it is for, absolute; `None` for the built-in one.
+    #[must_use]
+    pub fn runtime(&self) -> Option<&Path> {
+        self.runtime.as_deref()
     }
 
     /// What it is made of.
@@ -90,21 +97,23 @@ impl Sdk {
 pub(super) struct Place {
     root: PathBuf,
     pub folder: PathBuf,
+    runtime: Option<PathBuf>,
 }
 
 impl Place {
-    /// The folder that `ERYX_SDK_DIR` names, or one in the user's cache.
-    pub fn of_user() -> Result<Place, SdkError> {
+    /// A folder in that which `ERYX_SDK_DIR` names, or in the user's cache.
+    pub fn of_user(runtime: &Runtime) -> Result<Place, SdkError> {
         let root = match env::var_os(SDK_VARIABLE).filter(|value| !value.is_empty()) {
             Some(folder) => PathBuf::from(folder),
             None => Cache::user_folder()?.join("sdk"),
         };
         let root = std::path::absolute(&root).map_err(SdkError::file(&root))?;
-        let runtime = EMBEDDED_IDENTITY.get(..12).unwrap_or(EMBEDDED_IDENTITY);
-        let name = format!("{PYTHON}-{runtime}-zig{}-{LAYOUT}", ziglang::VERSION);
+        let identity = runtime.short_identity();
+        let name = format!("{PYTHON}-{identity}-zig{}-{LAYOUT}", ziglang::VERSION);
         Ok(Place {
             folder: root.join(name),
             root,
+            runtime: runtime.folder.clone(),
         })
     }
 
@@ -126,6 +135,7 @@ impl Place {
         Ok(Some(Sdk {
             root: self.root.clone(),
             folder: self.folder.clone(),
+            runtime: self.runtime.clone(),
             record,
         }))
     }

@@ -2,9 +2,9 @@
 
 use super::{
     PYTHON, Record, Sdk, SdkError, compiler::Compiler, environment, folder::Place, headers,
-    pyconfig, sysconfig,
+    pyconfig, runtime::Runtime, sysconfig,
 };
-use eryx_runtime::{Distribution, ziglang};
+use eryx_runtime::ziglang;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -15,6 +15,8 @@ use std::{
 pub struct InstallOptions {
     /// A folder with Python's headers.
     pub python_include: Option<PathBuf>,
+    /// A folder with the runtime to build for, instead of the built-in one.
+    pub runtime: Option<PathBuf>,
     /// Whether one that is there is made again.
     pub again: bool,
 }
@@ -26,7 +28,8 @@ pub struct InstallOptions {
 /// # Errors
 /// When a part can not be had, or the folder can not be written.
 pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkError> {
-    let place = Place::of_user()?;
+    let chosen = Runtime::new(options.runtime.as_deref())?;
+    let place = Place::of_user(&chosen)?;
     let _lock = place.lock()?;
     if !options.again
         && options.python_include.is_none()
@@ -36,7 +39,7 @@ pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkE
         return Ok(sdk);
     }
 
-    let runtime = Distribution::embedded()?;
+    let runtime = chosen.read()?;
     let variables = sysconfig::variables(&runtime)?;
     let debian = headers::debian_folder()?;
     let source = headers::find(options.python_include.as_deref(), &debian, say)?;

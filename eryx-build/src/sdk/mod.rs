@@ -10,7 +10,7 @@
 //! ```no_run
 //! use eryx_build::sdk::{Sdk, driver};
 //!
-//! let sdk = Sdk::open()?;
+//! let sdk = Sdk::open(None)?;
 //! let arguments = ["-shared", "hello.c", "-o", "hello.so"].map(Into::into);
 //! let status = driver::run(&sdk, driver::Program::C, &arguments)?;
 //! assert_eq!(status, 0);
@@ -26,6 +26,7 @@ mod headers;
 mod install;
 mod pyconfig;
 pub mod retag;
+mod runtime;
 mod sysconfig;
 
 pub use error::SdkError;

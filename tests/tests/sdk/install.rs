@@ -163,3 +163,61 @@ fn the_variables_are_for_shells_and_commands() {
         "{output}"
     );
 }
+
+/// The SDK of another runtime stands beside that of the built-in one, whoever names it, and its programs know
+/// which they are of.
+#[test]
+fn a_runtime_that_is_chosen_has_an_sdk_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder is made");
+    let (headers, place) = (headers(folder.path()), folder.path().join("sdk"));
+    let runtime = folder.path().join("a runtime");
+    let exported = eryx_tests::eryx()
+        .args(["runtime", "export"])
+        .arg(&runtime)
+        .run();
+    assert_eq!(exported.status, 0, "{exported}");
+    let manifest = runtime.join("runtime.toml");
+    let text = fs::read_to_string(&manifest).expect("it is there");
+    let changed = text.replacen("cpython-wasi", "cpython-changed", 1);
+    fs::write(&manifest, changed).expect("a file is written");
+
+    let installed = in_folder(&place, ["install", "--quiet", "--python-include"])
+        .arg(&headers)
+        .arg("--runtime")
+        .arg(&runtime)
+        .run();
+    assert_eq!(installed.ok(), "");
+    let missing = in_folder(&place, ["show"]).run();
+    assert!(
+        missing.err().contains("run `eryx sdk install`"),
+        "{missing}"
+    );
+    let shown = |run: eryx_tests::Run| -> Value {
+        serde_json::from_str(&run.run().ok()).expect("it is JSON")
+    };
+    let of_environment =
+        shown(in_folder(&place, ["show", "--json"]).env("ERYX_RUNTIME_DIR", &runtime));
+    let project = folder.path().join("project");
+    fs::create_dir(&project).expect("a folder is made");
+    fs::write(
+        project.join("eryx.toml"),
+        "[image]\nname = \"a\"\n[runtime]\npath = \"../a runtime\"\n[packages]\nwheels = [\"none-yet.whl\"]\n",
+    )
+    .expect("a file is written");
+    let of_manifest = shown(in_folder(&place, ["show", "--json"]).folder(&project));
+    assert_eq!(of_environment, of_manifest);
+
+    // A build may set the variable to anything, and be in any folder.
+    fs::write(folder.path().join("a.c"), "#include <Python.h>\n").expect("a file is written");
+    let script =
+        "eval \"$($ERYX sdk env --runtime \"$RUNTIME\")\" && ERYX_RUNTIME_DIR=/none $CC -c a.c";
+    let compiled = eryx_tests::Run::new(Path::new("sh"))
+        .args(["-c", script])
+        .env("ERYX", &eryx_tests::binaries().eryx_build)
+        .env("ERYX_SDK_DIR", &place)
+        .env("RUNTIME", &runtime)
+        .folder(folder.path())
+        .run();
+    assert_eq!(compiled.status, 0, "{compiled}");
+    assert!(folder.path().join("a.o").is_file());
+}

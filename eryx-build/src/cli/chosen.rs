@@ -1,0 +1,39 @@
+//! Which runtime a command is about, when no manifest is read as a whole.
+
+use crate::bake::RUNTIME_VARIABLE;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// The folder of the runtime of the environment; `None` for the built-in one.
+pub(super) fn of_environment() -> Option<PathBuf> {
+    let chosen = env::var_os(RUNTIME_VARIABLE).filter(|folder| !folder.is_empty());
+    chosen.map(PathBuf::from)
+}
+
+/// The folder of the runtime that is named, or else that of a bake in the current folder.
+pub(super) fn of_bake(named: Option<&Path>) -> Option<PathBuf> {
+    let named = named.map(Path::to_owned);
+    named
+        .or_else(|| of_manifest(Path::new("eryx.toml")))
+        .or_else(of_environment)
+}
+
+/// The folder of the runtime for a program that stands for a compiler. One that a build starts has the
+/// runtime in its environment, and may run in any folder.
+pub(super) fn of_program() -> Option<PathBuf> {
+    match env::var_os(RUNTIME_VARIABLE) {
+        Some(_) => of_environment(),
+        None => of_bake(None),
+    }
+}
+
+/// What a manifest has as its runtime's path. The rest of it is not looked at: it may name wheels that
+/// are still to be built. Its mistakes are for the bake to tell.
+fn of_manifest(path: &Path) -> Option<PathBuf> {
+    let text = fs::read_to_string(path).ok()?;
+    let table: toml::Table = text.parse().ok()?;
+    let folder = table.get("runtime")?.get("path")?.as_str()?;
+    Some(PathBuf::from(folder))
+}
