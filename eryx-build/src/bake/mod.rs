@@ -4,39 +4,37 @@
 //! the stage's own.
 
 mod advice;
+mod error;
 mod fused;
 mod gather;
 mod sources;
 mod unused;
 
 pub use advice::PreinitFailure;
+pub use error::BakeError;
 pub use gather::{LockSummary, lock};
 
 use crate::{
-    bytecode::{self, BytecodeError, Compiled},
-    cache::{Cache, CacheError},
-    compile::{self, CompileError},
-    fetch::FetchError,
-    link::{self, LinkError},
+    bytecode::{self, Compiled},
+    cache::Cache,
+    compile, link,
     manifest::{Manifest, Threads},
-    native::{self, NativeError},
+    native,
     pack::{self, Parts},
-    preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
+    preinit::{self, Interpreter, Preparation, fixed_device},
     progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
-    requires::RequiresError,
-    resolve::{Mode, ResolveError},
-    source::SourceError,
+    resolve::Mode,
     tree::{FilesError, ImageFiles, STDLIB},
-    unpack::{self, SiteTree, UnpackError},
-    world::{self, WorldError},
+    unpack::{self, SiteTree},
+    world,
 };
 use eryx_run::{
-    image::{self, Tree, WriteError},
+    image::{self, Tree},
     policy::WORKING_FOLDER,
     sandbox::{Clocks, OutputSink, files},
-    vfs::{MountError, Namespace},
+    vfs::Namespace,
 };
-use eryx_runtime::{Distribution, RuntimeError};
+use eryx_runtime::Distribution;
 use std::{
     env, fs,
     io::{self, Write},
@@ -55,83 +53,6 @@ fn script_path(script: &Path) -> String {
         .and_then(|name| name.to_str())
         .unwrap_or("preinit.py");
     format!("{WORKING_FOLDER}/{name}")
-}
-
-/// Why a bake failed: the stage's own error.
-#[derive(Debug, thiserror::Error)]
-pub enum BakeError {
-    /// No cache.
-    #[error(transparent)]
-    Cache(#[from] CacheError),
-    /// The runtime can not be used.
-    #[error(transparent)]
-    Runtime(#[from] RuntimeError),
-    /// The runtime is for another version of eryx.
-    #[error(transparent)]
-    World(#[from] WorldError),
-    /// In resolve.
-    #[error(transparent)]
-    Resolve(#[from] ResolveError),
-    /// In fetch.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// A source distribution can not be built.
-    #[error("`{package}`{required} can not be built from its source distribution")]
-    Source {
-        /// The package.
-        package: String,
-        /// Who requires it, as a part of the sentence.
-        required: String,
-        /// Why.
-        source: Box<SourceError>,
-    },
-    /// In unpack.
-    #[error(transparent)]
-    Unpack(#[from] UnpackError),
-    /// The packages do not fit together.
-    #[error(transparent)]
-    Requires(#[from] RequiresError),
-    /// A native library can not be used.
-    #[error(transparent)]
-    Native(#[from] NativeError),
-    /// The manifest's files can not be taken.
-    #[error(transparent)]
-    Files(#[from] FilesError),
-    /// The entrypoint is not in the image.
-    #[error(
-        "the entrypoint `{0}` is not in the image: name a script that `image.files` puts there, or a \
-         function in a module of a package or below /app"
-    )]
-    Entrypoint(String),
-    /// The preinit script can not be read.
-    #[error("the preinit script `{}` can not be read", path.display())]
-    Script {
-        /// The script.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A path of the bake's own is taken.
-    #[error(transparent)]
-    Mount(#[from] MountError),
-    /// In link.
-    #[error(transparent)]
-    Link(#[from] LinkError),
-    /// In preinit.
-    #[error(transparent)]
-    Preinit(#[from] PreinitFailure),
-    /// The component can not be compiled for preinit.
-    #[error(transparent)]
-    Interpreter(#[from] PreinitError),
-    /// In compile.
-    #[error(transparent)]
-    Compile(#[from] CompileError),
-    /// In bytecode.
-    #[error(transparent)]
-    Bytecode(#[from] BytecodeError),
-    /// In pack.
-    #[error(transparent)]
-    Pack(#[from] WriteError),
 }
 
 /// Bakes the image that `manifest` describes and writes it to `output`. `mode` says what may be done

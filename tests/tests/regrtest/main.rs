@@ -9,7 +9,7 @@
 //! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/regrtest.md`.
 
 // The file as it is: these tests depend on no part of the toolchain.
-#[allow(dead_code, reason = "not all of it is of use here")]
+#[allow(dead_code, unused_imports, reason = "not all of it is of use here")]
 #[path = "../../../eryx-build/src/debian/mod.rs"]
 mod debian;
 

@@ -1,0 +1,89 @@
+//! Why a bake failed.
+
+use super::PreinitFailure;
+use crate::{
+    bytecode::BytecodeError, cache::CacheError, compile::CompileError, fetch::FetchError,
+    link::LinkError, native::NativeError, preinit::PreinitError, requires::RequiresError,
+    resolve::ResolveError, source::SourceError, tree::FilesError, unpack::UnpackError,
+    world::WorldError,
+};
+use eryx_run::{image::WriteError, vfs::MountError};
+use eryx_runtime::RuntimeError;
+use std::{io, path::PathBuf};
+
+/// Why a bake failed: the stage's own error.
+#[derive(Debug, thiserror::Error)]
+pub enum BakeError {
+    /// No cache.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// The runtime can not be used.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// The runtime is for another version of eryx.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// In resolve.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// In fetch.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A source distribution can not be built.
+    #[error("`{package}`{required} can not be built from its source distribution")]
+    Source {
+        /// The package.
+        package: String,
+        /// Who requires it, as a part of the sentence.
+        required: String,
+        /// Why.
+        source: Box<SourceError>,
+    },
+    /// In unpack.
+    #[error(transparent)]
+    Unpack(#[from] UnpackError),
+    /// The packages do not fit together.
+    #[error(transparent)]
+    Requires(#[from] RequiresError),
+    /// A native library can not be used.
+    #[error(transparent)]
+    Native(#[from] NativeError),
+    /// The manifest's files can not be taken.
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    /// The entrypoint is not in the image.
+    #[error(
+        "the entrypoint `{0}` is not in the image: name a script that `image.files` puts there, or a \
+         function in a module of a package or below /app"
+    )]
+    Entrypoint(String),
+    /// The preinit script can not be read.
+    #[error("the preinit script `{}` can not be read", path.display())]
+    Script {
+        /// The script.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A path of the bake's own is taken.
+    #[error(transparent)]
+    Mount(#[from] MountError),
+    /// In link.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// In preinit.
+    #[error(transparent)]
+    Preinit(#[from] PreinitFailure),
+    /// The component can not be compiled for preinit.
+    #[error(transparent)]
+    Interpreter(#[from] PreinitError),
+    /// In compile.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// In bytecode.
+    #[error(transparent)]
+    Bytecode(#[from] BytecodeError),
+    /// In pack.
+    #[error(transparent)]
+    Pack(#[from] WriteError),
+}
