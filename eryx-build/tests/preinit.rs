@@ -24,8 +24,8 @@ fn runtime() -> &'static Distribution {
 /// A package that looped for ever at its import, or in a `.pth` file, stopped a bake for ever.
 #[test]
 fn what_never_ends_is_ended() {
-    let component = link::link(runtime(), &[]).unwrap();
-    let interpreter = Interpreter::new(&component.bytes).unwrap();
+    let component = link::link(runtime(), &[]).unwrap().into_valid().unwrap();
+    let interpreter = Interpreter::new(&component).unwrap();
     let tree = ImageFiles::gather(runtime(), &SiteTree::default(), &[])
         .unwrap()
         .encode()

@@ -87,6 +87,24 @@ impl Project {
             .limit(LIMIT)
     }
 
+    /// Bakes the project, and fails the test unless its libraries became one core module.
+    #[track_caller]
+    pub fn bake_fused(&self) {
+        let output = self.bake().arg("--json").run();
+        assert_eq!(output.status, 0, "{output}");
+        let events = output.out();
+        for stage in ["fuse", "fold"] {
+            let stage = format!("\"stage\":\"{stage}\"");
+            let finished = events.lines().find(|line| {
+                line.contains("\"event\":\"stage-finished\"") && line.contains(&stage)
+            });
+            assert!(
+                finished.is_some_and(|line| !line.contains("\"note\":\"not f")),
+                "not fused and folded\n{output}"
+            );
+        }
+    }
+
     /// The names in the project's folder, sorted.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.folder())

@@ -3,9 +3,9 @@
 use super::PreinitFailure;
 use crate::{
     bytecode::BytecodeError, cache::CacheError, compile::CompileError, fetch::FetchError,
-    link::LinkError, native::NativeError, preinit::PreinitError, requires::RequiresError,
-    resolve::ResolveError, source::SourceError, tree::FilesError, unpack::UnpackError,
-    world::WorldError,
+    fuse::FuseError, link::LinkError, native::NativeError, preinit::PreinitError,
+    requires::RequiresError, resolve::ResolveError, source::SourceError, tree::FilesError,
+    unpack::UnpackError, world::WorldError,
 };
 use eryx_run::{image::WriteError, vfs::MountError};
 use eryx_runtime::RuntimeError;
@@ -71,6 +71,16 @@ pub enum BakeError {
     /// In link.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// The libraries can not be fused, and are too many for an image that is not.
+    #[error(
+        "{libraries} libraries are more than an image can have that is not fused, and they can not be"
+    )]
+    Unfused {
+        /// How many there are, with those of the runtime.
+        libraries: usize,
+        /// Why they can not be fused.
+        source: FuseError,
+    },
     /// In preinit.
     #[error(transparent)]
     Preinit(#[from] PreinitFailure),

@@ -1,30 +1,67 @@
 //! One core module, when that can be made. An image works without, only not as fast.
 
+use super::BakeError;
 use crate::{
     fold,
     fuse::{self, FuseError},
-    link::Component,
+    link::{Component, LinkError},
     progress::{Level, Progress, RunningStage, Stage, human_bytes},
 };
 use std::error::Error;
 
-/// The fused component; none, with a note that says why, when it can not be fused.
-pub(super) fn fuse(component: &Component, progress: &dyn Progress) -> Option<Vec<u8>> {
+/// The component's code.
+pub(super) struct Code {
+    /// Its binary.
+    pub bytes: Vec<u8>,
+    /// Whether it is one core module.
+    pub is_fused: bool,
+}
+
+/// The component, fused when that is wanted; as it was linked, with a note that says why, when it can not be.
+///
+/// # Errors
+/// When it must stay as it was linked, and is not valid so.
+pub(super) fn fuse(
+    component: Component,
+    is_wanted: bool,
+    progress: &dyn Progress,
+) -> Result<Code, BakeError> {
+    if !is_wanted {
+        return Ok(linked(component.into_valid()?));
+    }
     let stage = RunningStage::start(progress, Stage::Fuse);
-    match fuse::fuse(component) {
+    let error = match fuse::fuse(&component) {
         Ok(fused) => {
             stage.finish(format!(
                 "{} functions, {}",
                 fused.functions,
                 human_bytes(fused.bytes.len() as u64)
             ));
-            Some(fused.bytes)
+            return Ok(Code {
+                bytes: fused.bytes,
+                is_fused: true,
+            });
         }
-        Err(error) => {
+        Err(error) => error,
+    };
+    match component.into_valid() {
+        Ok(bytes) => {
             stage.finish("not fused".to_owned());
             progress.note(Level::Warning, &not_fused(&error));
-            None
+            Ok(linked(bytes))
         }
+        Err(LinkError::TooMany { libraries }) => Err(BakeError::Unfused {
+            libraries,
+            source: error,
+        }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn linked(bytes: Vec<u8>) -> Code {
+    Code {
+        bytes,
+        is_fused: false,
     }
 }
 

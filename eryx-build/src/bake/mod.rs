@@ -89,17 +89,11 @@ pub fn bake(
         component.libraries.len(),
         human_bytes(component.bytes.len() as u64)
     ));
-    let fused = if manifest.compile.fuse {
-        fused::fuse(&component, progress)
-    } else {
-        None
-    };
-    let is_fused = fused.is_some();
-    let component = fused.unwrap_or(component.bytes);
+    let component = fused::fuse(component, manifest.compile.fuse, progress)?;
 
     let stage = RunningStage::start(progress, Stage::Preinit);
     stage.detail("compiling the interpreter");
-    let interpreter = Interpreter::new(&component)?;
+    let interpreter = Interpreter::new(&component.bytes)?;
     let namespace = bake_files(manifest, sources.clone())?;
     // One core imports while the others compile bytecode.
     let (snapshot, compiled) = std::thread::scope(|scope| {
@@ -132,6 +126,7 @@ pub fn bake(
     }
     // The compiler is about to need several hundred megabytes.
     drop(interpreter);
+    let is_fused = component.is_fused;
     drop(component);
     drop(sources);
     let snapshot = if is_fused {

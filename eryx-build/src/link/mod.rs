@@ -5,12 +5,13 @@
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
-//! let component = eryx_build::link::link(&runtime, &[])?;
-//! assert_eq!(&component.bytes[..4], b"\0asm");
+//! let component = eryx_build::link::link(&runtime, &[])?.into_valid()?;
+//! assert_eq!(&component[..4], b"\0asm");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod check;
+mod valid;
 
 use crate::native::NativeLibrary;
 use check::Named;
@@ -32,7 +33,7 @@ const MOST_LINES: usize = 8;
 /// A component that was linked and not yet initialised.
 #[derive(Debug, Clone)]
 pub struct Component {
-    /// The component's binary.
+    /// The component's binary, which nobody has validated yet: [`Component::into_valid`] does.
     pub bytes: Vec<u8>,
     /// The libraries in it.
     pub libraries: Vec<LinkedLibrary>,
@@ -116,6 +117,15 @@ pub enum LinkError {
         /// The other.
         second: String,
     },
+    /// Each library stays a module, and a component can not have so many.
+    #[error(
+        "{libraries} libraries are more than an image can have that is not fused: take \
+         `fuse = false` out of the manifest, or some of the packages"
+    )]
+    TooMany {
+        /// How many there are, with those of the runtime.
+        libraries: usize,
+    },
     /// The whole could not be linked.
     #[error("the libraries can not be linked into one component: {0}")]
     Encode(String),
@@ -157,8 +167,9 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
     libraries.extend(native_libraries);
     check::exports(&libraries)?;
 
+    // Fusing takes more libraries than the validator, and what it makes is validated as well.
     let mut linker = Linker::default()
-        .validate(true)
+        .validate(false)
         .stack_size(STACK_BYTES)
         .use_built_in_libdl(true);
     for (number, library) in libraries.iter().enumerate() {

@@ -47,8 +47,8 @@ impl BuildImages {
         let site = unpack::unpack(requirements, &not_fitting(requirements))
             .map_err(SourceProblem::Install)?;
         let native = native::find(&site)?;
-        let component = link::link(runtime, &native)?;
-        let sandbox = self.sandbox(&component.bytes, cache, report)?;
+        let component = link::link(runtime, &native)?.into_valid()?;
+        let sandbox = self.sandbox(&component, cache, report)?;
         let mut files = ImageFiles::gather(runtime, &site, &[])?;
         for (source, bytes) in stdlib(runtime, &sandbox, cache, report)? {
             if let Some(path) = bytecode::bytecode_path(&source) {

@@ -7,6 +7,7 @@ mod determinism;
 mod failures;
 mod interruptions;
 mod manifests;
+mod many_libraries;
 mod native;
 mod output;
 mod path_files;
