@@ -117,6 +117,19 @@ pub enum LinkError {
         /// The other.
         second: String,
     },
+    /// A library uses a part of WebAssembly that the engine does not have.
+    #[error(
+        "the native library {library} can not run in the sandbox, whose engine refuses it: \
+         {refusal}{advice}"
+    )]
+    Engine {
+        /// The library.
+        library: String,
+        /// What the engine said.
+        refusal: String,
+        /// What to do about it, as the rest of the sentence, or nothing.
+        advice: &'static str,
+    },
     /// Each library stays a module, and a component can not have so many.
     #[error(
         "{libraries} libraries are more than an image can have that is not fused: take \
@@ -139,8 +152,8 @@ pub enum LinkError {
 /// Links the runtime and the native libraries of the site tree.
 ///
 /// # Errors
-/// When a library needs another one that is missing, two libraries can not be told apart, or symbols
-/// can not be resolved.
+/// When a library needs another one that is missing or a proposal that the engine does not have, two
+/// libraries can not be told apart, or symbols can not be resolved.
 pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Component, LinkError> {
     let guest = with_world(runtime)?;
     let base: BTreeMap<&str, &Library> = runtime
@@ -166,6 +179,8 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
     let first_native = libraries.len();
     libraries.extend(native_libraries);
     check::exports(&libraries)?;
+    let (_, native_libraries) = libraries.split_at(first_native);
+    valid::for_the_engine(native_libraries)?;
 
     // Fusing takes more libraries than the validator, and what it makes is validated as well.
     let mut linker = Linker::default()

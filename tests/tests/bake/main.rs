@@ -4,6 +4,7 @@ mod cache;
 mod command_line;
 mod contents;
 mod determinism;
+mod exceptions;
 mod failures;
 mod interruptions;
 mod manifests;
