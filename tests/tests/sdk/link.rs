@@ -177,7 +177,7 @@ fn a_throw_ends_the_program_where_that_is_chosen() {
         .tag("cp314-cp314-wasi_wasm32")
         .file(name, library);
     let project = project.wheel(&wheel);
-    project.bake().arg("--quiet").run().ok();
+    project.bake_fused();
     let call = |text: &str| {
         let source = format!("import letters; print(letters.count('{text}'), flush=True)");
         eryx_run(&project.image()).args(["-c", &source]).run()

@@ -2,6 +2,7 @@
 
 mod calls;
 mod compile;
+mod cxx;
 mod install;
 mod link;
 mod packages;
