@@ -19,6 +19,7 @@ mod bake;
 #[path = "../../eryx-build/src/debian/mod.rs"]
 mod debian;
 mod evidence;
+mod fusing;
 mod imports;
 mod library;
 mod measure;
@@ -33,11 +34,12 @@ use setup::Setup;
 /// A group of measurements, by the name that chooses it.
 type Bench = (&'static str, fn(&Setup) -> Result<()>);
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 6] = [
     ("start", start::run),
     ("imports", imports::run),
     ("library", library::run),
     ("speed", speed::run),
+    ("fusing", fusing::run),
     ("bake", bake::run),
 ];
 

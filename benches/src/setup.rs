@@ -103,7 +103,7 @@ impl Setup {
     }
 
     /// Bakes an image, unless the toolchain is the one that baked it before.
-    fn bake(&self, manifest: &Path, image: &Path) -> Result<()> {
+    pub fn bake(&self, manifest: &Path, image: &Path) -> Result<()> {
         let changed = |path: &Path| {
             fs::metadata(path)
                 .and_then(|metadata| metadata.modified())

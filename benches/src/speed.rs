@@ -9,7 +9,8 @@ use anyhow::Result;
 
 const ROUNDS: usize = 5;
 
-const PROGRAMS: [&str; 6] = [
+/// The programs, by the names of their files.
+pub const PROGRAMS: [&str; 6] = [
     "nbody",
     "fannkuch",
     "objects",
@@ -40,6 +41,7 @@ pub fn run(setup: &Setup) -> Result<()> {
     Ok(())
 }
 
-fn ratio(eryx: &Times, native: &Times) -> f64 {
+/// The ratio of two medians.
+pub fn ratio(eryx: &Times, native: &Times) -> f64 {
     eryx.median().as_secs_f64() / native.median().as_secs_f64().max(f64::MIN_POSITIVE)
 }
