@@ -33,7 +33,7 @@ fn random_graphs_compute_the_same() {
         .unwrap_or(SEEDS);
     let mut answers = std::collections::BTreeSet::new();
     for seed in 0..seeds {
-        let linked = link(seed);
+        let linked = link(libraries(&mut Random::new(seed)), seed);
         let fused = fuse::fuse(&linked)
             .unwrap_or_else(|error| panic!("seed {seed} is not fused: {error:?}"));
         assert!(fused.modules >= 5, "seed {seed}");
@@ -68,17 +68,55 @@ fn random_graphs_compute_the_same() {
     );
 }
 
+/// Libraries that throw and catch exceptions of their own. The engine can't run them: what is made is validated.
+#[test]
+fn tags_of_exceptions_are_merged() {
+    for seed in 0..10 {
+        let mut libraries = libraries(&mut Random::new(seed));
+        let count = libraries.len();
+        for (number, (_, text)) in libraries.iter_mut().enumerate() {
+            let end = text.rfind(')').expect("a module ends");
+            text.truncate(end);
+            *text += &format!(
+                "(tag $exception (param i32))
+                (func (export \"catch{number}\") (result i32) (block $caught (result i32)
+                    (try_table (catch $exception $caught) (throw $exception (i32.const {number})))
+                    (unreachable))))"
+            );
+        }
+        let linked = link(libraries, seed);
+        let fused = fuse::fuse(&linked)
+            .unwrap_or_else(|error| panic!("seed {seed} is not fused: {error:?}"));
+        assert_eq!(tags(&fused.bytes), count, "seed {seed}");
+        fold::fold(&fused.bytes)
+            .unwrap_or_else(|error| panic!("seed {seed} is not folded: {error:?}"));
+    }
+}
+
+/// How many exception tags the core modules of a component define.
+fn tags(component: &[u8]) -> usize {
+    wasmparser::Parser::new(0)
+        .parse_all(component)
+        .map(
+            |payload| match payload.expect("the component can be read") {
+                wasmparser::Payload::TagSection(section) => section.into_iter().count(),
+                _ => 0,
+            },
+        )
+        .sum()
+}
+
 fn engine() -> Engine {
     let mut config = Config::new();
     config.cranelift_opt_level(wasmtime::OptLevel::None);
     Engine::new(&config).expect("the engine can be made")
 }
 
-/// Links the libraries of a seed, as the toolchain does.
-fn link(seed: u64) -> Linked {
+/// Links libraries, each a name and a text, as the toolchain does.
+fn link(libraries: Vec<(String, String)>, seed: u64) -> Linked {
     let mut linker = wit_component::Linker::default().validate(true);
     let mut linked = Vec::new();
-    for (number, (name, text)) in libraries(&mut Random::new(seed)).into_iter().enumerate() {
+    for (number, (name, text)) in libraries.into_iter().enumerate() {
         let mut bytes =
             wat::parse_str(&text).unwrap_or_else(|error| panic!("seed {seed}: {error}\n{text}"));
         let mut worlds = Vec::new();
