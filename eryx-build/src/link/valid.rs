@@ -3,6 +3,7 @@
 
 use super::{Component, LinkError, check::Named};
 use eryx_run::engine;
+use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
 use wasmparser::{Validator, WasmFeatures};
 use wasmtime::{Engine, Module};
 
@@ -12,6 +13,9 @@ const LIMITS: [&str; 2] = [
     "instances count exceeds limit",
     "modules count exceeds limit",
 ];
+
+/// How many more instances there must be room for: preinit adds some of its own.
+const ROOM: usize = 8;
 
 /// What to do about a library with exceptions.
 const WITHOUT_EXCEPTIONS: &str = ". Compile it without C++ exceptions: with `-fno-exceptions`, or by `eryx sdk` with \
@@ -23,19 +27,27 @@ impl Component {
     /// # Errors
     /// When it has more libraries than a component may have that is not fused, or is not valid.
     pub fn into_valid(self) -> Result<Vec<u8>, LinkError> {
-        match Validator::new_with_features(WasmFeatures::all()).validate_all(&self.bytes) {
-            Ok(_) => Ok(self.bytes),
-            Err(error)
-                if LIMITS
-                    .iter()
-                    .any(|limit| error.message().starts_with(limit)) =>
-            {
-                Err(LinkError::TooMany {
-                    libraries: self.libraries.len(),
-                })
-            }
-            Err(error) => Err(LinkError::Encode(error.to_string())),
+        let mut bytes = self.bytes;
+        let length = bytes.len();
+        let mut room = InstanceSection::new();
+        for _ in 0..ROOM {
+            room.export_items::<[(&str, ExportKind, u32); 0], &str>([]);
         }
+        room.append_to_component(&mut bytes);
+        let validated = Validator::new_with_features(WasmFeatures::all()).validate_all(&bytes);
+        bytes.truncate(length);
+        let error = match validated {
+            Ok(_) => return Ok(bytes),
+            Err(error) => error,
+        };
+        let is_limit = |limit: &&str| error.message().starts_with(*limit);
+        Err(if LIMITS.iter().any(is_limit) {
+            LinkError::TooMany {
+                libraries: self.libraries.len(),
+            }
+        } else {
+            LinkError::Encode(error.to_string())
+        })
     }
 }
 

@@ -6,7 +6,7 @@ mod library;
 
 use eryx_build::{
     fold, fuse,
-    link::{Component as Linked, LinkedLibrary, World},
+    link::{Component as Linked, LinkError, LinkedLibrary, World},
     preinit::Instrumented,
 };
 use eryx_run::sandbox::block_on;
@@ -90,6 +90,29 @@ fn tags_of_exceptions_are_merged() {
         assert_eq!(tags(&fused.bytes), count, "seed {seed}");
         fold::fold(&fused.bytes)
             .unwrap_or_else(|error| panic!("seed {seed} is not folded: {error:?}"));
+    }
+}
+
+/// Preinit adds instances of its own, and a component with no room for them failed there, without a reason that
+/// people understand.
+#[test]
+fn a_component_that_stays_as_it_is_has_room_for_preinit() {
+    let with_instances = |count: usize| {
+        let text = format!("(component {})", "(core instance)".repeat(count));
+        let component = Linked {
+            bytes: wat::parse_str(text).expect("the text is a component"),
+            libraries: Vec::new(),
+        };
+        let bytes = component.bytes.clone();
+        component.into_valid().map(|valid| assert_eq!(valid, bytes))
+    };
+    assert!(with_instances(900).is_ok());
+    for count in [998, 1001] {
+        let refused = with_instances(count);
+        assert!(
+            matches!(refused, Err(LinkError::TooMany { .. })),
+            "{count} instances: {refused:?}"
+        );
     }
 }
 
