@@ -74,12 +74,12 @@ fn paths_are_relative_to_the_manifest_and_the_image_to_the_current_folder() {
     assert_eq!(
         stages,
         [
-            "bytecode", "compile", "fetch", "link", "pack", "preinit", "resolve", "unpack"
+            "bytecode", "compile", "fetch", "fold", "fuse", "link", "pack", "preinit", "resolve", "unpack"
         ],
         "{output}"
     );
     // One line a stage, that the lock was written, and the last.
-    assert_eq!(err.lines().count(), 10, "{output}");
+    assert_eq!(err.lines().count(), 12, "{output}");
     assert!(
         err.lines().last().unwrap().starts_with("sample.cwasm: "),
         "{output}"

@@ -130,7 +130,8 @@ fn check_events(printed: &str, image: &Path) {
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
         .collect();
     for stage in [
-        "resolve", "fetch", "unpack", "link", "preinit", "bytecode", "compile", "pack",
+        "resolve", "fetch", "unpack", "link", "fuse", "preinit", "fold", "bytecode", "compile",
+        "pack",
     ] {
         for event in ["stage-started", "stage-finished"] {
             let count = events
