@@ -74,7 +74,8 @@ fn paths_are_relative_to_the_manifest_and_the_image_to_the_current_folder() {
     assert_eq!(
         stages,
         [
-            "bytecode", "compile", "fetch", "fold", "fuse", "link", "pack", "preinit", "resolve", "unpack"
+            "bytecode", "compile", "fetch", "fold", "fuse", "link", "pack", "preinit", "resolve",
+            "unpack"
         ],
         "{output}"
     );
