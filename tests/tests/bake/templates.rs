@@ -229,7 +229,7 @@ fn init_overwrites_nothing_and_says_so() {
     assert_eq!(init().arg("--quiet").run().ok(), "");
     assert_eq!(
         names(folder.path()),
-        [".github", "README.md", "eryx.toml", "main.py"]
+        [".github", ".gitignore", "README.md", "eryx.toml", "main.py"]
     );
     let output = init().args(["--template", "nothing"]).run();
     assert_eq!(output.status, 2, "{output}");
