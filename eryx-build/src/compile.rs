@@ -3,6 +3,10 @@
 //! The engine's configuration is the loader's own; this room adds only what concerns the compiler: the
 //! target, the CPU features that code may use, and how hard to optimise. It knows nothing of Python.
 
+mod names;
+
+pub use names::NamesError;
+
 use crate::manifest::{CompileSection, Cpu, OptLevel, Target};
 use eryx_run::{engine, image};
 use wasmtime::{Config, Engine};
@@ -49,6 +53,9 @@ pub enum CompileError {
     /// The snapshot can not be compiled.
     #[error("the snapshot can not be compiled: {0:#}")]
     Compile(#[source] wasmtime::Error),
+    /// What the compiler wrote is not what this version of it writes.
+    #[error("the machine code has a form that was not expected: {0}")]
+    Names(#[from] NamesError),
 }
 
 /// Compiles a snapshot as the manifest's `[compile]` says.
@@ -62,9 +69,10 @@ pub fn compile(snapshot: &[u8], section: &CompileSection) -> Result<MachineCode,
             target: target.to_owned(),
             source,
         })?;
-    let bytes = engine
+    let mut bytes = engine
         .precompile_component(snapshot)
         .map_err(CompileError::Compile)?;
+    names::leave_out(&mut bytes)?;
     Ok(MachineCode {
         bytes,
         target: target.to_owned(),

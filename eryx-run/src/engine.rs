@@ -11,7 +11,7 @@
 //! ```
 
 use std::{collections::BTreeMap, num::NonZeroUsize};
-use wasmtime::{Config, Engine, ProfilingStrategy, Result};
+use wasmtime::{Config, Engine, Result};
 
 /// The version of wasmtime that bakes and runs images.
 pub const WASMTIME_VERSION: &str = "48.0.8";
@@ -57,6 +57,8 @@ pub fn config() -> Config {
         .table_lazy_init(true)
         // Which function of the guest a frame is of is known without it, and it is large.
         .generate_address_map(false)
+        // Nothing unwinds through a guest's frames, and registering the tables for it takes time.
+        .native_unwind_info(false)
         .wasm_backtrace_max_frames(None)
         // Interruption from inside costs a Python loop a third of its speed.
         .epoch_interruption(false)
@@ -88,9 +90,6 @@ pub fn engine(diagnostics: Diagnostics) -> Result<Engine> {
     let mut config = config();
     if diagnostics.backtrace {
         config.wasm_backtrace_max_frames(Some(MOST_FRAMES));
-    }
-    if diagnostics.perf_map {
-        config.profiler(ProfilingStrategy::PerfMap);
     }
     Engine::new(&config)
 }

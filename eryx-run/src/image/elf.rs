@@ -17,10 +17,17 @@ const MAX_SECTIONS: usize = 64;
 /// Bytes of the ELF file header.
 const HEADER_SIZE: usize = 64;
 
-/// Sections that the checksum leaves out: the machine code itself, the baked heap, and the table
-/// that only backtraces read. They are nine tenths of the file, and reading them would cost more
-/// than starting the sandbox does.
-const LARGE_SECTIONS: [&[u8]; 3] = [b".text", b".rodata.wasm", b".wasmtime.addrmap"];
+/// Sections that the checksum leaves out: the machine code itself, the baked heap, and what only
+/// backtraces read. They are nineteen twentieths of the file, and reading them would cost more than
+/// starting the sandbox does.
+const LARGE_SECTIONS: [&[u8]; 6] = [
+    b".text",
+    b".rodata.wasm",
+    b".wasmtime.addrmap",
+    b".name.wasm",
+    b".symtab",
+    b".strtab",
+];
 
 /// What is wrong with a compiled component.
 #[derive(Debug, Error)]

@@ -17,6 +17,7 @@ use super::error::{Foreign, ImageError, ImageProblem};
 use super::layout::{Digest, FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
 use super::metadata::{MAX_METADATA, Metadata};
 use super::printable;
+use super::symbols::{self, Symbol};
 use super::tree::Tree;
 use super::verify::{self, VerifyReport};
 use crate::engine::WORLD_SETTING;
@@ -49,6 +50,7 @@ struct Inner {
     identity: Digest,
     trailer: Trailer,
     metadata: Metadata,
+    code: TreeBytes,
     tree: Tree,
 }
 
@@ -135,6 +137,14 @@ impl Image {
         self.part(Part::Code).range()
     }
 
+    /// The functions of the machine code, which takes some milliseconds to read.
+    ///
+    /// # Errors
+    /// When its symbol table is not sound.
+    pub fn symbols(&self) -> Result<Vec<Symbol>, ImageError> {
+        symbols::read(&self.inner.code).map_err(|error| self.error(ImageProblem::Code(error)))
+    }
+
     /// Where a part lies and what it must hash to.
     pub fn part(&self, part: Part) -> PartPlace {
         *self.inner.trailer.part(part)
@@ -203,6 +213,7 @@ fn examine(path: &Path) -> Result<Image, ImageProblem> {
             identity,
             trailer,
             metadata,
+            code,
             tree,
         }),
     })

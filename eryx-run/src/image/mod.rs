@@ -29,6 +29,7 @@ mod layout;
 mod metadata;
 mod printable;
 mod replace;
+mod symbols;
 mod tree;
 mod verify;
 mod write;
@@ -59,6 +60,7 @@ pub use metadata::{
 };
 pub use printable::printable;
 pub(crate) use printable::printable_units;
+pub use symbols::Symbol;
 pub use tree::{Entries, NodeId, NodeKind, Tree};
 pub use verify::VerifyReport;
 pub use write::{ImageParts, ImageSummary, check_writable, write};

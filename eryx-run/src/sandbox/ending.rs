@@ -1,8 +1,9 @@
 //! How a run ends.
 
-use super::host::Exit;
+use super::{host::Exit, names::Names};
+use crate::image::Image;
 use std::fmt;
-use wasmtime::{FrameInfo, WasmBacktrace};
+use wasmtime::WasmBacktrace;
 
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,22 +50,16 @@ pub struct Trapped {
 }
 
 impl Trapped {
-    /// What an engine's error says, when it is a trap.
-    pub(super) fn of(error: &wasmtime::Error) -> Option<Trapped> {
+    /// What an engine's error says about code of `image`, when it is a trap.
+    pub(super) fn of(error: &wasmtime::Error, image: &Image) -> Option<Trapped> {
         let trap = *error.downcast_ref::<wasmtime::Trap>()?;
         let frames = error.downcast_ref::<WasmBacktrace>();
         let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
+        let mut names = Names::of(image);
         Some(Trapped {
             trap: trap.into(),
-            frames: frames.iter().map(named).collect(),
+            frames: frames.iter().map(|frame| names.name(frame)).collect(),
         })
-    }
-}
-
-fn named(frame: &FrameInfo) -> String {
-    match frame.func_name() {
-        Some(name) => name.to_owned(),
-        None => format!("function {}", frame.func_index()),
     }
 }
 

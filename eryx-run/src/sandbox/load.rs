@@ -4,7 +4,7 @@ use super::{
     Clocks, Ending, Interrupt, Manner, MemoryLimit, MemoryTooSmall, Policy, Program, State,
     StateOptions, Streams, Trapped,
     files::{self, FilesError},
-    linker,
+    linker, names,
     program::MannerFlags,
     streams::OutputClosed,
 };
@@ -12,7 +12,7 @@ use crate::{
     engine::{self, Diagnostics},
     image::{Image, ImageError},
 };
-use std::{future::Future, path::PathBuf};
+use std::{future::Future, io, path::PathBuf};
 use wasmtime::{
     Engine, Store,
     component::{Component, Instance, InstancePre},
@@ -41,6 +41,14 @@ pub enum SandboxError {
     /// The image needs more memory than the policy allows.
     #[error(transparent)]
     Memory(MemoryTooSmall),
+    /// The names of functions could not be written for `perf`.
+    #[error("cannot write the names of functions for perf to `{}`", path.display())]
+    PerfMap {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// An instance could not be made.
     #[error("the sandbox could not be started")]
     Start(#[source] wasmtime::Error),
@@ -78,6 +86,12 @@ impl Sandbox {
             source,
         };
         let component = map_code(&engine, image).map_err(refused)?;
+        if diagnostics.perf_map {
+            names::write_perf_map(image, &component).map_err(|source| SandboxError::PerfMap {
+                path: names::perf_map_path(),
+                source,
+            })?;
+        }
         let linker = linker(&engine).map_err(SandboxError::Engine)?;
         let instance = linker.instantiate_pre(&component).map_err(refused)?;
         Ok(Sandbox {
@@ -117,6 +131,7 @@ impl Sandbox {
         let mut store = Store::new(self.instance.engine(), state);
         store.limiter(State::limiter);
         Ok(Running {
+            image: self.image.clone(),
             instance: self.instance.clone(),
             store,
             interrupt,
@@ -143,6 +158,7 @@ impl Sandbox {
 
 /// A run that is about to start.
 pub struct Running {
+    image: Image,
     instance: InstancePre<State>,
     store: Store<State>,
     interrupt: Interrupt,
@@ -194,7 +210,7 @@ impl Running {
         let folder = &self.working_folder;
         match call_run(store, &instance, &program, arguments, folder, self.manner).await {
             Ok(status) => Ok(Ending::Exited(status)),
-            Err(error) => ending_of(error),
+            Err(error) => ending_of(error, &self.image),
         }
     }
 }
@@ -230,12 +246,12 @@ pub async fn call_run(
 }
 
 /// What an error that ended a call says about the program.
-fn ending_of(error: wasmtime::Error) -> Result<Ending, SandboxError> {
+fn ending_of(error: wasmtime::Error, image: &Image) -> Result<Ending, SandboxError> {
     if let Some(status) = super::ending::exit_status(&error) {
         Ok(Ending::Exited(status))
     } else if error.downcast_ref::<OutputClosed>().is_some() {
         Ok(Ending::OutputClosed)
-    } else if let Some(trapped) = Trapped::of(&error) {
+    } else if let Some(trapped) = Trapped::of(&error, image) {
         Ok(Ending::Trapped(trapped))
     } else {
         Err(SandboxError::Failed(error))

@@ -24,6 +24,7 @@ mod interrupt;
 mod lines;
 mod load;
 mod memory;
+mod names;
 mod program;
 mod state;
 mod streams;

@@ -1,0 +1,67 @@
+//! What the guest's functions are called, for those who look into native code.
+
+use crate::image::{Image, Symbol};
+use std::{
+    collections::HashMap,
+    fs::OpenOptions,
+    io::{self, Write as _},
+    path::PathBuf,
+};
+use wasmtime::{FrameInfo, component::Component};
+
+/// The names of the functions of an image, read when there is a frame to name.
+pub(super) struct Names<'a> {
+    image: &'a Image,
+    by_index: Option<HashMap<u32, String>>,
+}
+
+impl Names<'_> {
+    pub(super) fn of(image: &Image) -> Names<'_> {
+        Names {
+            image,
+            by_index: None,
+        }
+    }
+
+    /// What a frame's function is called: its own name, or its number.
+    pub(super) fn name(&mut self, frame: &FrameInfo) -> String {
+        let index = frame.func_index();
+        let known = frame.func_name().map(str::to_owned);
+        known
+            .or_else(|| self.by_index().get(&index).cloned())
+            .unwrap_or_else(|| format!("function {index}"))
+    }
+
+    fn by_index(&mut self) -> &HashMap<u32, String> {
+        self.by_index.get_or_insert_with(|| {
+            // Without names a frame has its number; what happened is more important.
+            let symbols = self.image.symbols().unwrap_or_default();
+            let functions = symbols.iter().filter_map(Symbol::function);
+            functions
+                .map(|(index, name)| (index, name.to_owned()))
+                .collect()
+        })
+    }
+}
+
+/// Where Linux's `perf` looks for the names of machine code that a process has made.
+pub(super) fn perf_map_path() -> PathBuf {
+    PathBuf::from(format!("/tmp/perf-{}.map", std::process::id()))
+}
+
+/// Adds the functions of an image to the map that `perf` reads: a line each, with address and length in
+/// hexadecimal digits and a name.
+pub(super) fn write_perf_map(image: &Image, component: &Component) -> io::Result<()> {
+    let symbols = image.symbols().map_err(io::Error::other)?;
+    let start = component.image_range().start as u64;
+    let mut lines = String::new();
+    for symbol in symbols {
+        let address = start.wrapping_add(symbol.offset);
+        let name = symbol.name.replace(char::is_control, "_");
+        lines.push_str(&format!("{address:x} {:x} {name}\n", symbol.length));
+    }
+    let mut options = OpenOptions::new();
+    // A process may have loaded other images.
+    let mut file = options.append(true).create(true).open(perf_map_path())?;
+    file.write_all(lines.as_bytes())
+}
