@@ -10,8 +10,13 @@
 //! # Ok::<(), wasmtime::Error>(())
 //! ```
 
-use std::{collections::BTreeMap, num::NonZeroUsize};
-use wasmtime::{Config, Engine, Result};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroUsize},
+};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
+};
 
 /// The version of wasmtime that bakes and runs images.
 pub const WASMTIME_VERSION: &str = "48.0.8";
@@ -35,6 +40,9 @@ const ASYNC_STACK: usize = 128 << 20;
 
 /// Linear memory is reserved as a whole, so that it never moves and needs no bounds checks.
 const MEMORY_RESERVATION: u64 = 4 << 30;
+
+/// The most memory a 32-bit guest can have, all of which is reserved.
+const MOST_MEMORY: usize = 4 << 30;
 
 /// Unmapped bytes after linear memory, for accesses with a constant offset.
 const MEMORY_GUARD: u64 = 32 << 20;
@@ -69,6 +77,18 @@ pub fn config() -> Config {
     config
 }
 
+/// The most function references a sandbox may hold; an interpreter with many packages has some 10,000.
+pub const MOST_TABLE_ELEMENTS: usize = 4 << 20;
+
+/// The most instances that a component may have; the engine has no components with more.
+const MOST_INSTANCES: u32 = 1000;
+
+/// The most bytes that the engine's own record of an instance may take, some 32 for each function.
+const MOST_INSTANCE_SIZE: usize = 64 << 20;
+
+/// The most tables that a component of ours has, and some to spare.
+const MOST_TABLES: u32 = 4;
+
 /// The most frames of the guest that a trap tells.
 const MOST_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
 
@@ -82,14 +102,77 @@ pub struct Diagnostics {
     pub perf_map: bool,
 }
 
+/// Memory that is kept for sandboxes, and used for one after the other.
+///
+/// Without it, each sandbox gets memory of its own from the system and gives it back: right for a process
+/// that runs one program. Where a process runs many, this spares the system calls and most page faults.
+/// Between two sandboxes, whatever the first one wrote is put back to what the image holds, before any
+/// other code of a guest runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// The most sandboxes that may exist at the same time: one more is refused. Each takes up some 4.2
+    /// GiB of the process's addresses, not of its memory; how many there are is the system's affair, usually
+    /// some 30,000.
+    pub sandboxes: NonZeroU32,
+    /// How many bytes of a sandbox's memory stay with the pool when it has ended. What it wrote beyond that
+    /// goes back to the system.
+    pub resident: usize,
+}
+
+impl Pool {
+    /// Room for this many sandboxes at the same time, of which up to 8 MiB each stay.
+    pub fn of(sandboxes: NonZeroU32) -> Pool {
+        Pool {
+            sandboxes,
+            resident: 8 << 20,
+        }
+    }
+
+    fn strategy(self) -> InstanceAllocationStrategy {
+        let sandboxes = self.sandboxes.get();
+        let mut pool = PoolingAllocationConfig::new();
+        pool.total_component_instances(sandboxes)
+            .total_core_instances(sandboxes.saturating_mul(MOST_INSTANCES))
+            .max_core_instances_per_component(MOST_INSTANCES)
+            .max_component_instance_size(MOST_INSTANCE_SIZE)
+            .max_core_instance_size(MOST_INSTANCE_SIZE)
+            .total_memories(sandboxes)
+            .max_memories_per_component(1)
+            .max_memory_size(MOST_MEMORY)
+            .total_tables(sandboxes.saturating_mul(MOST_TABLES))
+            .max_tables_per_component(MOST_TABLES)
+            .max_tables_per_module(MOST_TABLES)
+            .table_elements(MOST_TABLE_ELEMENTS)
+            .total_stacks(sandboxes)
+            .linear_memory_keep_resident(self.resident)
+            .table_keep_resident(self.resident)
+            .max_unused_warm_slots(sandboxes)
+            // The system tells which pages were written to, so that only these are put back.
+            .pagemap_scan(Enabled::Auto);
+        InstanceAllocationStrategy::Pooling(pool)
+    }
+}
+
+/// What an engine does beyond running machine code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What it tells about the guest's native code.
+    pub diagnostics: Diagnostics,
+    /// The memory that it keeps for sandboxes; none when each gets its own.
+    pub pool: Option<Pool>,
+}
+
 /// The engine of the loader.
 ///
 /// # Errors
-/// When the machine lacks what the configuration needs.
-pub fn engine(diagnostics: Diagnostics) -> Result<Engine> {
+/// When the machine lacks what the configuration needs, or the addresses that a pool takes up.
+pub fn engine(options: Options) -> Result<Engine> {
     let mut config = config();
-    if diagnostics.backtrace {
+    if options.diagnostics.backtrace {
         config.wasm_backtrace_max_frames(Some(MOST_FRAMES));
+    }
+    if let Some(pool) = options.pool {
+        config.allocation_strategy(pool.strategy());
     }
     Engine::new(&config)
 }

@@ -5,7 +5,7 @@ use super::{
     terminal,
 };
 use crate::{
-    engine::Diagnostics,
+    engine::{Diagnostics, Options},
     image::{Image, NodeKind, printable},
     policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
     sandbox::{Ending, Program, Sandbox, Streams, Trapped, block_on},
@@ -56,7 +56,7 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         }
         program => (program, rest),
     };
-    let sandbox = Sandbox::load_with(&image, diagnostics())?;
+    let sandbox = Sandbox::load_with(&image, options())?;
     let mut running = sandbox.prepare(&policy, streams())?;
     if arguments.interactive {
         running = running.then_prompt();
@@ -77,11 +77,15 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
 }
 
 /// What the environment asks to be told about the guest's native code.
-fn diagnostics() -> Diagnostics {
+fn options() -> Options {
     let asked = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    Diagnostics {
+    let diagnostics = Diagnostics {
         backtrace: asked("ERYX_BACKTRACE"),
         perf_map: asked("ERYX_PERF_MAP"),
+    };
+    Options {
+        diagnostics,
+        pool: None,
     }
 }
 

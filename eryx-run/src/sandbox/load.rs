@@ -9,12 +9,12 @@ use super::{
     streams::OutputClosed,
 };
 use crate::{
-    engine::{self, Diagnostics},
+    engine::{self, Options, Pool},
     image::{Image, ImageError},
 };
 use std::{future::Future, io, path::PathBuf};
 use wasmtime::{
-    Engine, Store,
+    Engine, PoolConcurrencyLimitError, Store,
     component::{Component, Instance, InstancePre},
 };
 
@@ -41,6 +41,11 @@ pub enum SandboxError {
     /// The image needs more memory than the policy allows.
     #[error(transparent)]
     Memory(MemoryTooSmall),
+    /// As many sandboxes exist as the pool has room for.
+    #[error(
+        "as many sandboxes are running as the pool has room for: wait for one to end, or make it larger"
+    )]
+    Full(#[source] wasmtime::Error),
     /// The names of functions could not be written for `perf`.
     #[error("cannot write the names of functions for perf to `{}`", path.display())]
     PerfMap {
@@ -71,22 +76,45 @@ impl Sandbox {
     /// # Errors
     /// When the engine refuses the machine code.
     pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
-        Sandbox::load_with(image, Diagnostics::default())
+        Sandbox::load_with(image, Options::default())
     }
 
-    /// As [`Sandbox::load`], with what is told about the guest's native code.
+    /// As [`Sandbox::load`], with memory that is kept and used for one sandbox after the other: for
+    /// processes that run many.
+    ///
+    /// ```no_run
+    /// use eryx_run::{Image, Sandbox, engine::Pool};
+    /// use std::num::NonZeroU32;
+    ///
+    /// let image = Image::open("image.cwasm")?;
+    /// let most = NonZeroU32::new(64).ok_or("64 is not zero")?;
+    /// let sandbox = Sandbox::load_pooled(&image, Pool::of(most))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// When the engine refuses the machine code.
-    pub fn load_with(image: &Image, diagnostics: Diagnostics) -> Result<Sandbox, SandboxError> {
-        let engine = engine::engine(diagnostics).map_err(SandboxError::Engine)?;
+    /// When the engine refuses the machine code, or the system the addresses that the pool takes up.
+    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Sandbox, SandboxError> {
+        let options = Options {
+            pool: Some(pool),
+            ..Options::default()
+        };
+        Sandbox::load_with(image, options)
+    }
+
+    /// As [`Sandbox::load`], with an engine of these options.
+    ///
+    /// # Errors
+    /// When the engine refuses the machine code, or the system the addresses that a pool takes up.
+    pub fn load_with(image: &Image, options: Options) -> Result<Sandbox, SandboxError> {
+        let engine = engine::engine(options).map_err(SandboxError::Engine)?;
         image.check_engine(&engine::settings())?;
         let refused = |source| SandboxError::Code {
             path: image.path().to_owned(),
             source,
         };
         let component = map_code(&engine, image).map_err(refused)?;
-        if diagnostics.perf_map {
+        if options.diagnostics.perf_map {
             names::write_perf_map(image, &component).map_err(|source| SandboxError::PerfMap {
                 path: names::perf_map_path(),
                 source,
@@ -202,10 +230,7 @@ impl Running {
             .instance
             .instantiate_async(&mut self.store)
             .await
-            .map_err(|error| match error.downcast::<MemoryTooSmall>() {
-                Ok(too_small) => SandboxError::Memory(too_small),
-                Err(error) => SandboxError::Start(error),
-            })?;
+            .map_err(not_started)?;
         let store = &mut self.store;
         let folder = &self.working_folder;
         match call_run(store, &instance, &program, arguments, folder, self.manner).await {
@@ -243,6 +268,17 @@ pub async fn call_run(
     );
     let (status,) = run.call_async(store, parameters).await?;
     Ok(status)
+}
+
+/// Why no instance could be made.
+fn not_started(error: wasmtime::Error) -> SandboxError {
+    if error.is::<PoolConcurrencyLimitError>() {
+        return SandboxError::Full(error);
+    }
+    match error.downcast::<MemoryTooSmall>() {
+        Ok(too_small) => SandboxError::Memory(too_small),
+        Err(error) => SandboxError::Start(error),
+    }
 }
 
 /// What an error that ended a call says about the program.

@@ -1,5 +1,6 @@
 //! The bound on a sandbox's linear memory.
 
+use crate::engine::MOST_TABLE_ELEMENTS;
 use wasmtime::ResourceLimiter;
 
 /// Refuses growth past a bound; the guest then sees an allocation fail, which Python turns into a
@@ -59,6 +60,3 @@ impl ResourceLimiter for MemoryLimit {
         Ok(desired <= MOST_TABLE_ELEMENTS)
     }
 }
-
-/// The most function references a sandbox may hold; an interpreter with many packages has some 10,000.
-const MOST_TABLE_ELEMENTS: usize = 4 << 20;

@@ -1,0 +1,3 @@
+//! The loader as a Rust library.
+
+mod pool;

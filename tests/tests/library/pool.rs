@@ -1,0 +1,126 @@
+//! Memory that is kept and used for one sandbox after the other.
+
+use eryx_run::{
+    Image, Policy, Program, Sandbox, Streams,
+    engine::Pool,
+    sandbox::{Ending, Input, OutputSink, SandboxError, Trap},
+};
+use eryx_tests::images;
+use std::{
+    io::{self, Write},
+    num::NonZeroU32,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+fn pooled(sandboxes: u32) -> Sandbox {
+    let image = Image::open(images::bare()).unwrap();
+    Sandbox::load_pooled(&image, Pool::of(NonZeroU32::new(sandboxes).unwrap())).unwrap()
+}
+
+fn run(sandbox: &Sandbox, source: &str, policy: &Policy) -> (Ending, String) {
+    let (streams, output) = Streams::captured(b"");
+    let ending = sandbox
+        .run(Program::command(source), &[], policy, streams)
+        .unwrap();
+    (ending, String::from_utf8(output.stdout()).unwrap())
+}
+
+/// A program writes all over the interpreter, and none after it sees any of that.
+#[test]
+fn each_sandbox_is_a_new_one() {
+    let sandbox = pooled(1);
+    let leave = "
+import os, sys, json, builtins
+assert not hasattr(builtins, 'left') and not hasattr(json, 'left') and 'LEFT' not in os.environ, 'seen'
+assert not os.path.exists('left') and sys.argv == ['-c'] and 'left' not in sys.modules, 'seen'
+builtins.left = json.left = sys.modules['left'] = kept = bytearray(b'secret' * 4_000_000)
+json.dumps = print
+os.environ['LEFT'] = 'yes'
+sys.path.clear()
+print(len(kept))
+";
+    for _ in 0..5 {
+        let (ending, output) = run(&sandbox, leave.trim(), &Policy::default());
+        assert_eq!(ending, Ending::Exited(0));
+        assert_eq!(output, "24000000\n");
+    }
+}
+
+/// What broke one sandbox breaks no other.
+#[test]
+fn it_outlives_traps_and_limits() {
+    let sandbox = pooled(1);
+    let policy = Policy {
+        memory: Some(64 << 20),
+        ..Policy::default()
+    };
+    for _ in 0..3 {
+        let (ending, _) = run(&sandbox, "import os; os.abort()", &policy);
+        let Ending::Trapped(trapped) = ending else {
+            panic!("{ending:?}");
+        };
+        assert_eq!(trapped.trap, Trap::Aborted);
+        let (ending, output) = run(
+            &sandbox,
+            "try: bytes(1 << 30)\nexcept MemoryError: print('full')",
+            &policy,
+        );
+        assert_eq!((ending, &*output), (Ending::Exited(0), "full\n"));
+        let (ending, output) = run(&sandbox, "print(sum(range(10)))", &policy);
+        assert_eq!((ending, &*output), (Ending::Exited(0), "45\n"));
+    }
+}
+
+/// Tells that the program has printed, and waits.
+struct Halt {
+    reached: Sender<()>,
+    released: Receiver<()>,
+}
+
+impl Write for Halt {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let gone = |_| io::Error::other("the test is gone");
+        self.reached.send(()).map_err(|_| gone(()))?;
+        self.released.recv().map_err(|_| gone(()))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One sandbox more than there is room for is refused, until one has ended.
+#[test]
+fn as_many_as_it_has_room_for() {
+    let sandbox = pooled(1);
+    let ((reached, at_print), (release, released)) = (channel(), channel());
+    thread::scope(|scope| {
+        let sink = OutputSink::new(Halt { reached, released }, false);
+        let streams = Streams {
+            input: Input::Bytes(Vec::new()),
+            stdout: sink.clone(),
+            stderr: sink,
+            lines: None,
+        };
+        let first = scope.spawn(|| {
+            let program = Program::command("print(1)");
+            sandbox.run(program, &[], &Policy::default(), streams)
+        });
+        at_print.recv().unwrap();
+        let (streams, _output) = Streams::captured(b"");
+        let error = sandbox
+            .run(Program::command("pass"), &[], &Policy::default(), streams)
+            .unwrap_err();
+        assert!(matches!(error, SandboxError::Full(_)), "{error:?}");
+        assert_eq!(
+            error.to_string(),
+            "as many sandboxes are running as the pool has room for: wait for one to end, or make it larger"
+        );
+        release.send(()).unwrap();
+        assert_eq!(first.join().unwrap().unwrap(), Ending::Exited(0));
+    });
+    let (ending, output) = run(&sandbox, "print(2)", &Policy::default());
+    assert_eq!((ending, &*output), (Ending::Exited(0), "2\n"));
+}
