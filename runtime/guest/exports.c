@@ -66,12 +66,6 @@ static Bytes text_of_string(PyObject *string) {
     return (Bytes){text, (size_t)length};
 }
 
-static PyObject *none(void) {
-    PyObject *none = Py_GetConstantBorrowed(PY_CONSTANT_NONE);
-    Py_IncRef(none);
-    return none;
-}
-
 /* A new tuple of the items, which it takes; NULL when one of them is. */
 static PyObject *tuple_of(PyObject **items, Py_ssize_t count) {
     PyObject *tuple = PyTuple_New(count);
@@ -113,9 +107,10 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     PyObject *items[] = {
         strings_from(imports, import_count),
         has_script != 0 ? string_from((Bytes){script, script_length}) : none(),
+        permanence_function(),
     };
     /* The answer is (module or None, traceback or None); it is kept, for its text is returned. */
-    PyObject *answer = call("_eryx.prepare", "prepare", tuple_of(items, 2));
+    PyObject *answer = call("_eryx.prepare", "prepare", tuple_of(items, 3));
     if (answer == NULL) {
         PyErr_Print();
         result.traceback = text_of("the guest's own preparation failed");
@@ -134,7 +129,16 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     }
     Py_DecRef(answer);
     interrupt_learn();
+    /* What was looked up at bake time only is in the way of what a run looks up. */
+    PyType_ClearCache();
+    Py_DecRef(call("_eryx.prepare", "finish", tuple_of(NULL, 0)));
+    if (PyErr_Occurred() != NULL) {
+        PyErr_Print();
+        result.traceback = text_of("the guest's own preparation could not be finished");
+        return &result;
+    }
     hygiene_before_snapshot();
+    holes_fill();
     result.is_error = 0;
     return &result;
 }

@@ -69,12 +69,24 @@ void hygiene_before_snapshot(void);
  * is not kept. The host has made sure that there is such a folder; without one libc stays in `/`. */
 void hygiene_after_snapshot(const char *working_folder);
 
+/* holes.c */
+
+/* At bake time, last: takes the small pieces of free memory that lie between others, and zeroes them. */
+void holes_fill(void);
+
+/* permanence.c */
+
+/* At bake time: a function of Python that stops counting the references to the items of two lists. A new
+ * reference, or NULL with an exception set. */
+PyObject *permanence_function(void);
+
 /* values.c: each returns a new reference, or NULL with an exception set. */
 
 PyObject *string_from(Bytes text);         /* UTF-8 */
 PyObject *argument_from(Bytes text);       /* file system encoding with surrogateescape */
 PyObject *strings_from(const Bytes *items, size_t count);
 PyObject *arguments_from(const Bytes *items, size_t count);
+PyObject *none(void);
 
 /* Calls `module.function(*arguments)`. Takes `arguments`, a tuple, which may be NULL after a failure
  * to make it. Returns a new reference, or NULL with an exception set. */

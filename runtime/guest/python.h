@@ -119,6 +119,8 @@ PyObject *PyBytes_FromStringAndSize(const char *bytes, Py_ssize_t length);  /* n
 char *PyBytes_AsString(PyObject *bytes);                                    /* lives as long as bytes */
 Py_ssize_t PyBytes_Size(PyObject *bytes);
 PyObject *PyList_New(Py_ssize_t length);                                    /* new */
+Py_ssize_t PyList_Size(PyObject *list);
+PyObject *PyList_GetItem(PyObject *list, Py_ssize_t index);                 /* borrowed */
 int PyList_SetItem(PyObject *list, Py_ssize_t index, PyObject *item);       /* takes item */
 PyObject *PyTuple_New(Py_ssize_t length);                                   /* new */
 int PyTuple_SetItem(PyObject *tuple, Py_ssize_t index, PyObject *item);     /* takes item */
@@ -154,6 +156,14 @@ extern char *(*PyOS_ReadlineFunctionPointer)(void *input, void *output, const ch
 void *PyMem_RawMalloc(size_t size);
 int PyGILState_Ensure(void);
 void PyGILState_Release(int state);
+
+/* Empties the cache of attributes that were found in types. */
+unsigned int PyType_ClearCache(void);
+
+/* Objects that are not counted (PEP 683). Both are CPython's own, outside of the stable ABI. The first takes
+ * the reference that it is given, and gives one to the interned string. */
+void PyUnicode_InternImmortal(PyObject **text);
+void _Py_SetImmortalUntracked(PyObject *object);
 
 /* CPython's one global structure. Only its address is used. */
 extern char _PyRuntime;

@@ -30,6 +30,12 @@ PyObject *arguments_from(const Bytes *items, size_t count) {
     return list_from(items, count, argument_from);
 }
 
+PyObject *none(void) {
+    PyObject *none = Py_GetConstantBorrowed(PY_CONSTANT_NONE);
+    Py_IncRef(none);
+    return none;
+}
+
 PyObject *call(const char *module, const char *function, PyObject *arguments) {
     PyObject *result = NULL;
     PyObject *namespace = arguments == NULL ? NULL : PyImport_ImportModule(module);

@@ -6,10 +6,10 @@ import linecache
 import sys
 import traceback
 
-from . import adaptations, importing, program, randomness, streams
+from . import adaptations, importing, permanence, program, randomness, streams
 
 
-def prepare(imports, script):
+def prepare(imports, script, make_permanent):
     """Prepares the interpreter. Returns ``(module, traceback)``, both None when all went well."""
     streams.install()
     adaptations.install()
@@ -20,11 +20,21 @@ def prepare(imports, script):
     if failure is not None:
         return failure
     randomness.keep(tracker)
-    _warm_up()
+    program.warm_up()
+    _fill_importer_cache()
     importing.index_image(with_bytecode=True)
     streams.flush()
     _forget()
+    permanence.mark(make_permanent)
     return None, None
+
+
+def finish():
+    """The last code that runs at bake time, when the interpreter's own caches have just been emptied."""
+    program.warm_up()
+    linecache.clearcache()
+    gc.collect()
+    gc.freeze()
 
 
 def _import_all(imports):
@@ -66,9 +76,16 @@ def _describe(error):
     return "".join(summary.format())
 
 
-def _warm_up():
-    """Walks the paths that every run takes, so that what they build lazily is in the snapshot."""
-    program.warm_up()
+def _fill_importer_cache():
+    """Finds the finder of every folder of modules."""
+    sys.path_importer_cache.clear()
+    for path in sys.path:
+        for hook in sys.path_hooks:
+            try:
+                sys.path_importer_cache[path] = hook(path)
+                break
+            except ImportError:
+                continue
 
 
 def _forget():
@@ -80,4 +97,3 @@ def _forget():
             del sys.path_importer_cache[path]
     program.note_modules()
     gc.collect()
-    gc.freeze()

@@ -232,11 +232,3 @@ def warm_up():
         raise ValueError("warm-up")
     except ValueError as error:
         "".join(traceback.format_exception(error))
-    sys.path_importer_cache.clear()
-    for path in sys.path:
-        for hook in sys.path_hooks:
-            try:
-                sys.path_importer_cache[path] = hook(path)
-                break
-            except ImportError:
-                continue

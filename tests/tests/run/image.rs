@@ -82,3 +82,16 @@ fn side_by_side() {
         assert_eq!(run.finish().ok(), format!("{number}\n"));
     }
 }
+
+/// Objects of the snapshot go when a program lets go of them, whatever holds them.
+#[test]
+fn what_was_baked_can_go() {
+    let output = snapshot(
+        "things = __preinit__.things\nfor name in list(things): del things[name]\nprint('end')",
+    );
+    assert_eq!(
+        output,
+        "alone is gone\nin a tuple is gone\nin a tuple of tuples is gone\nin a function is gone\n\
+         in a method is gone\nend\n"
+    );
+}
