@@ -1,17 +1,17 @@
 //! What one core module gains: an image beside one of the same inputs that was not fused.
 
 use crate::{
+    library::fresh,
     measure::{alternate, own_time, process},
     report,
     setup::Setup,
     speed,
 };
-use anyhow::{Context, Result, ensure};
-use eryx_run::{Image, Policy, Program, Sandbox, Streams};
+use anyhow::{Context, Result};
+use eryx_run::{Image, Sandbox};
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
 };
 
 const ROUNDS: usize = 100;
@@ -47,7 +47,11 @@ pub fn run(setup: &Setup) -> Result<()> {
         [&setup.example, &linked].map(|image| Ok(Sandbox::load(&Image::open(image)?)?));
     let (fused, as_linked): (Result<Sandbox>, Result<Sandbox>) = (fused, as_linked);
     let (fused, as_linked) = (fused?, as_linked?);
-    let (fused_times, linked_times) = alternate(ROUNDS, || fresh(&fused), || fresh(&as_linked))?;
+    let (fused_times, linked_times) = alternate(
+        ROUNDS,
+        || fresh(&fused, "print(1)"),
+        || fresh(&as_linked, "print(1)"),
+    )?;
     report::comparison(
         "fresh sandbox, print(1)",
         &fused_times,
@@ -69,21 +73,6 @@ pub fn run(setup: &Setup) -> Result<()> {
         &format!("ratio {:5.2}", (logarithms / count).exp()),
     );
     Ok(())
-}
-
-/// Runs `print(1)` in a sandbox that nobody used before.
-fn fresh(sandbox: &Sandbox) -> Result<Duration> {
-    let (streams, _output) = Streams::captured(b"");
-    let started = Instant::now();
-    let ending = sandbox.run(
-        Program::command("print(1)"),
-        &[],
-        &Policy::default(),
-        streams,
-    )?;
-    let time = started.elapsed();
-    ensure!(ending.status() == 0, "the program failed: {ending:?}");
-    Ok(time)
 }
 
 /// The image of the example's manifest with `fuse = false`.

@@ -1,11 +1,30 @@
 //! Sandboxes within one process that is there already, by the loader's library.
 
-use crate::{measure::Times, report, setup::Setup};
-use anyhow::{Result, ensure};
-use eryx_run::{Image, Policy, Program, Sandbox, Streams, sandbox::block_on};
-use std::time::Instant;
+use crate::{
+    measure::{Times, alternate},
+    report,
+    setup::Setup,
+    start::megabytes,
+};
+use anyhow::{Context, Result, ensure};
+use eryx_run::{
+    Image, Policy, Program, Sandbox, Streams,
+    engine::Pool,
+    sandbox::{Input, OutputSink},
+};
+use std::{
+    fs,
+    io::{self, Write},
+    num::NonZeroU32,
+    sync::{Arc, Barrier},
+    thread,
+    time::{Duration, Instant},
+};
 
 const ROUNDS: usize = 300;
+
+/// How many sandboxes live side by side while their memory is measured.
+const SIDE_BY_SIDE: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
 
 /// Measures loading an image, and runs in it.
 pub fn run(setup: &Setup) -> Result<()> {
@@ -22,25 +41,125 @@ pub fn run(setup: &Setup) -> Result<()> {
     report::single("open the image", &opened, "");
     report::single("load its machine code", &loaded, "");
 
-    let sandbox = Sandbox::load(&Image::open(&setup.example)?)?;
-    let mut runs = Times::default();
-    for _ in 0..ROUNDS {
-        let (streams, _output) = Streams::captured(b"");
-        let started = Instant::now();
-        let ending = sandbox.run(Program::command("pass"), &[], &Policy::default(), streams)?;
-        runs.push(started.elapsed());
-        ensure!(ending.status() == 0, "the program failed: {ending:?}");
+    let image = Image::open(&setup.example)?;
+    let alone = Sandbox::load(&image)?;
+    let pooled = Sandbox::load_pooled(&image, Pool::of(SIDE_BY_SIDE))?;
+    for program in ["pass", "print(1)"] {
+        let (of_pool, own) = alternate(
+            ROUNDS,
+            || fresh(&pooled, program),
+            || fresh(&alone, program),
+        )?;
+        report::comparison(
+            &format!("fresh sandbox, {program}"),
+            &of_pool,
+            ("no pool", &own),
+            "   target under 0.50 ms",
+        );
     }
-    report::single("fresh sandbox, run `pass`", &runs, "   target under 2 ms");
+    let started = Instant::now();
+    for _ in 0..ROUNDS {
+        fresh(&pooled, "pass")?;
+    }
+    let each = started.elapsed().as_secs_f64() / f64::from(u32::try_from(ROUNDS)?);
+    report::line(
+        "one after the other",
+        &format!("{:>6.0} fresh sandboxes a second   target 2000", 1.0 / each),
+    );
 
     let mut prepared = Times::default();
     for _ in 0..ROUNDS {
         let (streams, _output) = Streams::captured(b"");
         let started = Instant::now();
-        let running = sandbox.prepare(&Policy::default(), streams)?;
+        drop(alone.prepare(&Policy::default(), streams)?);
         prepared.push(started.elapsed());
-        block_on(running.finish(Program::command("pass"), &[]))?;
     }
     report::single("of which file system, state", &prepared, "");
+    for (name, sandbox) in [
+        ("own memory of a live one", &alone),
+        ("the same of a pool", &pooled),
+    ] {
+        report::line(
+            name,
+            &format!(
+                "{:>7.2} MB   target under 1",
+                megabytes(own_memory(sandbox)?)
+            ),
+        );
+    }
     Ok(())
+}
+
+/// Runs a program in a sandbox that nobody used before.
+pub fn fresh(sandbox: &Sandbox, program: &str) -> Result<Duration> {
+    let (streams, _output) = Streams::captured(b"");
+    let started = Instant::now();
+    let ending = sandbox.run(Program::command(program), &[], &Policy::default(), streams)?;
+    let time = started.elapsed();
+    ensure!(ending.status() == 0, "the program failed: {ending:?}");
+    Ok(time)
+}
+
+/// Waits at what the program prints, so that the sandbox lives on.
+struct Halt {
+    reached: Arc<Barrier>,
+    released: Arc<Barrier>,
+}
+
+impl Write for Halt {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.reached.wait();
+        self.released.wait();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The bytes that a sandbox which has printed something has for itself: memory of the process that nobody
+/// else has, for each of many, with the thread that each runs on.
+fn own_memory(sandbox: &Sandbox) -> Result<u64> {
+    let count = usize::try_from(SIDE_BY_SIDE.get())?;
+    let [reached, released] = [(); 2].map(|()| Arc::new(Barrier::new(count + 1)));
+    thread::scope(|scope| {
+        let before = private_memory()?;
+        let threads: Vec<_> = (0..count)
+            .map(|_| {
+                let halt = Halt {
+                    reached: reached.clone(),
+                    released: released.clone(),
+                };
+                let sink = OutputSink::new(halt, false);
+                let streams = Streams {
+                    input: Input::Bytes(Vec::new()),
+                    stdout: sink.clone(),
+                    stderr: sink,
+                    lines: None,
+                };
+                let program = Program::command("print(1)");
+                scope.spawn(move || sandbox.run(program, &[], &Policy::default(), streams))
+            })
+            .collect();
+        reached.wait();
+        let after = private_memory();
+        released.wait();
+        for thread in threads {
+            let ending = thread.join().ok().context("a thread panicked")??;
+            ensure!(ending.status() == 0, "the program failed: {ending:?}");
+        }
+        Ok(after?.saturating_sub(before) / u64::from(SIDE_BY_SIDE.get()))
+    })
+}
+
+/// The bytes that this process has written to and shares with nobody, as Linux counts them.
+fn private_memory() -> Result<u64> {
+    let text = fs::read_to_string("/proc/self/smaps_rollup")?;
+    let line = text.lines().find(|line| line.starts_with("Private_Dirty:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+    let kilobytes: u64 = kilobytes
+        .context("Linux tells no private memory")?
+        .parse()?;
+    Ok(kilobytes * 1024)
 }
