@@ -90,6 +90,44 @@ fn flags_of_the_machine_are_left_out() {
     assert!(object.starts_with(b"\0asm"));
 }
 
+/// What make and ninja want to know of headers, in the spellings of CMake, Meson and people.
+#[test]
+fn headers_are_noted() {
+    for (arguments, note, object) in [
+        (
+            &["-MD", "-MT", "b.o", "-MF", "b.o.d", "-o", "b.o", "-c"][..],
+            "b.o.d",
+            "b.o",
+        ),
+        (
+            &["-MMD", "-MQ", "b.o", "-MF", "b.d", "-o", "b.o", "-c"],
+            "b.d",
+            "b.o",
+        ),
+        (&["-MD", "-c"], "source.d", "source.o"),
+    ] {
+        let (project, output) = compile(
+            "cc",
+            &[
+                ("source.c", "#include \"own.h\"\n#include <stdio.h>\n"),
+                ("own.h", "int f(void);\n"),
+            ],
+            &[arguments, &["source.c"]].concat(),
+        );
+        assert_eq!(output.ok(), "");
+        let text = std::fs::read_to_string(project.path(note)).expect("it is noted");
+        assert!(text.starts_with(&format!("{object}: source.c")), "{text}");
+        assert!(text.contains("own.h"), "{text}");
+        assert_eq!(
+            text.contains("stdio.h"),
+            arguments.contains(&"-MD"),
+            "{text}"
+        );
+        let bytes = std::fs::read(project.path(object)).expect("an object is there");
+        assert!(bytes.starts_with(b"\0asm"));
+    }
+}
+
 #[test]
 fn an_error_in_the_source_is_told_with_a_status() {
     let (_project, output) = compile(

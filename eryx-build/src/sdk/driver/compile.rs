@@ -3,6 +3,7 @@
 use super::{
     Exceptions, Program, TARGET, adapt,
     arguments::{Action, Command, Input},
+    dependencies::Dependencies,
     explain, status,
 };
 use crate::sdk::{PYTHON, Sdk, SdkError, compiler::Compiler};
@@ -143,13 +144,12 @@ pub(super) fn one(
         Action::Assembly => "-S",
         _ => "-c",
     };
-    let run = frontend(sdk, compiler, command, exceptions, source);
     match output {
         Some(output) if action == "-c" && !is_assembly(command, source) => {
-            object(compiler, command, run, source, output)
+            object(sdk, compiler, command, exceptions, source, output)
         }
         _ => {
-            let mut run = run;
+            let mut run = frontend(sdk, compiler, command, exceptions, source);
             run.arg(action).arg(source);
             if let Some(output) = output {
                 run.arg("-o").arg(output);
@@ -161,33 +161,32 @@ pub(super) fn one(
 
 /// Compiles by way of assembly, in which functions are adapted to how Python calls them.
 fn object(
+    sdk: &Sdk,
     compiler: &Compiler,
     command: &Command,
-    mut run: process::Command,
+    exceptions: Exceptions,
     source: &Path,
     output: &Path,
 ) -> Result<i32, SdkError> {
     let folder = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
     let assembly = folder.path().join("assembly.s");
-    run.arg("-S").arg(source).arg("-o").arg(&assembly);
-    let has = |flags: &[&str]| {
-        command
-            .flags
-            .iter()
-            .any(|flag| flags.iter().any(|one| flag == one))
+    let (dependencies, flags) = Dependencies::split(&command.flags);
+    let command = &Command {
+        flags,
+        ..command.clone()
     };
-    if has(&["-MD", "-MMD"]) {
-        // What is noted of headers is about the object, and beside it.
-        if !has(&["-MF"]) {
-            run.arg("-MF").arg(output.with_extension("d"));
-        }
-        if !has(&["-MT", "-MQ"]) {
-            run.arg("-MQ").arg(output);
-        }
-    }
+    let frontend = || frontend(sdk, compiler, command, exceptions, source);
+    let mut run = frontend();
+    run.arg("-S").arg(source).arg("-o").arg(&assembly);
     match told(compiler, command, source, &mut run)? {
         0 => {}
         failed => return Ok(failed),
+    }
+    if let Some(flags) = dependencies.of_object(output) {
+        match status(compiler, frontend().args(flags).arg(source))? {
+            0 => {}
+            failed => return Ok(failed),
+        }
     }
     let text = fs::read_to_string(&assembly).map_err(SdkError::file(&assembly))?;
     if let Some(adapted) = adapt::adapted(&text) {

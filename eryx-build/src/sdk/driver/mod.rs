@@ -9,6 +9,7 @@ mod adapt;
 mod argument_files;
 mod arguments;
 mod compile;
+mod dependencies;
 mod explain;
 mod libraries;
 mod link;
