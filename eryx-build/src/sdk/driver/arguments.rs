@@ -76,7 +76,7 @@ const DROPPED_PREFIXES: [&str; 29] = [
 ];
 
 /// The same for whole flags.
-const DROPPED: [&str; 24] = [
+const DROPPED: [&str; 26] = [
     "-m64",
     "-m32",
     "-mpopcnt",
@@ -101,6 +101,9 @@ const DROPPED: [&str; 24] = [
     "-fvar-tracking-assignments",
     "-U_FORTIFY_SOURCE",
     "-shared-libgcc",
+    // The compiler itself gives its front end more than that looks at.
+    "-Wunused-command-line-argument",
+    "-Werror=unused-command-line-argument",
 ];
 
 /// Words of the linker that let symbols stay open.

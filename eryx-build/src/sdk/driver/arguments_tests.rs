@@ -39,7 +39,7 @@ fn what_is_about_the_machine_is_dropped() {
     let command = read(
         Program::C,
         "-Wall -g -O3 -march=native -fstack-protector-strong -flto -fPIC -DNDEBUG -D A=1 -Wp,-D_FORTIFY_SOURCE=2 \
-         -pthread -arch arm64 -Wl,-O1 -Xlinker -z -std=c11 -MF a.d -c a.c",
+         -pthread -arch arm64 -Werror=unused-command-line-argument -Wl,-O1 -Xlinker -z -std=c11 -MF a.d -c a.c",
     );
     assert_eq!(
         flags(&command),
