@@ -26,6 +26,8 @@ Examples:
   eryx sdk install
   eryx sdk install --runtime ../runtime    for a runtime that `eryx runtime export` wrote
   eryx sdk env -- python3 -m pip wheel --no-build-isolation --no-deps --wheel-dir dist .
+  eryx sdk env -- python3 -m pip wheel … --config-settings=setup-args=--cross-file=wasm32-wasi .
+                                           a package whose build is Meson's
   eryx sdk retag dist/*.whl
   eval \"$(eryx sdk env)\"                   the same variables, for this shell
 
@@ -206,6 +208,8 @@ fn described(sdk: &Sdk) -> Value {
         "build-details": sdk.build_details().to_string_lossy(),
         "libraries": sdk.lib().to_string_lossy(),
         "programs": sdk.bin().to_string_lossy(),
+        "cmake-toolchain": sdk.cmake_toolchain().to_string_lossy(),
+        "meson-cross-file": sdk.meson_cross_file().to_string_lossy(),
     })
 }
 
@@ -234,6 +238,8 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
         ("libraries", path(sdk.lib())),
         ("programs", path(sdk.bin())),
         ("PEP 739", path(sdk.build_details())),
+        ("CMake", path(sdk.cmake_toolchain())),
+        ("Meson", path(sdk.meson_cross_file())),
     ];
     let mut text = String::new();
     for (name, value) in rows {
@@ -245,7 +251,7 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
 
 fn in_environment(sdk: &Sdk, command: &[OsString]) -> Result<ExitCode, SdkError> {
     environment::write_programs(sdk)?;
-    let variables = environment::variables(sdk, env::var_os("PYTHONPATH").as_deref());
+    let variables = environment::variables(sdk, |name| env::var_os(name));
     let Some((program, arguments)) = command.split_first() else {
         let mut text = String::new();
         for (name, value) in variables {

@@ -2,56 +2,82 @@
 //! variables that name them.
 //!
 //! setuptools, and what is built on it, takes everything from variables. `sysconfig` of the Python that runs
-//! a build answers for the sandbox's Python then, and not for its own.
+//! a build answers for the sandbox's Python then, and not for its own. CMake finds its toolchain file by a variable,
+//! and Meson its cross file by a name.
 
 use super::{SDK_VARIABLE, Sdk, SdkError, sysconfig};
 use crate::{bake::RUNTIME_VARIABLE, native::EXTENSION_SUFFIX};
-use std::{
-    env,
-    ffi::{OsStr, OsString},
-    fs,
-    io::Write as _,
-    path::Path,
-};
+use std::{env, ffi::OsString, fs, io::Write as _, path::Path};
 
-/// The programs, and the command of `eryx sdk` that each of them is.
-const PROGRAMS: [(&str, &str); 5] = [
+/// The programs, and the command of `eryx sdk` that each of them is, or would be.
+pub(super) const PROGRAMS: [(&str, &str); 7] = [
     ("wasm32-wasi-cc", "cc"),
     ("wasm32-wasi-c++", "c++"),
     ("wasm32-wasi-ar", "ar"),
     ("wasm32-wasi-ranlib", "ranlib"),
     ("wasm32-wasi-ld", "ld"),
+    ("wasm32-wasi-strip", "strip"),
+    ("wasm32-wasi-run", "run"),
 ];
 
-/// The variables of a build, sorted, for a process that has these already.
+/// Libraries are linked without what could be stripped.
+const STRIP: &str = "#!/bin/sh\nexit 0\n";
+
+/// Starts programs of the machine alone. Builds that run what they link, to find out what there is, are told that
+/// it does not run.
+const RUN: &str = "\
+#!/bin/sh
+if [ \"$(head -c 4 \"$1\" 2>/dev/null | tail -c 3)\" = asm ]; then
+    echo \"error: $1 is for the sandbox, and programs of the sandbox are not run while something is built\" >&2
+    exit 126
+fi
+exec \"$@\"
+";
+
+/// Where data is looked for when no variable says so.
+const DATA_FOLDERS: &str = "/usr/local/share:/usr/share";
+
+/// The variables of a build, sorted, for a process whose own ones `of_process` tells.
 #[must_use]
-pub fn variables(sdk: &Sdk, python_path: Option<&OsStr>) -> Vec<(&'static str, OsString)> {
+pub fn variables(
+    sdk: &Sdk,
+    of_process: impl Fn(&str) -> Option<OsString>,
+) -> Vec<(&'static str, OsString)> {
     let program = |name: &str| sdk.bin().join(name).into_os_string();
     let shared = |name: &str| {
         let mut command = program(name);
         command.push(" -shared");
         command
     };
-    let mut path = sdk.python_path().into_os_string();
-    // Once more in the same shell must not add it once more.
-    let others = python_path.map(env::split_paths).into_iter().flatten();
-    for other in others.filter(|other| *other != sdk.python_path()) {
-        path.push(if cfg!(windows) { ";" } else { ":" });
-        path.push(other);
-    }
+    let value = |name: &str| of_process(name).filter(|value| !value.is_empty());
+    let python_path = before(&sdk.python_path(), value("PYTHONPATH"));
+    let data = value("XDG_DATA_DIRS").unwrap_or_else(|| DATA_FOLDERS.into());
     vec![
         ("AR", program("wasm32-wasi-ar")),
         ("CC", program("wasm32-wasi-cc")),
+        ("CMAKE_TOOLCHAIN_FILE", sdk.cmake_toolchain().into()),
         ("CXX", program("wasm32-wasi-c++")),
         ("LD", program("wasm32-wasi-ld")),
         ("LDCXXSHARED", shared("wasm32-wasi-c++")),
         ("LDSHARED", shared("wasm32-wasi-cc")),
-        ("PYTHONPATH", path),
+        ("PYTHONPATH", python_path),
         ("RANLIB", program("wasm32-wasi-ranlib")),
         ("SETUPTOOLS_EXT_SUFFIX", EXTENSION_SUFFIX.into()),
+        ("XDG_DATA_DIRS", before(&sdk.data(), Some(data))),
         ("_PYTHON_HOST_PLATFORM", sysconfig::PLATFORM.into()),
         ("_PYTHON_SYSCONFIGDATA_NAME", sysconfig::DATA_MODULE.into()),
     ]
+}
+
+/// A list of folders with one before the others. Once more in the same shell must not add it once more.
+fn before(folder: &Path, others: Option<OsString>) -> OsString {
+    let mut path = folder.as_os_str().to_owned();
+    let others = others.iter().flat_map(env::split_paths);
+    for other in others.filter(|other| other != folder) {
+        path.push(if cfg!(windows) { ";" } else { ":" });
+        path.push(other);
+    }
+    path
 }
 
 /// A value as a shell reads it.
@@ -84,6 +110,11 @@ pub fn write_programs(sdk: &Sdk) -> Result<(), SdkError> {
 }
 
 fn program(sdk: &Sdk, toolchain: &Path, command: &str) -> String {
+    match command {
+        "strip" => return STRIP.to_owned(),
+        "run" => return RUN.to_owned(),
+        _ => {}
+    }
     let path = |path: &Path| quoted(&path.display().to_string());
     script(
         &path(sdk.root()),

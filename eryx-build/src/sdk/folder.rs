@@ -1,6 +1,6 @@
 //! Where the SDK is: one folder for each runtime and layout, which is put in its place whole.
 
-use super::{LAYOUT, PYTHON, Record, SdkError, runtime::Runtime};
+use super::{LAYOUT, PYTHON, Record, SdkError, build_systems, runtime::Runtime};
 use crate::cache::Cache;
 use eryx_runtime::ziglang;
 use std::{
@@ -84,6 +84,24 @@ impl Sdk {
     #[must_use]
     pub fn build_details(&self) -> PathBuf {
         self.folder.join("build-details.json")
+    }
+
+    /// The toolchain file of CMake.
+    #[must_use]
+    pub fn cmake_toolchain(&self) -> PathBuf {
+        build_systems::toolchain(&self.folder)
+    }
+
+    /// The cross file of Meson.
+    #[must_use]
+    pub fn meson_cross_file(&self) -> PathBuf {
+        build_systems::cross(&self.folder)
+    }
+
+    /// The folder of data in which Meson finds the cross file by its name, to be on `XDG_DATA_DIRS`.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        build_systems::data(&self.folder)
     }
 
     /// The programs that stand for a C compiler and its companions.

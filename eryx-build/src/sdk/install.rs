@@ -1,8 +1,8 @@
 //! Putting the SDK together.
 
 use super::{
-    PYTHON, Record, Sdk, SdkError, compiler::Compiler, environment, folder::Place, headers,
-    pyconfig, runtime::Runtime, sysconfig,
+    PYTHON, Record, Sdk, SdkError, build_systems, compiler::Compiler, environment, folder::Place,
+    headers, pyconfig, runtime::Runtime, sysconfig,
 };
 use eryx_runtime::ziglang;
 use std::{
@@ -67,6 +67,8 @@ pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkE
         &staging.path().join("build-details.json"),
         details.as_bytes(),
     )?;
+
+    build_systems::write(staging.path(), &place.folder)?;
 
     if ziglang::installed()?.is_none() {
         say("installing the compiler, 100 MB");

@@ -17,6 +17,7 @@
 //! # Ok::<(), eryx_build::sdk::SdkError>(())
 //! ```
 
+mod build_systems;
 mod compiler;
 pub mod driver;
 pub mod environment;
@@ -37,7 +38,7 @@ pub use install::{InstallOptions, install};
 use serde::{Deserialize, Serialize};
 
 /// The layout of the folder; another layout takes another folder.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// The version of Python whose headers are wanted, and the folder that they are in.
 const PYTHON: &str = "python3.14";

@@ -131,6 +131,10 @@ fn it_is_shown_for_people_and_programs() {
         details["abi"]["extension_suffix"],
         ".cpython-314-wasm32-wasi.so"
     );
+    for file in ["cmake-toolchain", "meson-cross-file"] {
+        let path = shown[file].as_str().expect("it is text");
+        assert!(Path::new(path).is_file(), "{path}");
+    }
     let headers = details["c_api"]["headers"].as_str().expect("it is text");
     assert!(Path::new(headers).join("Python.h").is_file(), "{headers}");
 }
@@ -139,13 +143,21 @@ fn it_is_shown_for_people_and_programs() {
 /// sandbox's.
 #[test]
 fn the_variables_are_for_shells_and_commands() {
-    let variables = sdk(["env"]).env("PYTHONPATH", "/mine").run().ok();
+    let run = sdk(["env"]).env("PYTHONPATH", "/mine");
+    let variables = run.env("XDG_DATA_DIRS", "").run().ok();
     let path = variables
         .lines()
         .find_map(|line| line.strip_prefix("export PYTHONPATH="))
         .expect("it is set");
     assert!(path.ends_with(":/mine"), "{path}");
-    assert_eq!(sdk(["env"]).env("PYTHONPATH", path).run().ok(), variables);
+    let data = variables
+        .lines()
+        .find_map(|line| line.strip_prefix("export XDG_DATA_DIRS="))
+        .expect("it is set");
+    let again = sdk(["env"])
+        .env("PYTHONPATH", path)
+        .env("XDG_DATA_DIRS", data);
+    assert_eq!(again.run().ok(), variables);
     assert!(
         path.starts_with(root().to_str().expect("the path is text")),
         "{path}"

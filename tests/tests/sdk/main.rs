@@ -1,5 +1,6 @@
 //! The SDK: what people see of `eryx sdk`, and real native packages in the sandbox.
 
+mod build_systems;
 mod calls;
 mod compile;
 mod cxx;
