@@ -1,6 +1,9 @@
 //! Writing the built-in distribution into a folder, for whoever wants to look at it or change it.
 
-use crate::distribution::{EMBEDDED, RuntimeError, unpack};
+use crate::{
+    RuntimeError,
+    read::{EMBEDDED, unpack},
+};
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -12,12 +12,14 @@
 //! ```
 
 mod distribution;
+mod error;
 mod export;
+mod read;
 mod wheel;
 pub mod ziglang;
 
-pub use distribution::{
-    Distribution, EMBEDDED_IDENTITY, Library, LicenseText, Part, RuntimeError, Source,
-};
+pub use distribution::{Distribution, Library, LicenseText, Part, Source};
+pub use error::RuntimeError;
 pub use export::export;
+pub use read::EMBEDDED_IDENTITY;
 pub use wheel::WheelError;
