@@ -25,6 +25,7 @@
 mod bill;
 mod cyclonedx;
 mod license;
+mod names;
 mod spdx;
 #[cfg(test)]
 mod tests;
