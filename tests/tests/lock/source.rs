@@ -1,9 +1,11 @@
 //! Source distributions: what they require is found out in the sandbox, and so are their wheels.
 
 use std::fs;
+use std::path::Path;
 
 use eryx_tests::eryx_run;
 use eryx_tests::source::Source;
+use sha2::{Digest as _, Sha256};
 
 use crate::index::{Index, wheel};
 
@@ -158,6 +160,69 @@ def prepare_metadata_for_build_wheel(folder, config_settings=None):
         .write(&index.links());
     index.lock(&[]);
     assert_eq!(index.versions(), ["dep 1.0", "more 1.0", "my-long-app 1.0"]);
+}
+
+/// Puts a module into the standard library of a runtime in a folder, which becomes another runtime.
+fn add_module(runtime: &Path, name: &str, text: &str) {
+    let manifest = runtime.join("runtime.toml");
+    let old = fs::read_to_string(&manifest).unwrap();
+    let digest = |bytes: &[u8]| -> String {
+        let digest = Sha256::digest(bytes);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let path = runtime.join("stdlib.tar");
+    let before = fs::read(&path).unwrap();
+    let mut archive = tar::Builder::new(Vec::new());
+    for entry in tar::Archive::new(&before[..]).entries().unwrap() {
+        let entry = entry.unwrap();
+        let (mut header, path) = (entry.header().clone(), entry.path().unwrap().into_owned());
+        archive.append_data(&mut header, path, entry).unwrap();
+    }
+    let mut header = tar::Header::new_ustar();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o644);
+    archive
+        .append_data(&mut header, name, text.as_bytes())
+        .unwrap();
+    let after = archive.into_inner().unwrap();
+    let new = old.replace(&digest(&before), &digest(&after));
+    assert_ne!(old, new);
+    fs::write(path, after).unwrap();
+    fs::write(manifest, new).unwrap();
+}
+
+/// What the backend answers is in the standard library of that runtime alone.
+#[test]
+fn a_build_runs_on_the_runtime_that_is_chosen() {
+    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"app\"]");
+    let backend = "\
+import os
+
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    from chosen_runtime import REQUIRED
+    os.mkdir(folder + '/app-1.0.dist-info')
+    with open(folder + '/app-1.0.dist-info/METADATA', 'w') as file:
+        file.write(f'Metadata-Version: 2.1\\nName: app\\nVersion: 1.0\\nRequires-Dist: {REQUIRED}\\n')
+    return 'app-1.0.dist-info'
+";
+    Source::new("app", "1.0")
+        .file("pyproject.toml", PROJECT)
+        .file("backend.py", backend)
+        .write(&index.links());
+    let message = index.refuses(&[]);
+    assert!(message.contains("chosen_runtime"), "{message}");
+
+    let runtime = index.project.path("runtime");
+    eryx_tests::eryx()
+        .args(["runtime", "export"])
+        .arg(&runtime)
+        .run()
+        .ok();
+    add_module(&runtime, "chosen_runtime.py", "REQUIRED = 'dep'\n");
+    let lines = "requirements = [\"app\"]\n[runtime]\npath = \"runtime\"";
+    index.packages(lines);
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
 }
 
 /// Nobody asked for the package that fails, and nothing told why it is needed.
