@@ -1,7 +1,7 @@
 //! Native libraries of the tests, compiled from the C files among the fixtures by the compiler that
 //! also compiles the guest.
 
-use crate::{target, workspace};
+use crate::{target, wheels::Wheel, workspace};
 use eryx_runtime::Distribution;
 use std::{
     env, fs,
@@ -103,4 +103,43 @@ fn compiler() -> PathBuf {
         .filter(|program| program.is_file())
         .max();
     installed.expect("building the runtime installs a compiler, unless ZIG names one")
+}
+
+/// How many libraries [`many_libraries`] has: more than a component can in which each stays a core module.
+const MANY: usize = 250;
+
+/// The name of the module in that fixture.
+const PART: &str = "part000";
+
+/// A wheel of 250 modules, `many.part000` to `many.part249`, that differ in the number in their names.
+pub fn many_libraries() -> Wheel {
+    let library = library(PART, &[]);
+    (0..MANY).fold(
+        Wheel::new("many")
+            .tag("cp314-cp314-wasi_wasm32")
+            .file("many/__init__.py", ""),
+        |wheel, number| {
+            let name = format!("part{number:03}");
+            wheel.file(
+                &format!("many/{name}.cpython-314-wasm32-wasi.so"),
+                renamed(&library, name.as_bytes()),
+            )
+        },
+    )
+}
+
+/// The library with another name of the same length, wherever it is in it.
+fn renamed(library: &[u8], name: &[u8]) -> Vec<u8> {
+    assert_eq!(name.len(), PART.len());
+    let mut library = library.to_vec();
+    let mut start = 0;
+    while let Some(found) = library.get(start..).and_then(|rest| {
+        rest.windows(PART.len())
+            .position(|bytes| bytes == PART.as_bytes())
+    }) {
+        start += found;
+        library[start..start + name.len()].copy_from_slice(name);
+        start += name.len();
+    }
+    library
 }

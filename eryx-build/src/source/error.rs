@@ -9,6 +9,7 @@ use eryx_run::vfs::{FileError, MountError};
 use super::archive::{ArchiveProblem, MAX_ARCHIVE_SIZE};
 use crate::bytecode::BytecodeError;
 use crate::cache::CacheError;
+use crate::fuse::FuseError;
 use crate::link::LinkError;
 use crate::native::NativeError;
 use crate::preinit::PreinitError;
@@ -206,6 +207,17 @@ pub enum SourceProblem {
     /// The interpreter of the build can not be linked.
     #[error("the interpreter for its build cannot be made")]
     Link(#[from] LinkError),
+    /// The libraries of the build can not be fused, and are too many for an interpreter that is not.
+    #[error(
+        "its build requires so much that its interpreter has {libraries} native libraries, which are more than one \
+         can have that is not fused, and they can not be: take a wheel of the package"
+    )]
+    Unfused {
+        /// How many there are, with those of the runtime.
+        libraries: usize,
+        /// Why they can not be fused.
+        source: FuseError,
+    },
     /// The interpreter of the build can not be started.
     #[error("the interpreter for its build cannot be started")]
     Start(#[from] PreinitError),

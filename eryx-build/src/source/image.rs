@@ -12,10 +12,11 @@ use super::sandbox::BuildSandbox;
 use crate::bytecode::{self, Compiled};
 use crate::cache::{Cache, Digest};
 use crate::fetch::Distribution;
+use crate::link::{Component, LinkError};
 use crate::resolve::{Fit, WheelName, fit};
 use crate::tree::ImageFiles;
 use crate::unpack::SiteTree;
-use crate::{link, native, unpack};
+use crate::{fuse, link, native, unpack};
 
 /// A file tree, and the interpreter whose native libraries are those of the tree.
 pub(super) struct BuildImage {
@@ -47,7 +48,7 @@ impl BuildImages {
         let site = unpack::unpack(requirements, &not_fitting(requirements))
             .map_err(SourceProblem::Install)?;
         let native = native::find(&site)?;
-        let component = link::link(runtime, &native)?.into_valid()?;
+        let component = interpreter(link::link(runtime, &native)?)?;
         let sandbox = self.sandbox(&component, cache, report)?;
         let mut files = ImageFiles::gather(runtime, &site, &[])?;
         for (source, bytes) in stdlib(runtime, &sandbox, cache, report)? {
@@ -83,6 +84,18 @@ impl BuildImages {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The interpreter with the native libraries of what a build requires: as it was linked, or one core module when
+/// they are too many for that. A build takes as long with the one as with the other.
+fn interpreter(component: Component) -> Result<Vec<u8>, SourceProblem> {
+    match component.clone().into_valid() {
+        Err(LinkError::TooMany { libraries }) => match fuse::fuse(&component) {
+            Ok(fused) => Ok(fused.bytes),
+            Err(source) => Err(SourceProblem::Unfused { libraries, source }),
+        },
+        other => Ok(other?),
+    }
 }
 
 /// The names of the packages whose wheels are for another platform: their libraries can not be

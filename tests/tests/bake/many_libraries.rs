@@ -1,44 +1,6 @@
 //! More native libraries than a component may have in which each stays a core module.
 
-use eryx_tests::{eryx_run, native, project::Project, wheels::Wheel};
-
-const LIBRARIES: usize = 250;
-
-/// The name of the module in the fixture.
-const NAME: &[u8] = b"part000";
-
-/// A wheel of modules that differ in the number in their names.
-fn wheel() -> Wheel {
-    let library = native::library("part000", &[]);
-    (0..LIBRARIES).fold(
-        Wheel::new("many")
-            .tag("cp314-cp314-wasi_wasm32")
-            .file("many/__init__.py", ""),
-        |wheel, number| {
-            let name = format!("part{number:03}");
-            wheel.file(
-                &format!("many/{name}.cpython-314-wasm32-wasi.so"),
-                renamed(&library, name.as_bytes()),
-            )
-        },
-    )
-}
-
-/// The library with another name of the same length, wherever it is in it.
-fn renamed(library: &[u8], name: &[u8]) -> Vec<u8> {
-    assert_eq!(name.len(), NAME.len());
-    let mut library = library.to_vec();
-    let mut start = 0;
-    while let Some(found) = library
-        .get(start..)
-        .and_then(|rest| rest.windows(NAME.len()).position(|bytes| bytes == NAME))
-    {
-        start += found;
-        library[start..start + name.len()].copy_from_slice(name);
-        start += name.len();
-    }
-    library
-}
+use eryx_tests::{eryx_run, native::many_libraries, project::Project};
 
 const PROGRAM: &str = "
 import importlib
@@ -57,7 +19,7 @@ print(sum(values))
 /// The engine's validator lets a component have 1,000 instances, and the linker makes four for most libraries.
 #[test]
 fn they_are_fused_and_each_is_itself() {
-    let project = Project::with_wheels(&[&wheel()]);
+    let project = Project::with_wheels(&[&many_libraries()]);
     project.bake_fused();
     let output = eryx_run(&project.image()).args(["-c", PROGRAM]).run();
     assert_eq!(output.ok(), "62250750\n");
@@ -66,7 +28,7 @@ fn they_are_fused_and_each_is_itself() {
 #[test]
 fn without_fusing_they_are_refused_with_a_way_out() {
     let manifest = "fuse = false\n[packages]\nwheels = [\"wheels/*.whl\"]\n";
-    let message = Project::sample(manifest).wheel(&wheel()).refused();
+    let message = Project::sample(manifest).wheel(&many_libraries()).refused();
     for word in ["256 libraries", "`fuse = false`"] {
         assert!(message.contains(word), "{message}");
     }

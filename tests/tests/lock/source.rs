@@ -225,6 +225,35 @@ def prepare_metadata_for_build_wheel(folder, config_settings=None):
     assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
 }
 
+/// So many that its interpreter must be one core module, as images are.
+#[test]
+fn a_build_may_require_hundreds_of_native_libraries() {
+    let index = Index::new(&[wheel("dep", "1.0")], "requirements = [\"app\"]");
+    index.add(&eryx_tests::native::many_libraries());
+    let backend = "\
+import importlib, os
+
+def prepare_metadata_for_build_wheel(folder, config_settings=None):
+    values = [importlib.import_module(f'many.part{number:03}').value() for number in range(250)]
+    assert values == [1000 * number + 1 for number in range(250)], values
+    os.mkdir(folder + '/app-1.0.dist-info')
+    with open(folder + '/app-1.0.dist-info/METADATA', 'w') as file:
+        file.write('Metadata-Version: 2.1\\nName: app\\nVersion: 1.0\\nRequires-Dist: dep\\n')
+    return 'app-1.0.dist-info'
+";
+    let project = PROJECT.replace("requires = []", "requires = [\"many\"]");
+    Source::new("app", "1.0")
+        .file("pyproject.toml", project)
+        .file("backend.py", backend)
+        .write(&index.links());
+    let output = index
+        .command(&["lock"])
+        .limit(std::time::Duration::from_secs(600))
+        .run();
+    assert_eq!(output.status, 0, "{output}");
+    assert_eq!(index.versions(), ["app 1.0", "dep 1.0"]);
+}
+
 /// Nobody asked for the package that fails, and nothing told why it is needed.
 #[test]
 fn who_requires_what_can_not_be_built_is_named() {
