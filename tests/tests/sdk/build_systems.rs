@@ -154,7 +154,10 @@ static OF_MESON: LazyLock<Built> = LazyLock::new(|| {
 
 /// The line in which a build says what it found.
 fn found(built: &Built) -> &str {
-    let line = built.log.lines().find(|line| line.contains("the build found: "));
+    let line = built
+        .log
+        .lines()
+        .find(|line| line.contains("the build found: "));
     line.unwrap_or_else(|| panic!("{}", built.log)).trim()
 }
 
