@@ -15,9 +15,6 @@ use wasmtime_environ::component::ComponentArtifacts;
 /// The section with what the engine decodes.
 const INFORMATION: &[u8] = b".wasmtime.info";
 
-/// The section with the text of the names, which the table refers to.
-const TEXT: &[u8] = b".name.wasm";
-
 /// Why the names were not left out.
 #[derive(Debug, thiserror::Error)]
 pub enum NamesError {
@@ -29,28 +26,30 @@ pub enum NamesError {
     Tables(#[from] postcard::Error),
 }
 
-/// Leaves them out, in place: no part of the file moves.
+/// Leaves out those of the first core module, in place: no part of the file moves.
 ///
-/// With several core modules they stay: only the symbols of the first can be told by a function's index.
+/// They stay when another module has so many functions that the loader, which has nothing but an index then,
+/// could take one for a function of the first: those start after what the first imports. An image that
+/// is not fused has such modules.
 ///
 /// # Errors
 /// When `code` is not what the engine's compiler writes.
 pub(super) fn leave_out(code: &mut [u8]) -> Result<(), NamesError> {
     let information = section(code, INFORMATION).ok_or(NamesError::Section(".wasmtime.info"))?;
     let mut artifacts: ComponentArtifacts = postcard::from_bytes(&code[information.clone()])?;
-    if artifacts.static_modules.len() != 1 {
+    let mut modules = artifacts.static_modules.values_mut();
+    let Some(first) = modules.next() else {
+        return Ok(());
+    };
+    let imports = first.module.num_imported_funcs;
+    if modules.any(|other| other.module.functions.len() > imports) {
         return Ok(());
     }
-    for (_, module) in artifacts.static_modules.iter_mut() {
-        module.func_names.clear();
-    }
+    first.func_names.clear();
     // It is shorter than before. The decoder stops where its value ends.
     let place = &mut code[information];
     let written = postcard::to_slice(&artifacts, place)?.len();
     place[written..].fill(0);
-    if let Some(text) = section(code, TEXT) {
-        code[text].fill(0);
-    }
     Ok(())
 }
 
@@ -64,4 +63,44 @@ fn section(code: &[u8], wanted: &[u8]) -> Option<Range<usize>> {
     let start = usize::try_from(start).ok()?;
     let end = start.checked_add(usize::try_from(length).ok()?)?;
     (end <= code.len()).then_some(start..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{INFORMATION, leave_out, section};
+    use wasmtime_environ::component::ComponentArtifacts;
+
+    /// How many names are left of a module that imports one function, beside one with these functions.
+    fn names_beside(functions: &str) -> usize {
+        let component = format!(
+            r#"(component
+                (core module $first
+                    (import "glue" "one" (func))
+                    (func $named (export "run")))
+                (core module $glue {functions})
+                (core instance $inner (instantiate $glue))
+                (core instance (instantiate $first (with "glue" (instance $inner)))))"#
+        );
+        let component = wat::parse_str(component).unwrap();
+        let engine = wasmtime::Engine::default();
+        let mut code = engine.precompile_component(&component).unwrap();
+        leave_out(&mut code).unwrap();
+        let information = section(&code, INFORMATION).unwrap();
+        let artifacts: ComponentArtifacts = postcard::from_bytes(&code[information]).unwrap();
+        let first = artifacts.static_modules.values().next().unwrap();
+        first.func_names.len()
+    }
+
+    #[test]
+    fn an_image_that_is_fused_loses_its_names() {
+        // What is left beside the one module are the few functions that tie it to the host. An image
+        // kept its names because of them once.
+        assert_eq!(names_beside(r#"(func $one (export "one"))"#), 0);
+    }
+
+    #[test]
+    fn names_stay_where_an_index_could_mean_two_functions() {
+        let functions = r#"(func $one (export "one")) (func $two (export "two"))"#;
+        assert_eq!(names_beside(functions), 1);
+    }
 }
