@@ -268,11 +268,15 @@ impl<'a> View<'a> {
 
     /// Checks every record.
     ///
+    /// Names are checked one by one only where a look at all of them together finds something that no name has,
+    /// or one ends within a character.
+    ///
     /// The children of the directories must follow each other in the order of the directories
     /// (breadth first), each range behind its directory. This alone proves that the nodes are one
     /// tree: every node but the root has exactly one parent, which comes before it.
     fn check(&self, data_length: u64) -> Result<(), IndexError> {
         let count = self.count()?;
+        let plain = plain_text(self.names);
         let mut next_child: u32 = 1;
         let mut depth = 0;
         let mut level_end: u32 = 1;
@@ -311,7 +315,7 @@ impl<'a> View<'a> {
                     let Some(end) = end.filter(|end| *end <= count) else {
                         return Err(IndexError::Children { node });
                     };
-                    self.check_names(next_child..end)?;
+                    self.check_names(next_child..end, plain)?;
                     next_child = end;
                 }
             }
@@ -322,13 +326,24 @@ impl<'a> View<'a> {
         Ok(())
     }
 
-    /// Checks the names of siblings and their order.
-    fn check_names(&self, siblings: Range<u32>) -> Result<(), IndexError> {
+    /// Checks the names of siblings and their order. `plain` is the text of all names, if nothing in it
+    /// is impossible in a name.
+    fn check_names(&self, siblings: Range<u32>, plain: Option<&str>) -> Result<(), IndexError> {
         let mut before: &[u8] = b"";
         for node in siblings {
             let record = self.record(node).ok_or(IndexError::Kind { node })?;
             let name = self.name(&record).ok_or(IndexError::Name { node })?;
-            if !is_name(name) {
+            let whole = plain.is_some_and(|names| {
+                let start = usize::try_from(record.name_offset).unwrap_or(usize::MAX);
+                let end = start.saturating_add(name.len());
+                names.is_char_boundary(start) && names.is_char_boundary(end)
+            });
+            let possible = if whole {
+                is_length(name.len()) && !is_relative(name)
+            } else {
+                is_name(name)
+            };
+            if !possible {
                 return Err(IndexError::Name { node });
             }
             if name <= before {
@@ -340,12 +355,31 @@ impl<'a> View<'a> {
     }
 }
 
+/// All names together, if they are text without anything that a name can't have.
+fn plain_text(names: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(names).ok()?;
+    (!has_separator(names)).then_some(text)
+}
+
 /// Whether these bytes can be the name of a file or directory.
 pub(super) fn is_name(name: &[u8]) -> bool {
-    !name.is_empty()
-        && name.len() <= MAX_NAME
-        && name != b"."
-        && name != b".."
-        && !name.iter().any(|byte| matches!(byte, b'/' | 0))
+    is_length(name.len())
+        && !is_relative(name)
+        && !has_separator(name)
         && std::str::from_utf8(name).is_ok()
+}
+
+/// Whether a name can have so many bytes.
+fn is_length(length: usize) -> bool {
+    (1..=MAX_NAME).contains(&length)
+}
+
+/// Whether the name stands for a folder wherever it is.
+fn is_relative(name: &[u8]) -> bool {
+    matches!(name, b"." | b"..")
+}
+
+/// Whether there is a byte that ends a name.
+fn has_separator(bytes: &[u8]) -> bool {
+    memchr::memchr2(b'/', 0, bytes).is_some()
 }
