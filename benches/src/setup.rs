@@ -21,6 +21,8 @@ pub struct Binaries {
     pub target: PathBuf,
     /// The loader.
     pub eryx_run: PathBuf,
+    /// The loader, linked statically.
+    pub eryx_run_static: PathBuf,
     /// The toolchain.
     pub eryx_build: PathBuf,
 }
@@ -56,20 +58,30 @@ impl Binaries {
             .to_owned();
         let target = env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder));
-        // One at a time: together, the loader would be built with the features of the toolchain.
-        for package in ["eryx-build", "eryx-run"] {
+        let cargo = |arguments: &str| -> Result<()> {
             let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
             let mut command = Command::new(cargo);
-            command
-                .current_dir(&workspace)
-                .args(["build", "--release", "--quiet", "-p", package]);
+            command.current_dir(&workspace).args(arguments.split(' '));
             if !command.status()?.success() {
-                bail!("{package} can not be built");
+                bail!("`cargo {arguments}` failed");
             }
-        }
+            Ok(())
+        };
         let binary = |name: &str| target.join(format!("release/{name}{}", env::consts::EXE_SUFFIX));
+        let folder = target.join("benches");
+        fs::create_dir_all(&folder)?;
+        let eryx_run_static = folder.join("eryx-run-static");
+        // One at a time: together, the loader would be built with the features of the toolchain.
+        cargo("build --release --quiet -p eryx-build")?;
+        cargo(
+            "rustc --release --quiet -p eryx-run --bin eryx-run -- -C target-feature=+crt-static",
+        )?;
+        // The other one takes its place.
+        fs::copy(binary("eryx-run"), &eryx_run_static)?;
+        cargo("build --release --quiet -p eryx-run")?;
         Ok(Binaries {
             eryx_run: binary("eryx-run"),
+            eryx_run_static,
             eryx_build: binary("eryx-build"),
             workspace,
             target,
@@ -87,7 +99,6 @@ impl Setup {
     pub fn new() -> Result<Setup> {
         let binaries = Binaries::build()?;
         let folder = binaries.target.join("benches");
-        fs::create_dir_all(&folder)?;
         let manifest = folder.join("bare.toml");
         fs::write(&manifest, BARE)?;
         let setup = Setup {
