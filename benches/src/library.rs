@@ -28,7 +28,10 @@ const SIDE_BY_SIDE: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
 
 /// Measures loading an image, and runs in it.
 pub fn run(setup: &Setup) -> Result<()> {
-    report::heading("library", "within one process; the image is the example's");
+    report::heading(
+        "library",
+        "within one process; the image is the example's, or the bare one without packages and imports",
+    );
     let (mut opened, mut loaded) = (Times::default(), Times::default());
     for _ in 0..20 {
         let started = Instant::now();
@@ -44,28 +47,10 @@ pub fn run(setup: &Setup) -> Result<()> {
     let image = Image::open(&setup.example)?;
     let alone = Sandbox::load(&image)?;
     let pooled = Sandbox::load_pooled(&image, Pool::of(SIDE_BY_SIDE))?;
-    for program in ["pass", "print(1)"] {
-        let (of_pool, own) = alternate(
-            ROUNDS,
-            || fresh(&pooled, program),
-            || fresh(&alone, program),
-        )?;
-        report::comparison(
-            &format!("fresh sandbox, {program}"),
-            &of_pool,
-            ("no pool", &own),
-            "   target under 0.50 ms",
-        );
-    }
-    let started = Instant::now();
-    for _ in 0..ROUNDS {
-        fresh(&pooled, "pass")?;
-    }
-    let each = started.elapsed().as_secs_f64() / f64::from(u32::try_from(ROUNDS)?);
-    report::line(
-        "one after the other",
-        &format!("{:>6.0} fresh sandboxes a second   target 2000", 1.0 / each),
-    );
+    compare("", &pooled, &alone)?;
+    let bare = Image::open(&setup.bare)?;
+    let bare_pooled = Sandbox::load_pooled(&bare, Pool::of(SIDE_BY_SIDE))?;
+    compare(", bare", &bare_pooled, &Sandbox::load(&bare)?)?;
 
     let mut prepared = Times::default();
     for _ in 0..ROUNDS {
@@ -87,6 +72,30 @@ pub fn run(setup: &Setup) -> Result<()> {
             ),
         );
     }
+    Ok(())
+}
+
+/// Measures fresh sandboxes of an image with a pool and without.
+fn compare(of: &str, pooled: &Sandbox, alone: &Sandbox) -> Result<()> {
+    for program in ["pass", "print(1)"] {
+        let (of_pool, own) =
+            alternate(ROUNDS, || fresh(pooled, program), || fresh(alone, program))?;
+        report::comparison(
+            &format!("fresh sandbox, {program}{of}"),
+            &of_pool,
+            ("no pool", &own),
+            "   target under 0.50 ms",
+        );
+    }
+    let started = Instant::now();
+    for _ in 0..ROUNDS {
+        fresh(pooled, "pass")?;
+    }
+    let each = started.elapsed().as_secs_f64() / f64::from(u32::try_from(ROUNDS)?);
+    report::line(
+        &format!("one after the other{of}"),
+        &format!("{:>6.0} fresh sandboxes a second   target 2000", 1.0 / each),
+    );
     Ok(())
 }
 

@@ -17,25 +17,29 @@ const IMPORTS: &str = "import jinja2, yaml, requests, json, asyncio\n";
 pub fn run(setup: &Setup) -> Result<()> {
     report::heading(
         "start",
-        "whole processes, medians; the image is the example's, in the page cache",
+        "whole processes, medians; the image is the example's, or the bare one, in the page cache",
     );
-    let (eryx, native) = alternate(
-        ROUNDS,
-        || Ok(process(setup.sandbox(&setup.example).args(["-c", "pass"]))?.wall),
-        || Ok(process(setup.native().args(["-c", "pass"]))?.wall),
-    )?;
-    let target = "   target 0.50, under 5 ms";
-    report::comparison("-c pass", &eryx, ("python3 -I -S", &native), target);
-    let (eryx, native) = alternate(
-        ROUNDS,
-        || {
-            let mut command = Command::new(&setup.binaries.eryx_run_static);
-            Ok(process(command.arg(&setup.example).args(["-c", "pass"]))?.wall)
-        },
-        || Ok(process(setup.native().args(["-c", "pass"]))?.wall),
-    )?;
-    let name = "-c pass, static loader";
-    report::comparison(name, &eryx, ("python3 -I -S", &native), target);
+    for (of, image) in [("", &setup.example), (", bare", &setup.bare)] {
+        for (loader, name) in [
+            (&setup.binaries.eryx_run, "-c pass"),
+            (&setup.binaries.eryx_run_static, "-c pass, static loader"),
+        ] {
+            let (eryx, native) = alternate(
+                ROUNDS,
+                || {
+                    let mut command = Command::new(loader);
+                    Ok(process(command.arg(image).args(["-c", "pass"]))?.wall)
+                },
+                || Ok(process(setup.native().args(["-c", "pass"]))?.wall),
+            )?;
+            report::comparison(
+                &format!("{name}{of}"),
+                &eryx,
+                ("python3 -I -S", &native),
+                "   target 0.50, under 5 ms",
+            );
+        }
+    }
 
     let [pass, imports] = [("pass.py", "pass\n"), ("imports.py", IMPORTS)].map(|(name, text)| {
         let path = setup.folder.join(name);
