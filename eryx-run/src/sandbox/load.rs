@@ -54,6 +54,11 @@ pub enum SandboxError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// This process has no source of random numbers, which every sandbox needs.
+    #[error(
+        "there is no source of random numbers: a loader that is linked statically needs `/dev/random` and `/dev/urandom`"
+    )]
+    Random(#[source] getrandom::Error),
     /// An instance could not be made.
     #[error("the sandbox could not be started")]
     Start(#[source] wasmtime::Error),
@@ -107,6 +112,8 @@ impl Sandbox {
     /// # Errors
     /// When the engine refuses the machine code, or the system the addresses that a pool takes up.
     pub fn load_with(image: &Image, options: Options) -> Result<Sandbox, SandboxError> {
+        // WASI's generators panic without one. A statically linked process has only what is in `/dev`.
+        getrandom::fill(&mut [0; 8]).map_err(SandboxError::Random)?;
         let engine = engine::engine(options).map_err(SandboxError::Engine)?;
         image.check_engine(&engine::settings())?;
         let refused = |source| SandboxError::Code {
