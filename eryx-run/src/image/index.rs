@@ -120,6 +120,12 @@ impl Record {
         bytes
     }
 
+    /// Where its name lies among the names.
+    fn name_range(&self) -> Option<Range<usize>> {
+        let start = usize::try_from(self.name_offset).ok()?;
+        Some(start..start.checked_add(usize::from(self.name_length))?)
+    }
+
     fn decode(bytes: &[u8; NODE_SIZE]) -> Option<Record> {
         let [n0, n1, n2, n3, l0, l1, kind, reserved, rest @ ..] = *bytes;
         let [s0, s1, s2, s3, s4, s5, s6, s7, length @ ..] = rest;
@@ -229,9 +235,7 @@ impl<'a> View<'a> {
 
     /// The name of a node as bytes.
     pub(super) fn name(&self, record: &Record) -> Option<&'a [u8]> {
-        let start = usize::try_from(record.name_offset).ok()?;
-        self.names
-            .get(start..start.checked_add(usize::from(record.name_length))?)
+        self.names.get(record.name_range()?)
     }
 
     /// The numbers of the children of a node; none when it is a file or does not exist.
@@ -333,17 +337,14 @@ impl<'a> View<'a> {
         for node in siblings {
             let record = self.record(node).ok_or(IndexError::Kind { node })?;
             let name = self.name(&record).ok_or(IndexError::Name { node })?;
-            let whole = plain.is_some_and(|names| {
-                let start = usize::try_from(record.name_offset).unwrap_or(usize::MAX);
-                let end = start.saturating_add(name.len());
-                names.is_char_boundary(start) && names.is_char_boundary(end)
-            });
-            let possible = if whole {
+            let of_plain = plain.zip(record.name_range());
+            let is_plain = of_plain.is_some_and(|(names, range)| names.get(range).is_some());
+            let is_possible = if is_plain {
                 is_length(name.len()) && !is_relative(name)
             } else {
                 is_name(name)
             };
-            if !possible {
+            if !is_possible {
                 return Err(IndexError::Name { node });
             }
             if name <= before {

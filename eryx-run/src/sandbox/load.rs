@@ -79,7 +79,7 @@ impl Sandbox {
     /// Maps the machine code of an image and links it to the host.
     ///
     /// # Errors
-    /// When the engine refuses the machine code.
+    /// When the engine refuses the machine code, or this process has no source of random numbers.
     pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
         Sandbox::load_with(image, Options::default())
     }
@@ -98,7 +98,7 @@ impl Sandbox {
     /// ```
     ///
     /// # Errors
-    /// When the engine refuses the machine code, or the system the addresses that the pool takes up.
+    /// As those of [`Sandbox::load`], and when the system refuses the addresses that the pool takes up.
     pub fn load_pooled(image: &Image, pool: Pool) -> Result<Sandbox, SandboxError> {
         let options = Options {
             pool: Some(pool),
@@ -110,7 +110,7 @@ impl Sandbox {
     /// As [`Sandbox::load`], with an engine of these options.
     ///
     /// # Errors
-    /// When the engine refuses the machine code, or the system the addresses that a pool takes up.
+    /// As those of [`Sandbox::load`], and when the system refuses the addresses that a pool takes up.
     pub fn load_with(image: &Image, options: Options) -> Result<Sandbox, SandboxError> {
         // WASI's generators panic without one. A statically linked process has only what is in `/dev`.
         getrandom::fill(&mut [0; 8]).map_err(SandboxError::Random)?;
