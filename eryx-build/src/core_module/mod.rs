@@ -13,6 +13,7 @@
 
 mod body;
 mod constant;
+mod mapped;
 mod read;
 mod write;
 
