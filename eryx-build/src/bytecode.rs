@@ -5,8 +5,9 @@
 //! the result does not depend on how many cores there are. What comes out lies beside each source, under
 //! the name where an import looks for it.
 
-use crate::{cache::Digest, preinit::Run, tree::ImageFiles};
+use crate::{preinit::Run, tree::ImageFiles};
 use bytes::Bytes;
+use eryx_base::Digest;
 use eryx_run::{
     image::Tree,
     sandbox::{Clocks, Program, files},

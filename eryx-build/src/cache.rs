@@ -9,7 +9,8 @@
 //! This module must not know what an entry means.
 //!
 //! ```no_run
-//! use eryx_build::cache::{Cache, Digest};
+//! use eryx_base::Digest;
+//! use eryx_build::cache::Cache;
 //!
 //! let cache = Cache::open()?;
 //! let key = Digest::of_parts([b"link".as_slice(), b"inputs".as_slice()]);
@@ -28,11 +29,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::{NamedTempFile, TempDir};
 
-mod digest;
-
-pub use digest::Digest;
-
-use digest::{DIGEST_LENGTH, HashingWriter};
+use eryx_base::digest::{DIGEST_LENGTH, Digest, HashingWriter};
 
 /// The environment variable that names another cache folder.
 pub const CACHE_VARIABLE: &str = "ERYX_CACHE_DIR";

@@ -26,7 +26,6 @@ pub mod manifest;
 pub mod native;
 pub mod pack;
 pub mod preinit;
-pub mod printable;
 pub mod progress;
 pub mod requirement;
 pub mod requires;

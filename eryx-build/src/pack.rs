@@ -15,7 +15,7 @@ use eryx_run::{
     engine,
     image::{
         self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary, Metadata,
-        PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata, WriteError,
+        PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata, WASMTIME_VERSION, WriteError,
     },
 };
 use eryx_runtime::Distribution;
@@ -81,7 +81,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
             features: parts.code.features.clone(),
         },
         engine: EngineMetadata {
-            wasmtime: engine::WASMTIME_VERSION.to_owned(),
+            wasmtime: WASMTIME_VERSION.to_owned(),
             settings: engine::settings(),
         },
         runtime: RuntimeMetadata {

@@ -27,7 +27,7 @@ use std::path::Path;
 use pep508_rs::{MarkerEnvironment, MarkerWarningKind, Pep508ErrorSource, Pep508Url};
 
 use crate::manifest::is_package_name;
-use crate::printable::printable_short;
+use eryx_base::escape::escape_short;
 
 mod marker;
 
@@ -133,7 +133,7 @@ fn sentence(reason: &str) -> String {
     let reason: String = first.into_iter().chain(characters).collect();
     format!(
         "is not a requirement: {}",
-        printable_short(&reason, REASON_CHARACTERS)
+        escape_short(&reason, REASON_CHARACTERS)
     )
 }
 

@@ -3,7 +3,7 @@
 //! The loader knows by [`engine::WORLD`] which world its host is of, and an image records which its
 //! guest is of. This room holds runtimes to that before anything is baked on them.
 
-use crate::cache::Digest;
+use eryx_base::Digest;
 use eryx_run::engine;
 use eryx_runtime::Distribution;
 

@@ -18,9 +18,6 @@ use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
 };
 
-/// The version of wasmtime that bakes and runs images.
-pub const WASMTIME_VERSION: &str = "48.0.8";
-
 /// The digest of the world that host and guest speak with each other: the first 16 hexadecimal digits
 /// of the sha256 of `runtime/wit/sandbox.wit` without its comments and spaces. The toolchain's tests
 /// hold it to that file, and its bakes hold runtimes to it.

@@ -5,9 +5,9 @@ use crate::{
     fold,
     fuse::{self, FuseError},
     link::{Component, LinkError},
-    progress::{Level, Progress, RunningStage, Stage, human_bytes},
+    progress::{Level, Progress, RunningStage, Stage},
 };
-use std::error::Error;
+use eryx_base::{errors::chain, size::human_bytes};
 
 /// The component's code.
 pub(super) struct Code {
@@ -97,16 +97,4 @@ pub(super) fn fold(snapshot: Vec<u8>, progress: &dyn Progress) -> Vec<u8> {
             snapshot
         }
     }
-}
-
-/// An error and what caused it, in one line.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

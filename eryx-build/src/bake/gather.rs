@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use eryx_base::size::human_bytes;
 use eryx_runtime::Distribution;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     fetch,
     installer::Question,
     manifest::{Manifest, PackagesSection},
-    progress::{Level, Progress, RunningStage, Stage, human_bytes},
+    progress::{Level, Progress, RunningStage, Stage},
     requires::{self, Graph, RequiresError, Wanted},
     resolve::{self, Change, Helpers, LockedRuntime, Mode, Resolution, WheelName},
     unpack::{self, SiteTree},

@@ -22,12 +22,13 @@ use crate::{
     native,
     pack::{self, Parts},
     preinit::{self, Interpreter, Preparation, fixed_device},
-    progress::{BakeSummary, Level, Progress, RunningStage, Stage, human_bytes},
+    progress::{BakeSummary, Level, Progress, RunningStage, Stage},
     resolve::Mode,
     tree::{FilesError, ImageFiles, STDLIB},
     unpack::{self, SiteTree},
     world,
 };
+use eryx_base::size::human_bytes;
 use eryx_run::{
     image::{self, Tree},
     policy::WORKING_FOLDER,

@@ -9,8 +9,10 @@ use std::sync::OnceLock;
 
 use eryx_runtime::Distribution as Runtime;
 
+use eryx_base::{Digest, errors::chain};
+
 use crate::{
-    cache::{Cache, Digest},
+    cache::Cache,
     fetch::{self, Distribution, Fetched, SourceFile},
     installer::{Answer, Question},
     manifest::{PackagesSection, Requirement, normalize_package_name},
@@ -59,7 +61,7 @@ pub(super) fn metadata(
     builder: &Builder<'_>,
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Answer, String> {
-    let say = |error: &dyn Error| eryx_run::cli::chain(error);
+    let say = |error: &dyn Error| chain(error);
     let (sha256, path) = fetch::keep(cache, &question.archive).map_err(|error| say(&error))?;
     let file_name = question.archive.file_name().unwrap_or_default();
     let file_name = file_name.to_string_lossy().into_owned();

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use eryx_run::cli::chain;
+use eryx_base::{
+    errors::chain,
+    escape::{escape, escape_lines},
+};
 use serde_json::json;
 
 use super::report;
 use crate::{
-    printable::{printable, printable_lines},
     progress::{self, ProgressOptions},
     templates::{self, TEMPLATES, Template, Written},
 };
@@ -77,7 +79,7 @@ pub fn run(options: &Options) -> ExitCode {
                 };
                 progress::for_options(options).error(&message, None);
             } else {
-                report::say(&format!("error: {}", printable_lines(&message)));
+                report::say(&format!("error: {}", escape_lines(&message)));
             }
             ExitCode::FAILURE
         }
@@ -119,11 +121,12 @@ fn tell(
         return Ok(());
     }
     for file in files {
-        writeln!(out, "wrote {}", printable(&file))?;
+        writeln!(out, "wrote {}", escape(&file))?;
     }
     let mut next = String::new();
     if options.folder != Path::new(".") {
-        let folder = printable(&options.folder.display().to_string());
+        let folder = options.folder.display().to_string();
+        let folder = escape(&folder);
         next = format!("  cd {}\n", quoted_for_shell(&folder));
     }
     let example = template.example.replace("{image}", &written.image);

@@ -9,10 +9,11 @@ use serde_json::json;
 use super::build::BuildFailure;
 use super::common::{LockOptions, ManifestOption, Verbosity};
 use super::report;
+use eryx_base::escape::escape;
+
 use crate::{
     bake::{self, LockSummary},
     manifest,
-    printable::printable,
     progress::Progress,
     resolve::Change,
 };
@@ -101,18 +102,18 @@ fn tell(summary: &LockSummary, json: bool, out: &mut dyn Write) -> io::Result<()
         return writeln!(out, "{event}");
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let name = printable(&name);
+    let name = escape(&name);
     for drift in drift {
-        writeln!(out, "{name} has drifted: {}", printable(drift))?;
+        writeln!(out, "{name} has drifted: {}", escape(drift))?;
     }
     for change in changes {
-        writeln!(out, "{}", printable(change))?;
+        writeln!(out, "{}", escape(change))?;
     }
     match &resolution.change {
         Change::Nothing => writeln!(out, "the manifest asks for no packages: there is no lock"),
         Change::Kept => writeln!(out, "{name} is up to date: {count} packages"),
         Change::Foreign(tool) => {
-            let tool = printable(tool);
+            let tool = escape(tool);
             writeln!(
                 out,
                 "{name} was made by {tool}, and is left alone: {count} packages"

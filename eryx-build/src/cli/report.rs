@@ -1,8 +1,8 @@
 //! Failures in words: for people a diagnostic on standard error, for programs an event.
 
 use super::build::BuildFailure;
-use crate::{bake::BakeError, printable::printable_lines, progress::Progress};
-use eryx_run::cli::chain;
+use crate::{bake::BakeError, progress::Progress};
+use eryx_base::{errors::chain, escape::escape_lines};
 use miette::Diagnostic;
 use std::{borrow::Cow, io::Write};
 
@@ -41,9 +41,9 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
             progress.error(&message, help(error).as_deref());
         }
         BuildFailure::Bake(error) => {
-            say(&format!("error: {}", printable_lines(&chain(&**error))));
+            say(&format!("error: {}", escape_lines(&chain(&**error))));
             if let Some(traceback) = traceback(error) {
-                say(&format!("\n{}", printable_lines(traceback.trim_end())));
+                say(&format!("\n{}", escape_lines(traceback.trim_end())));
             }
             if let Some(help) = help(error) {
                 say(&format!("\nhelp: {help}"));

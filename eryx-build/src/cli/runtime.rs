@@ -1,9 +1,9 @@
 //! `eryx runtime`.
 
 use super::{chosen, report::say};
-use crate::printable::{printable, printable_lines};
 use clap::{Args, Subcommand};
-use eryx_run::cli::chain;
+use eryx_base::errors::chain;
+use eryx_base::escape::{escape, escape_lines};
 use eryx_runtime::{Distribution, RuntimeError, export};
 use serde_json::json;
 use std::{
@@ -69,7 +69,7 @@ pub fn run(options: &Options) -> ExitCode {
     let text = match outcome {
         Ok(text) => text,
         Err(error) => {
-            say(&format!("error: {}", printable_lines(&chain(&error))));
+            say(&format!("error: {}", escape_lines(&chain(&error))));
             return ExitCode::FAILURE;
         }
     };
@@ -118,23 +118,23 @@ fn show(runtime: &Distribution, json: bool) -> String {
     }
     let mut text = format!(
         "name      {}\npython    {}\nidentity  {}\nsize      {:.1} MB\n\nlibraries\n",
-        printable(runtime.name()),
-        printable(runtime.python()),
+        escape(runtime.name()),
+        escape(runtime.python()),
         runtime.identity(),
         runtime.size() as f64 / 1e6
     );
     for one in libraries() {
         let kilobytes = one.bytes.len().div_ceil(1000);
-        text += &format!("  {:<36} {kilobytes:>6} kB\n", printable(&one.name));
+        text += &format!("  {:<36} {kilobytes:>6} kB\n", escape(&one.name));
     }
     text += "\nmade of\n";
     for one in runtime.sources() {
         let package = format!("{} {}", one.name, one.version);
         text += &format!(
             "  {:<36} {} ({})\n",
-            printable(&package),
-            printable(&one.takes),
-            printable(&one.license)
+            escape(&package),
+            escape(&one.takes),
+            escape(&one.license)
         );
     }
     text

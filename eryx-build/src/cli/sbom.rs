@@ -1,13 +1,11 @@
 //! `eryx inspect --sbom`, as the loader hands it over.
 
 use super::report::say;
-use crate::{
-    printable::printable_lines,
-    sbom::{self, Format, SbomError},
-};
+use crate::sbom::{self, Format, SbomError};
 use clap::Args;
+use eryx_base::{errors::chain, escape::escape_lines};
 use eryx_run::{
-    cli::{chain, write_json},
+    cli::write_json,
     image::{Image, ImageError},
 };
 use std::{
@@ -42,7 +40,7 @@ pub fn run(options: &Options) -> ExitCode {
         // That nobody reads it is no failure.
         Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            say(&format!("error: {}", printable_lines(&chain(&failure))));
+            say(&format!("error: {}", escape_lines(&chain(&failure))));
             ExitCode::FAILURE
         }
         Ok(()) => ExitCode::SUCCESS,

@@ -1,17 +1,17 @@
 //! `eryx sdk`.
 
 use super::{chosen, report::say};
-use crate::{
-    printable::{printable, printable_lines},
-    sdk::{
-        InstallOptions, Sdk, SdkError,
-        driver::{self, Program},
-        environment, install,
-        retag::retag,
-    },
+use crate::sdk::{
+    InstallOptions, Sdk, SdkError,
+    driver::{self, Program},
+    environment, install,
+    retag::retag,
 };
 use clap::{Args, Subcommand};
-use eryx_run::cli::chain;
+use eryx_base::{
+    errors::chain,
+    escape::{escape, escape_lines},
+};
 use serde_json::{Value, json};
 use std::{
     env,
@@ -153,7 +153,7 @@ pub fn run(options: &Options) -> ExitCode {
             Command::Install(Install { json: true, .. }) => {
                 event(&json!({"event": "error", "message": message}));
             }
-            _ => say(&format!("error: {}", printable_lines(&message))),
+            _ => say(&format!("error: {}", escape_lines(&message))),
         }
         ExitCode::FAILURE
     })
@@ -174,7 +174,7 @@ fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
     let sdk = install(&wanted, &|step| match (options.json, options.quiet) {
         (true, _) => event(&json!({"event": "sdk-step", "text": step})),
         (false, true) => {}
-        (false, false) => say(&printable(step)),
+        (false, false) => say(&escape(step)),
     })?;
     if options.json {
         let mut installed = described(&sdk);
@@ -184,7 +184,7 @@ fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
         event(&installed);
     } else if !options.quiet {
         let folder = sdk.folder().display().to_string();
-        say(&format!("the SDK is in {}", printable(&folder)));
+        say(&format!("the SDK is in {}", escape(&folder)));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -243,7 +243,7 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
     ];
     let mut text = String::new();
     for (name, value) in rows {
-        text += &format!("{name:<10} {}\n", printable(&value));
+        text += &format!("{name:<10} {}\n", escape(&value));
     }
     print(&text);
     ExitCode::SUCCESS
@@ -277,7 +277,7 @@ fn in_environment(sdk: &Sdk, command: &[OsString]) -> Result<ExitCode, SdkError>
 fn retag_all(wheels: &[PathBuf]) -> Result<ExitCode, SdkError> {
     for wheel in wheels {
         let new = retag(wheel)?;
-        print(&format!("{}\n", printable(&new.display().to_string())));
+        print(&format!("{}\n", escape(&new.display().to_string())));
     }
     Ok(ExitCode::SUCCESS)
 }

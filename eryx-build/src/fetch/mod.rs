@@ -14,13 +14,14 @@ use std::path::{Path, PathBuf};
 
 use pep508_rs::VersionOrUrl;
 
-use crate::cache::{Cache, Digest};
+use crate::cache::Cache;
 use crate::installer::{
     Answer, Installer, Job, PipOptions, Question, index_arguments, says_network,
 };
 use crate::manifest::PackagesSection;
 use crate::requirement;
 use crate::resolve::{Lock, LockedPackage, Place, without_user};
+use eryx_base::Digest;
 
 mod error;
 #[cfg(test)]

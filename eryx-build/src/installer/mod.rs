@@ -31,8 +31,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment;
 use crate::manifest::{PackagesSection, is_package_name};
-use crate::printable::printable_short;
 use crate::resolve::SANDBOX_PLATFORMS;
+use eryx_base::escape::escape_short;
 
 pub use find::Installer;
 pub use output::Outcome;
@@ -194,7 +194,7 @@ impl Answer {
     /// The name or the version is none; both become part of a path. The text goes on after the name
     /// of a file.
     pub fn new(name: String, version: String, metadata: String) -> Result<Self, String> {
-        let shown = |text: &str| printable_short(text, SHOWN);
+        let shown = |text: &str| escape_short(text, SHOWN);
         if !is_package_name(&name) {
             let name = shown(&name);
             return Err(format!("its metadata names `{name}`, which is no package"));

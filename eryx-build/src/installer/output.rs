@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::process::Child;
 use std::thread;
 
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 /// How a line begins that is a question.
 const MARK: &str = "\u{1f}eryx ";
@@ -82,7 +82,7 @@ pub(super) fn read(
         let lines = output.map(|stream| {
             read_lines(stream, &mut |line| match line.strip_prefix(MARK) {
                 Some(question) => each(Line::Question(question)),
-                None => each(Line::Text(printable(line).trim())),
+                None => each(Line::Text(escape(line).trim())),
             })
         });
         let errors = errors.join().ok().flatten();
@@ -107,7 +107,7 @@ fn read_lines(stream: impl Read, each: &mut dyn FnMut(&str)) -> Vec<String> {
         if kept.len() == MAX_LINES {
             kept.pop_front();
         }
-        kept.push_back(printable(line).to_string());
+        kept.push_back(escape(line).to_string());
     }
 }
 

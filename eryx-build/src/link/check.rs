@@ -71,7 +71,7 @@ pub(super) fn exports(libraries: &[Named<'_>]) -> Result<(), LinkError> {
             match known.get(&name) {
                 Some((other, path)) if *other != export => {
                     return Err(LinkError::ExportTypes {
-                        name: crate::printable::printable_short(&name, 80),
+                        name: eryx_base::escape::escape_short(&name, 80),
                         first: (*path).to_owned(),
                         second: library.path.to_owned(),
                     });

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 use super::address;
 use super::meaning::Checks;
@@ -75,7 +75,7 @@ impl Place {
     /// `requirements.txt:3`, for a text that does not stand in the manifest itself.
     fn shown(&self) -> Option<String> {
         let (path, line) = self.file.as_ref()?;
-        Some(format!("{}:{line}", printable(&path.display().to_string())))
+        Some(format!("{}:{line}", escape(&path.display().to_string())))
     }
 }
 
@@ -206,7 +206,7 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
                         "for a file of constraints, write {}",
                         quoted(&format!("-c {path}"))
                     ));
-                self.report(place, &format!("`-r {}`", printable(&path)), problem);
+                self.report(place, &format!("`-r {}`", escape(&path)), problem);
             }
             Entry::Requirements(path) => self.file(&path, List::Requirements, place, within),
             Entry::Constraints(path) => self.file(&path, List::Constraints, place, within),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
-use crate::printable::{masked, printable, printable_short};
+use eryx_base::escape::{escape, escape_short, mask};
 
 /// How many characters of a value a message repeats.
 const QUOTED_CHARACTERS: usize = 60;
@@ -19,7 +19,7 @@ const DRAWN_LINE_BYTES: usize = 400;
 /// A value of the manifest as messages repeat it: in backticks, on one line, safe to show.
 pub(super) fn quoted(text: &str) -> String {
     let text = without_secrets(text);
-    format!("`{}`", printable_short(&text, QUOTED_CHARACTERS))
+    format!("`{}`", escape_short(&text, QUOTED_CHARACTERS))
 }
 
 /// The text with stars in place of user names and passwords in addresses, as many bytes as before:
@@ -134,12 +134,12 @@ impl Mistake {
         };
 
         Self {
-            file: printable(&path.display().to_string()),
+            file: escape(&path.display().to_string()).into_owned(),
             line,
             column,
             message,
             help: draft.help,
-            snippet: printable_short(
+            snippet: escape_short(
                 without_secrets(line_at(text, draft.span.start)).trim(),
                 SNIPPET_CHARACTERS,
             ),
@@ -217,8 +217,9 @@ impl Diagnostic for Mistake {
 
 /// The text of a manifest in the form that labels point into.
 pub(super) fn named_source(path: &Path, text: &str) -> Arc<NamedSource<String>> {
-    let name = printable(&path.display().to_string());
-    Arc::new(NamedSource::new(name, masked(&without_secrets(text))).with_language("TOML"))
+    let name = path.display().to_string();
+    let name = escape(&name);
+    Arc::new(NamedSource::new(name, mask(&without_secrets(text))).with_language("TOML"))
 }
 
 fn labelled(span: &Range<usize>, label: String, primary: bool) -> LabeledSpan {

@@ -50,7 +50,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 pub use error::{InvalidManifest, ManifestError};
 pub use image::suggested_image_name;
@@ -128,7 +128,8 @@ impl Manifest {
             written::read(text, &mut mistakes).map_err(|syntax| invalid(vec![*syntax]))?;
         let mut checks = meaning::Checks {
             folder,
-            manifest: printable(&absolute.file_name().unwrap_or_default().to_string_lossy()),
+            manifest: escape(&absolute.file_name().unwrap_or_default().to_string_lossy())
+                .into_owned(),
             text,
             mistakes: &mut mistakes,
         };

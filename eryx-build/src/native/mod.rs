@@ -181,9 +181,9 @@ fn is_for_another_python(path: &str) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crate::cache::Digest;
     use crate::fetch::Origin;
     use crate::unpack::{PackageMetadata, SiteFile};
+    use eryx_base::Digest;
 
     use super::dylink::tests::module;
     use super::*;

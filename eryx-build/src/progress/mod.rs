@@ -37,9 +37,8 @@ pub use plain::Plain;
 pub use quiet::Quiet;
 pub use stage::{RunningStage, Stage, StageSummary};
 pub use terminal::Terminal;
-pub use text::human_bytes;
 
-use crate::printable::printable;
+use eryx_base::{escape::escape, size::human_bytes};
 
 /// Who is told what a bake is doing.
 ///
@@ -118,7 +117,8 @@ impl BakeSummary {
     /// The summary as people read it, safe to show.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let image = printable(&self.image.display().to_string());
+        let image = self.image.display().to_string();
+        let image = escape(&image);
         let size = human_bytes(self.bytes);
         let seconds = text::seconds(self.elapsed);
         format!("{image}: {size}, baked in {seconds} s")

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::text::{GuestLines, note, seconds};
 use super::{BakeSummary, Level, Progress, Stage, StageSummary};
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 /// Writes one line for each finished stage; when verbose, also what each stage is doing.
 ///
@@ -100,7 +100,7 @@ impl<W: Write + Send> Progress for Plain<W> {
         // The same words again are no news.
         if state.details.get(&stage).is_none_or(|last| last != detail) {
             state.details.insert(stage, detail.to_owned());
-            state.line(&format!("{stage:<9} {}", printable(detail)));
+            state.line(&format!("{stage:<9} {}", escape(detail)));
         }
     }
 
@@ -124,7 +124,7 @@ impl<W: Write + Send> Progress for Plain<W> {
     fn note(&self, level: Level, text: &str) {
         let mut state = self.state();
         state.flush_guest();
-        state.line(&format!("{level}: {}", printable(text)));
+        state.line(&format!("{level}: {}", escape(text)));
     }
 
     fn output(&self, bytes: &[u8]) {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{BakeSummary, Level, Progress, Stage, StageSummary};
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 /// Writes warnings and nothing else.
 pub struct Quiet<W> {
@@ -30,7 +30,7 @@ impl<W: Write + Send> Progress for Quiet<W> {
 
     fn note(&self, level: Level, text: &str) {
         if level == Level::Warning {
-            let line = format!("{level}: {}\n", printable(text));
+            let line = format!("{level}: {}\n", escape(text));
             let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             // A closed terminal is no reason to stop a bake.
             let _ = writer.write_all(line.as_bytes());

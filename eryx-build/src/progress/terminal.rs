@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::text::{GuestLines, human_bytes, note, seconds};
+use super::text::{GuestLines, note, seconds};
 use super::{BakeSummary, Level, Progress, Stage, StageSummary};
-use crate::printable::{printable, printable_short};
+use eryx_base::{
+    escape::{escape, escape_short},
+    size::human_bytes,
+};
 
 /// How often a spinner turns.
 const TICK: Duration = Duration::from_millis(100);
@@ -144,7 +147,7 @@ impl Progress for Terminal {
 
     fn stage_detail(&self, stage: Stage, detail: &str) {
         self.update(stage, |line| {
-            line.detail = printable_short(detail, DETAIL_CHARACTERS);
+            line.detail = escape_short(detail, DETAIL_CHARACTERS);
         });
     }
 
@@ -163,7 +166,7 @@ impl Progress for Terminal {
 
     fn note(&self, level: Level, text: &str) {
         self.flush_guest(&mut self.state());
-        let text = printable(text);
+        let text = escape(text);
         match (level, self.colours) {
             (Level::Warning, true) => self.print(&format!("\x1b[33m{level}\x1b[0m: {text}")),
             _ => self.print(&format!("{level}: {text}")),

@@ -1,31 +1,12 @@
-//! How progress words things: sizes, durations, lines of guest output.
+//! How progress words things: durations, lines of guest output.
 
 use std::time::Duration;
 
-use crate::printable::printable;
+use eryx_base::escape::escape;
 
 /// The longest line of guest output that is shown as one, in bytes. A guest that never writes a
 /// line feed must not fill the host's memory.
 const MAX_LINE: usize = 4096;
-
-/// A number of bytes in decimal units, as people read it: `999 B`, `3.1 MB`.
-#[must_use]
-pub fn human_bytes(bytes: u64) -> String {
-    const UNITS: [(&str, u64); 4] = [
-        ("TB", 1_000_000_000_000),
-        ("GB", 1_000_000_000),
-        ("MB", 1_000_000),
-        ("kB", 1_000),
-    ];
-    for (unit, size) in UNITS {
-        // Rounded before the unit is chosen, so that 999 999 is 1.0 MB and not 1000.0 kB.
-        let tenths = (u128::from(bytes) * 10 + u128::from(size) / 2) / u128::from(size);
-        if tenths >= 10 {
-            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
-        }
-    }
-    format!("{bytes} B")
-}
 
 /// Seconds with one digit behind the point, without the unit.
 pub(super) fn seconds(elapsed: Duration) -> String {
@@ -34,9 +15,9 @@ pub(super) fn seconds(elapsed: Duration) -> String {
 
 /// A stage's note with the word that says that nothing had to be done.
 pub(super) fn note(note: &str, cached: bool) -> String {
-    let note = printable(note);
+    let note = escape(note);
     match (note.is_empty(), cached) {
-        (_, false) => note,
+        (_, false) => note.into_owned(),
         (true, true) => "cached".to_owned(),
         (false, true) => format!("{note} (cached)"),
     }
@@ -87,7 +68,7 @@ impl GuestLines {
         // A tab moves the cursor by an unknown width, but never off the line.
         String::from_utf8_lossy(line)
             .split('\t')
-            .map(printable)
+            .map(escape)
             .collect::<Vec<_>>()
             .join("\t")
     }
@@ -96,22 +77,6 @@ impl GuestLines {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bytes_are_rounded_into_the_right_unit() {
-        for (bytes, shown) in [
-            (0, "0 B"),
-            (949, "949 B"),
-            (1_000, "1.0 kB"),
-            (3_149_000, "3.1 MB"),
-            (999_999, "1.0 MB"),
-            (34_000_000, "34.0 MB"),
-            (2_500_000_000, "2.5 GB"),
-            (u64::MAX, "18446744.1 TB"),
-        ] {
-            assert_eq!(human_bytes(bytes), shown, "{bytes}");
-        }
-    }
 
     #[test]
     fn output_in_pieces_becomes_lines() {

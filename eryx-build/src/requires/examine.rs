@@ -9,9 +9,9 @@ use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
 
 use crate::environment;
 use crate::manifest::{self, normalize_package_name};
-use crate::printable::printable_short;
 use crate::requirement;
 use crate::unpack::PackageMetadata;
+use eryx_base::escape::escape_short;
 
 use super::error::{Note, Problem, RequiresError};
 use super::stated::{SHOWN, Stated, versions};
@@ -239,7 +239,7 @@ impl Findings {
             self.notes.push(Note::Unreadable {
                 package: package.clone(),
                 field,
-                text: printable_short(text, SHOWN),
+                text: escape_short(text, SHOWN),
                 reason,
             });
         };
@@ -262,7 +262,7 @@ impl Findings {
                 (Some(specifiers), Ok(version)) if !specifiers.contains(&version) => {
                     python_problem = Some(Problem::Python {
                         package: package.clone(),
-                        requires: printable_short(text, SHOWN),
+                        requires: escape_short(text, SHOWN),
                         python: python.to_owned(),
                     });
                 }
@@ -306,7 +306,7 @@ impl Findings {
                 Err(reason) => self.notes.push(Note::Unreadable {
                     package: written.origin.clone(),
                     field: "requirement",
-                    text: printable_short(&written.text, SHOWN),
+                    text: escape_short(&written.text, SHOWN),
                     reason: reason.to_string(),
                 }),
             }

@@ -3,8 +3,8 @@
 use pep440_rs::VersionSpecifiers;
 use pep508_rs::{ExtraName, ExtraOperator, MarkerExpression, MarkerValueExtra, VersionOrUrl};
 
-use crate::printable::printable_short;
 use crate::requirement::{self, Requirement};
+use eryx_base::escape::escape_short;
 
 /// The most characters of a text that a message shows.
 pub(super) const SHOWN: usize = 120;
@@ -70,5 +70,5 @@ fn shown(requirement: &Requirement) -> String {
         Some(VersionOrUrl::Url(reference)) => text.push_str(&format!(" @ {reference}")),
         None => {}
     }
-    printable_short(&text, SHOWN)
+    escape_short(&text, SHOWN)
 }

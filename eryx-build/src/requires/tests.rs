@@ -1,8 +1,8 @@
 //! Packages that fit together, and those that do not.
 
 use super::*;
-use crate::cache::Digest;
 use crate::fetch::Origin;
+use eryx_base::Digest;
 
 const PYTHON: &str = "3.14.0";
 

@@ -1,7 +1,7 @@
 //! Which of several files of one package is taken.
 
-use crate::cache::Digest;
 use crate::installer::FOREIGN_PLATFORMS;
+use eryx_base::Digest;
 
 use super::hashes::AllowedHashes;
 use super::tags::{Fit, fit_with};

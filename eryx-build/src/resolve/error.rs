@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::cache::Digest;
+use eryx_base::Digest;
 
 use super::pylock::PylockError;
 use super::solve::SolveError;

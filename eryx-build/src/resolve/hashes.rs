@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::cache::Digest;
 use crate::environment;
 use crate::manifest::{PackagesSection, Requirement};
 use crate::requirement;
+use eryx_base::Digest;
 
 use super::error::ResolveError;
 use super::lock::{Lock, LockedFile};

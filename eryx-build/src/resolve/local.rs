@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use crate::cache::Digest;
 use crate::manifest::{PackagesSection, normalize_package_name};
 use crate::requirement;
+use eryx_base::Digest;
 
 use super::error::ResolveError;
 use super::lock::{LockedFile, LockedPackage, Place};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cache::Digest;
+use eryx_base::Digest;
 
 use super::inputs::{Inputs, without_user};
 use super::pylock::percent_decoded;

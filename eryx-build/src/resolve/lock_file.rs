@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::cache::Digest;
+use eryx_base::Digest;
 
 use super::choice::Preference;
 use super::error::ResolveError;

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use crate::cache::{Cache, Digest};
+use crate::cache::Cache;
 use crate::installer::Question;
+use eryx_base::Digest;
 
 use super::*;
 

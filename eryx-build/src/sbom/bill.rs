@@ -2,7 +2,7 @@
 
 use super::license::License;
 use super::names::{is_address, package_url, purl, uuid};
-use crate::cache::Digest;
+use eryx_base::Digest;
 use eryx_run::image::{Image, Metadata, PackageMetadata};
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -1,7 +1,7 @@
 //! The runtime that an SDK is for: the built-in one, or one in a folder.
 
 use super::{PYTHON, SdkError};
-use crate::cache::Digest;
+use eryx_base::Digest;
 use eryx_runtime::{Distribution, EMBEDDED_IDENTITY};
 use std::{
     fs,

@@ -14,10 +14,11 @@ use super::image::BuildImages;
 use super::nesting::Building;
 use super::project::{self, BuildSystem};
 use super::{BuiltWheel, Requirements, SourceArchive, metadata, requirements, wheel};
-use crate::cache::{Cache, CacheError, Digest};
+use crate::cache::{Cache, CacheError};
 use crate::fetch::Distribution;
 use crate::manifest::normalize_package_name;
 use crate::unpack::MAX_WHEEL_SIZE;
+use eryx_base::Digest;
 
 /// How long one call of a backend may take, unless the caller says otherwise.
 pub const TIME_LIMIT: Duration = Duration::from_secs(600);

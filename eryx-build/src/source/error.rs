@@ -13,9 +13,9 @@ use crate::fuse::FuseError;
 use crate::link::LinkError;
 use crate::native::NativeError;
 use crate::preinit::PreinitError;
-use crate::printable::printable_lines;
 use crate::tree::FilesError;
 use crate::unpack::UnpackError;
+use eryx_base::{errors::chain, escape::escape_lines};
 
 /// Why a source distribution can not be used.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl SourceError {
         match &*self.problem {
             SourceProblem::Backend { said, .. }
             | SourceProblem::NativeCode { said, .. }
-            | SourceProblem::Program { said, .. } => Some(printable_lines(said)),
+            | SourceProblem::Program { said, .. } => Some(escape_lines(said).into_owned()),
             _ => None,
         }
     }
@@ -45,7 +45,7 @@ impl SourceError {
     /// without the name of the archive.
     #[must_use]
     pub fn problem_in_full(&self) -> String {
-        let problem = eryx_run::cli::chain(&*self.problem);
+        let problem = chain(&*self.problem);
         match self.traceback() {
             Some(said) => format!("{problem}\n{}", said.trim_end()),
             None => problem,

@@ -10,13 +10,14 @@ use eryx_runtime::Distribution as Runtime;
 use super::error::SourceProblem;
 use super::sandbox::BuildSandbox;
 use crate::bytecode::{self, Compiled};
-use crate::cache::{Cache, Digest};
+use crate::cache::Cache;
 use crate::fetch::Distribution;
 use crate::link::{Component, LinkError};
 use crate::resolve::{Fit, WheelName, fit};
 use crate::tree::ImageFiles;
 use crate::unpack::SiteTree;
 use crate::{fuse, link, native, unpack};
+use eryx_base::Digest;
 
 /// A file tree, and the interpreter whose native libraries are those of the tree.
 pub(super) struct BuildImage {

@@ -13,7 +13,8 @@
 //! becomes of wheels; a wheel that was built goes through [`crate::unpack`] as any other.
 //!
 //! ```no_run
-//! use eryx_build::cache::{Cache, Digest};
+//! use eryx_base::Digest;
+//! use eryx_build::cache::Cache;
 //! use eryx_build::source::{Builder, SourceArchive};
 //!
 //! let runtime = eryx_runtime::Distribution::embedded()?;
@@ -36,8 +37,8 @@
 
 use std::path::PathBuf;
 
-use crate::cache::Digest;
 use crate::fetch::Distribution;
+use eryx_base::Digest;
 
 mod archive;
 mod builder;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::SourceArchive;
 use super::error::SourceProblem;
-use crate::cache::Digest;
+use eryx_base::Digest;
 
 /// How many builds may wait for each other's result.
 const MOST_NESTED: usize = 20;

@@ -10,17 +10,18 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eryx_run::engine;
 use eryx_run::sandbox::{
     Clocks, Input, Interrupt, Manner, MemoryLimit, OutputSink, Program, State, StateOptions, Trap,
     block_on, call_run, exit_status, linker,
 };
 use eryx_run::vfs::Namespace;
+use eryx_run::{engine, image};
 use wasmtime::component::{Component, InstancePre};
 use wasmtime::{Engine, Store};
 
-use crate::cache::{Cache, Digest};
+use crate::cache::Cache;
 use crate::preinit::{self, PreinitError, Run, keep_time, ticks};
+use eryx_base::Digest;
 
 use super::error::SourceProblem;
 
@@ -72,7 +73,7 @@ impl BuildSandbox {
             .collect();
         let key = Digest::of_parts([
             component,
-            engine::WASMTIME_VERSION.as_bytes(),
+            image::WASMTIME_VERSION.as_bytes(),
             settings.as_bytes(),
             std::env::consts::ARCH.as_bytes(),
         ]);

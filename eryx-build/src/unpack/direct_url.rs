@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cache::Digest;
+use eryx_base::Digest;
 
 #[derive(Serialize)]
 struct Document<'a> {

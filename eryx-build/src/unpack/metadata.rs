@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::cache::Digest;
 use crate::fetch::{Origin, SourceFile};
+use eryx_base::Digest;
 
 /// The largest METADATA and `entry_points.txt`, in bytes. METADATA has the whole README in it.
 pub(super) const MAX_METADATA: usize = 8 << 20;

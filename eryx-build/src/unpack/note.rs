@@ -95,11 +95,11 @@ impl fmt::Display for Note {
                 "{package}: {name} is processed at bake time, in the sandbox"
             ),
             Self::Stripped { files, bytes } => {
-                let bytes = crate::progress::human_bytes(*bytes);
+                let bytes = eryx_base::size::human_bytes(*bytes);
                 write!(formatter, "stripped {files} files, {bytes}")
             }
             Self::SourcesStripped { files, bytes } => {
-                let bytes = crate::progress::human_bytes(*bytes);
+                let bytes = eryx_base::size::human_bytes(*bytes);
                 write!(
                     formatter,
                     "stripped {files} sources, {bytes}: tracebacks show no lines of packages"

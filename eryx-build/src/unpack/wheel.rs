@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use crate::cache::Digest;
 use crate::fetch::{Distribution, Origin};
 use crate::resolve::same_version;
+use eryx_base::Digest;
 
 use super::archive::{self, Budget, MAX_WHEEL_SIZE};
 use super::direct_url;

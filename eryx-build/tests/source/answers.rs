@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use eryx_build::cache::Digest;
+use eryx_base::Digest;
 use eryx_build::source::Builder;
 
 use crate::harness::{Sdist, new_cache, nothing, runtime, said, site_of};

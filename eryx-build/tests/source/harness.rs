@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
-use eryx_build::cache::{Cache, Digest};
+use eryx_base::Digest;
+use eryx_build::cache::Cache;
 use eryx_build::fetch::{Distribution, Origin};
 use eryx_build::resolve::WheelName;
 use eryx_build::source::{Builder, BuiltWheel, Requirements, SourceArchive, SourceError};
@@ -178,7 +179,7 @@ impl Built {
 
 /// An error in words, with the backend's own.
 pub fn said(error: &SourceError) -> String {
-    let chain = eryx_run::cli::chain(error);
+    let chain = eryx_base::errors::chain(error);
     format!("{chain}\n{}", error.traceback().unwrap_or_default())
 }
 

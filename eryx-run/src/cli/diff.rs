@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use self::compare::Comparison;
 use self::files::FileList;
-use super::printable_json;
+use super::json;
 use crate::image::{Image, ImageError};
 
 /// Why two images could not be compared.
@@ -79,7 +79,7 @@ impl Images {
                 comparison: &comparison,
                 files: list,
             };
-            printable_json::write(&report, out)?;
+            json::write(&report, out)?;
         } else if self.differ() {
             text::write(&comparison, list.as_ref(), out)?;
         }

@@ -1,8 +1,10 @@
 //! The entry points of an image's packages, by name.
 
+use eryx_base::escape::escape;
+
 use super::failure::Failure;
 use crate::{
-    image::{EntryPointMetadata, Image, Metadata, PackageMetadata, entry_point_value, printable},
+    image::{EntryPointMetadata, Image, Metadata, PackageMetadata, entry_point_value},
     sandbox::Program,
 };
 use std::collections::BTreeSet;
@@ -43,7 +45,7 @@ fn value(metadata: &Metadata, name: &str) -> Result<String, String> {
             "`{}` and `{}` both have an entry point `{name}`, which calls {} or {}: run one of them with -c",
             package.name, other.name, point.value, second.value
         );
-        return Err(printable(&text).into_owned());
+        return Err(escape(&text).into_owned());
     }
     entry_point_value(&point.value).ok_or_else(|| {
         let text = format!(
@@ -51,12 +53,12 @@ fn value(metadata: &Metadata, name: &str) -> Result<String, String> {
              package.module:attribute",
             package.name, point.value
         );
-        printable(&text).into_owned()
+        escape(&text).into_owned()
     })
 }
 
 fn unknown(metadata: &Metadata, name: &str) -> String {
-    let name = printable(name);
+    let name = escape(name);
     let names: BTreeSet<&str> = all(metadata)
         .map(|(_, point)| point.name.as_str())
         .collect();
@@ -67,13 +69,13 @@ fn unknown(metadata: &Metadata, name: &str) -> String {
         );
     }
     if let Some(meant) = meant(&names, &name) {
-        let meant = printable(meant);
+        let meant = escape(meant);
         return format!("there is no entry point `{name}` in the image: did you mean `{meant}`?");
     }
     let listed: Vec<_> = names
         .iter()
         .take(MOST_LISTED)
-        .map(|one| printable(one))
+        .map(|one| escape(one))
         .collect();
     let rest = match names.len().saturating_sub(listed.len()) {
         0 => String::new(),

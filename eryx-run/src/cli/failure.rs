@@ -1,18 +1,12 @@
 //! Failures of the binaries: a sentence and an exit status.
 
-use crate::{image::ImageError, policy::PolicyError, sandbox::SandboxError};
-use std::{
-    error::Error,
-    io::{ErrorKind, Write},
-    process::ExitCode,
+use eryx_base::{
+    errors::chain,
+    exit_status::{LOADER, USAGE},
 };
 
-/// Wrong usage.
-const USAGE: u8 = 2;
-/// What could not be compared, as with diff(1).
-const TROUBLE: u8 = 2;
-/// The loader failed.
-const LOADER: u8 = 125;
+use crate::{image::ImageError, policy::PolicyError, sandbox::SandboxError};
+use std::{error::Error, io::Write, process::ExitCode};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -47,7 +41,7 @@ impl Failure {
     pub fn trouble(error: &dyn Error) -> Failure {
         Failure {
             message: chain(error),
-            status: TROUBLE,
+            status: USAGE,
         }
     }
 
@@ -57,35 +51,6 @@ impl Failure {
         let _ = writeln!(std::io::stderr(), "eryx: {}", self.message);
         ExitCode::from(self.status)
     }
-}
-
-/// An error and what caused it, in one line. Causes that the error itself tells are not repeated.
-pub fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
-}
-
-/// Whether an error says that nobody reads the output.
-pub fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|e| e.kind() == ErrorKind::BrokenPipe)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 impl From<ImageError> for Failure {

@@ -10,8 +10,8 @@ mod entry_point;
 mod failure;
 pub mod inspect;
 mod interrupt;
+mod json;
 mod line_editor;
-mod printable_json;
 mod prompt;
 mod run;
 mod terminal;
@@ -20,12 +20,12 @@ mod toolchain;
 pub mod verify;
 mod walk;
 
-pub use failure::chain;
-pub use printable_json::write as write_json;
+pub use json::write as write_json;
 
 use arguments::{DiffArguments, Eryx, EryxCommand, EryxRun, InspectArguments};
 use clap::Parser;
 use diff::{DiffError, Images, Telling};
+use eryx_base::errors;
 use failure::Failure;
 use inspect::View;
 use std::{io::Write, process::ExitCode};
@@ -70,7 +70,7 @@ fn diff(arguments: &DiffArguments) -> Result<ExitCode, Failure> {
         files: arguments.files,
     };
     match images.tell(telling, &mut standard_output()) {
-        Err(error) if !failure::is_broken_pipe(&error) => Err(trouble(error)),
+        Err(error) if !errors::is_broken_pipe(&error) => Err(trouble(error)),
         _ => Ok(ExitCode::from(u8::from(images.differ()))),
     }
 }
@@ -84,7 +84,7 @@ fn on_standard_output<E: std::error::Error + 'static>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<ExitCode, Failure> {
     match write(&mut standard_output()) {
-        Err(error) if !failure::is_broken_pipe(&error) => Err(Failure::from_error(&error)),
+        Err(error) if !errors::is_broken_pipe(&error) => Err(Failure::from_error(&error)),
         _ => Ok(ExitCode::SUCCESS),
     }
 }

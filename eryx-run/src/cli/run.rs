@@ -1,12 +1,14 @@
 //! `eryx run`: one program in the sandbox of an image.
 
+use eryx_base::escape::escape;
+
 use super::{
     arguments::RunArguments, entry_point, failure::Failure, interrupt, line_editor::LineEditor,
     terminal,
 };
 use crate::{
     engine::{Diagnostics, Options},
-    image::{Image, NodeKind, printable},
+    image::{Image, NodeKind},
     policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
     sandbox::{Ending, Program, Sandbox, Streams, Trapped, block_on},
 };
@@ -93,7 +95,7 @@ fn options() -> Options {
 fn tell(trapped: &Trapped) {
     let mut text = format!("eryx: the sandbox trapped: {}\n", trapped.trap);
     for frame in &trapped.frames {
-        text.push_str(&format!("  in {}\n", printable(frame)));
+        text.push_str(&format!("  in {}\n", escape(frame)));
     }
     let _ = io::stderr().write_all(text.as_bytes());
 }

@@ -33,7 +33,7 @@ fn start(command: &str, arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         return Err(Failure::loader(format!(
             "`{}` is a command of the toolchain, and `{PROGRAM}` is neither beside this program nor on \
              PATH: install it with `cargo install --path eryx-build` in the source of eryx",
-            crate::image::printable(command)
+            eryx_base::escape::escape(command)
         )));
     };
     let mut command = Command::new(&program);

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::text::size;
-use crate::image::{Image, ImageError, printable};
+use crate::image::{Image, ImageError};
+use eryx_base::{escape::escape, size::human_bytes};
 
 /// Why an image could not be verified.
 #[derive(Debug, Error)]
@@ -29,14 +29,14 @@ pub enum VerifyError {
 pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), VerifyError> {
     let image = Image::examine(path)?;
     for (part, place) in image.verify()?.parts {
-        let (part, length) = (part.to_string(), size(place.length));
+        let (part, length) = (part.to_string(), human_bytes(place.length));
         writeln!(out, "{part:<12}  {length:>10}  sha256 {}  ok", place.digest)?;
     }
     let path = path.to_string_lossy();
     writeln!(
         out,
         "`{}` is sound, identity {}",
-        printable(&path),
+        escape(&path),
         image.identity()
     )?;
     out.flush()?;

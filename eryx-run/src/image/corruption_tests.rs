@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use eryx_base::Digest;
+
 use super::elf::Code;
 use super::fixture::{Folder, code, image_bytes, metadata, tree, write_image};
 use super::layout::{TRAILER_SIZE, Tail, Trailer};

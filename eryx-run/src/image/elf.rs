@@ -3,6 +3,7 @@
 //! wasmtime checks little of what it maps. This makes sure that the ELF file is whole, is for the
 //! machine it should be for, and that the tables wasmtime decodes are as they were written.
 
+use eryx_base::escape::escape;
 use object::LittleEndian;
 use object::elf::{EM_AARCH64, EM_RISCV, EM_S390, EM_X86_64, FileHeader64, SHT_NOBITS};
 use object::read::elf::{FileHeader as _, SectionHeader as _};
@@ -144,7 +145,7 @@ impl Code {
         if expected == Some(self.machine) {
             return Ok(());
         }
-        let target = super::printable(target).into_owned();
+        let target = escape(target).into_owned();
         Err(CodeError::Machine {
             machine: self.machine,
             target,

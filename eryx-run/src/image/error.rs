@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use eryx_base::escape::escape;
 use thiserror::Error;
 
 use super::elf::CodeError;
@@ -44,7 +45,7 @@ impl fmt::Display for ImageError {
         write!(
             formatter,
             "cannot use image `{}`: {}",
-            super::printable(&path),
+            escape(&path),
             self.problem
         )
     }
@@ -103,7 +104,7 @@ pub enum ImageProblem {
     #[error("it has {0} bytes of metadata, and no more than {MAX_METADATA} are possible")]
     MetadataSize(u64),
     /// The metadata are not what this format wants.
-    #[error("its metadata cannot be understood: {}", super::printable(&.0.to_string()))]
+    #[error("its metadata cannot be understood: {}", escape(&.0.to_string()))]
     Metadata(#[source] serde_json::Error),
     /// The tree index is not sound.
     #[error("the index of its files is damaged: {0}")]

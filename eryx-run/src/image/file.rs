@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eryx_base::{Digest, escape::escape};
 use memmap2::Mmap;
 
 use super::WASMTIME_VERSION;
@@ -14,9 +15,8 @@ use super::bytes::TreeBytes;
 use super::cpu;
 use super::elf::{self, Code, CodeError};
 use super::error::{Foreign, ImageError, ImageProblem};
-use super::layout::{Digest, FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
+use super::layout::{FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
 use super::metadata::{MAX_METADATA, Metadata};
-use super::printable;
 use super::symbols::{self, Symbol};
 use super::tree::Tree;
 use super::verify::{self, VerifyReport};
@@ -93,7 +93,7 @@ impl Image {
     pub fn check_engine(&self, settings: &BTreeMap<String, String>) -> Result<(), ImageError> {
         let baked = &self.inner.metadata.engine.settings;
         if baked.get(WORLD_SETTING) != settings.get(WORLD_SETTING) {
-            let toolchain = printable(&self.inner.metadata.toolchain).into_owned();
+            let toolchain = escape(&self.inner.metadata.toolchain).into_owned();
             return Err(self.error(ImageProblem::World { toolchain }));
         }
         let name = baked
@@ -102,11 +102,11 @@ impl Image {
             .find(|name| baked.get(*name) != settings.get(*name));
         let Some(name) = name else { return Ok(()) };
         let show = |value: Option<&String>| match value {
-            Some(value) => format!("`{}`", printable(value)),
+            Some(value) => format!("`{}`", escape(value)),
             None => "no such setting".to_owned(),
         };
         Err(self.error(ImageProblem::Setting {
-            name: printable(name).into_owned(),
+            name: escape(name).into_owned(),
             image: show(baked.get(name)),
             loader: show(settings.get(name)),
         }))
@@ -307,21 +307,21 @@ fn check_host(metadata: &Metadata) -> Result<(), ImageProblem> {
     let (architecture, system) = cpu::host_platform();
     if cpu::platform(&metadata.target) != (architecture, system) {
         return Err(ImageProblem::Target {
-            image: printable(&metadata.target).into_owned(),
+            image: escape(&metadata.target).into_owned(),
             host: format!("{architecture} {system}"),
         });
     }
     if metadata.engine.wasmtime != WASMTIME_VERSION {
         return Err(ImageProblem::Wasmtime {
-            image: printable(&metadata.engine.wasmtime).into_owned(),
+            image: escape(&metadata.engine.wasmtime).into_owned(),
             loader: WASMTIME_VERSION,
         });
     }
     let missing = cpu::missing_features(&metadata.cpu.features);
     if !missing.is_empty() {
         return Err(ImageProblem::CpuFeatures {
-            baseline: printable(&metadata.cpu.baseline).into_owned(),
-            missing: printable(&missing.join(", ")).into_owned(),
+            baseline: escape(&metadata.cpu.baseline).into_owned(),
+            missing: escape(&missing.join(", ")).into_owned(),
         });
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
+use eryx_base::digest::{Digest, Hasher};
 use thiserror::Error;
 
 /// The version of the image format that is written, and the newest that is read.
@@ -26,31 +26,6 @@ const CHECKSUM_AT: usize = 4 * PART_SIZE;
 const DIGEST_AT: usize = TRAILER_SIZE - TAIL_SIZE - 32;
 /// Bytes that one part takes in the trailer: offset, length and digest.
 const PART_SIZE: usize = 48;
-
-/// A sha256 digest. It is shown in lower-case hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Digest(pub [u8; 32]);
-
-impl Digest {
-    /// The digest of some bytes.
-    pub fn of(bytes: &[u8]) -> Digest {
-        Digest(Sha256::digest(bytes).into())
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .iter()
-            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Digest({self})")
-    }
-}
 
 /// A part of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -220,7 +195,7 @@ impl Trailer {
         for (place, target) in self.parts.iter().zip(bytes.chunks_exact_mut(PART_SIZE)) {
             target[0..8].copy_from_slice(&place.offset.to_le_bytes());
             target[8..16].copy_from_slice(&place.length.to_le_bytes());
-            target[16..48].copy_from_slice(&place.digest.0);
+            target[16..48].copy_from_slice(place.digest.as_bytes());
         }
         bytes[CHECKSUM_AT..CHECKSUM_AT + 4].copy_from_slice(&self.code_checksum.to_le_bytes());
         let tail = TRAILER_SIZE - TAIL_SIZE;
@@ -228,7 +203,7 @@ impl Trailer {
         bytes[tail + 4..tail + 8].copy_from_slice(&(TRAILER_SIZE as u32).to_le_bytes());
         bytes[tail + 8..].copy_from_slice(&MAGIC);
         let digest = digest_of(&bytes);
-        bytes[DIGEST_AT..tail].copy_from_slice(&digest.0);
+        bytes[DIGEST_AT..tail].copy_from_slice(digest.as_bytes());
         (bytes, digest)
     }
 
@@ -248,7 +223,7 @@ impl Trailer {
         let bytes: &[u8; TRAILER_SIZE] = file.last_chunk().ok_or(too_short)?;
         let digest = digest_of(bytes);
         let (fields, _tail) = bytes.split_at(TRAILER_SIZE - TAIL_SIZE);
-        if !fields.ends_with(&digest.0) {
+        if !fields.ends_with(digest.as_bytes()) {
             return Err(TrailerError::Digest);
         }
         if bytes[CHECKSUM_AT + 4..DIGEST_AT]
@@ -299,10 +274,10 @@ fn alignment(part: Part) -> u64 {
 
 /// The digest of a trailer: over all of it but the digest itself.
 fn digest_of(trailer: &[u8; TRAILER_SIZE]) -> Digest {
-    let mut hasher = Sha256::new();
+    let mut hasher = Hasher::default();
     hasher.update(&trailer[..DIGEST_AT]);
     hasher.update(&trailer[TRAILER_SIZE - TAIL_SIZE..]);
-    Digest(hasher.finalize().into())
+    hasher.finish()
 }
 
 /// The part whose record begins at `at`, which is a constant within bounds.
@@ -310,7 +285,7 @@ fn place(trailer: &[u8; TRAILER_SIZE], at: usize) -> PartPlace {
     PartPlace {
         offset: u64::from_le_bytes(array(trailer, at)),
         length: u64::from_le_bytes(array(trailer, at + 8)),
-        digest: Digest(array(trailer, at + 16)),
+        digest: Digest::from_bytes(array(trailer, at + 16)),
     }
 }
 

@@ -13,7 +13,7 @@ pub const MAX_METADATA: u64 = 8 << 20;
 /// What an image says about itself.
 ///
 /// Everything in it was written by whoever baked the image: show it through
-/// [`printable`](super::printable()).
+/// [`escape`](eryx_base::escape::escape).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
     /// The version of the image format; [`write()`](super::write()) sets it.

@@ -27,7 +27,6 @@ mod file;
 mod index;
 mod layout;
 mod metadata;
-mod printable;
 mod replace;
 mod symbols;
 mod tree;
@@ -53,13 +52,11 @@ pub use entry_point::entry_point_value;
 pub use error::{Foreign, ImageError, ImageProblem, WriteError};
 pub use file::Image;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
-pub use layout::{Digest, FORMAT_VERSION, Part, PartPlace, TrailerError};
+pub use layout::{FORMAT_VERSION, Part, PartPlace, TrailerError};
 pub use metadata::{
     CpuMetadata, EngineMetadata, EntryPointMetadata, MAX_METADATA, Metadata, PackageMetadata,
     PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
 };
-pub use printable::printable;
-pub(crate) use printable::printable_units;
 pub use symbols::Symbol;
 pub use tree::{Entries, NodeId, NodeKind, Tree};
 pub use verify::VerifyReport;

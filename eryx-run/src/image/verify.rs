@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 
-use sha2::{Digest as _, Sha256};
+use eryx_base::digest::Hasher;
 
 use super::error::ImageProblem;
-use super::layout::{Digest, Part, PartPlace, Trailer};
+use super::layout::{Part, PartPlace, Trailer};
 
 /// How much is read at a time.
 const CHUNK: usize = 1 << 18;
@@ -26,12 +26,12 @@ pub(super) fn verify(file: &File, trailer: &Trailer) -> Result<VerifyReport, Ima
     let mut buffer = vec![0; CHUNK];
     for part in Part::ALL {
         let place = trailer.part(part);
-        let mut hasher = Sha256::new();
+        let mut hasher = Hasher::default();
         for_each_chunk(file, place.range(), &mut buffer, |chunk| {
             hasher.update(chunk);
             Ok(())
         })?;
-        if Digest(hasher.finalize().into()) != place.digest {
+        if hasher.finish() != place.digest {
             return Err(ImageProblem::Digest(part));
         }
     }

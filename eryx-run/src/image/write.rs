@@ -7,7 +7,9 @@ use std::path::Path;
 use super::builder::EncodedTree;
 use super::elf::Code;
 use super::error::WriteError;
-use super::layout::{Digest, FORMAT_VERSION, Part, PartPlace, Trailer};
+use eryx_base::Digest;
+
+use super::layout::{FORMAT_VERSION, Part, PartPlace, Trailer};
 use super::metadata::{MAX_METADATA, Metadata};
 use super::replace::Replacement;
 

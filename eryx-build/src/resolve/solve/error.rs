@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::cache::CacheError;
 use crate::installer::{InstallerError, PYTHON_VARIABLE};
-use crate::printable::printable_short;
 use crate::resolve::pylock::PylockError;
+use eryx_base::escape::escape_short;
 
 use super::RESOLVER_VARIABLE;
 
@@ -70,8 +70,8 @@ pub enum SolveError {
         "{} requires `{}`, and an address is only taken from the manifest itself: name it in \
          `packages.requirements` (`{package} @ …`), name a version in `packages.overrides`, or, if \
          it is not needed, name `{package}` in `packages.exclude`",
-        printable_short(required_by, SHOWN),
-        printable_short(requirement, SHOWN)
+        escape_short(required_by, SHOWN),
+        escape_short(requirement, SHOWN)
     )]
     Address {
         /// The package.

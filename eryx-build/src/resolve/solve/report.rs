@@ -10,14 +10,14 @@ use pep440_rs::Version;
 use pep508_rs::{ExtraName, MarkerEnvironment};
 use serde::Deserialize;
 
-use crate::cache::Digest;
 use crate::environment;
 use crate::manifest::{is_package_name, normalize_package_name};
-use crate::printable::printable;
 use crate::requirement;
 use crate::resolve::inputs::without_user;
 use crate::resolve::lock::{LockedFile, LockedPackage, Place};
 use crate::resolve::pylock::percent_decoded;
+use eryx_base::Digest;
+use eryx_base::escape::escape;
 
 use super::{Problem, SolveError};
 
@@ -75,11 +75,11 @@ pub(super) fn read(
     let packages = report.install.iter().map(|install| {
         let name = &install.metadata.name;
         if !is_package_name(name) {
-            return Err(wrong(format!("`{}` is no package name", printable(name))));
+            return Err(wrong(format!("`{}` is no package name", escape(name))));
         }
         let version = &install.metadata.version;
         if Version::from_str(version).is_err() {
-            let version = printable(version);
+            let version = escape(version);
             return Err(wrong(format!("`{version}` is no version of `{name}`")));
         }
         Ok(LockedPackage {
@@ -97,14 +97,14 @@ fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<Locke
     let Some(archive) = &install.download_info.archive_info else {
         return Err(SolveError::Place {
             package: install.metadata.name.clone(),
-            place: printable(&without_user(url)),
+            place: escape(&without_user(url)).into_owned(),
         });
     };
     let sha256 = archive.hashes.get("sha256");
     let sha256 = sha256
         .and_then(|hash| Digest::from_hex(hash))
         .ok_or_else(|| {
-            let name = printable(&install.metadata.name);
+            let name = escape(&install.metadata.name);
             wrong(format!("it has no sha256 for `{name}`"))
         })?;
     let path = url.split(['?', '#']).next().unwrap_or(url);

@@ -8,9 +8,9 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use crate::installer::indented;
-use crate::printable::printable;
 use crate::resolve::lock::LockedPackage;
 use crate::resolve::pylock;
+use eryx_base::escape::escape;
 
 use super::{Helpers, Problem, SolveError, temporary_text};
 
@@ -147,7 +147,7 @@ fn failure(errors: &[u8]) -> Result<Outcome, SolveError> {
     }
     // Warnings are about the files that eryx made for it.
     let lines = errors.lines().filter(|line| !line.starts_with("warning:"));
-    let lines: Vec<String> = lines.map(printable).collect();
+    let lines: Vec<String> = lines.map(|line| escape(line).into_owned()).collect();
     let output = indented(&lines);
     let installer = "uv".to_owned();
     let is_missing = [

@@ -1,6 +1,6 @@
 //! What is said when a library can not be linked.
 
-use crate::printable::printable_short;
+use eryx_base::escape::escape_short;
 
 /// How many symbols are named.
 const SHOWN: usize = 12;
@@ -68,13 +68,13 @@ pub(super) fn open_symbols(output: &str, open: &[String]) -> String {
     let names: Vec<String> = open
         .iter()
         .take(SHOWN)
-        .map(|name| format!("`{}`", printable_short(name, LENGTH)))
+        .map(|name| format!("`{}`", escape_short(name, LENGTH)))
         .collect();
     let more = match open.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let output = printable_short(output, LENGTH);
+    let output = escape_short(output, LENGTH);
     let mut text = format!(
         "{output} needs {}{more}, which no library of the sandbox has and none that it is linked with",
         names.join(", ")
@@ -100,7 +100,7 @@ pub(super) fn no_library(name: &str) -> String {
     format!(
         "there is no library `{}` for wasm32-wasi in the folders that `-L` names: build it with \
          `eryx sdk cc` and `eryx sdk ar` first, or build the package without it",
-        printable_short(name, LENGTH)
+        escape_short(name, LENGTH)
     )
 }
 

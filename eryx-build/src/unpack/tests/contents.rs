@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::cache::Digest;
 use crate::fetch::{Origin, SourceFile};
+use eryx_base::Digest;
 
 use super::super::{Note, PackageMetadata, SiteTree, UnpackError, WheelProblem, strip, unpack};
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, wheel_entries};

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::compare::{Comparison, ListChange, PackageSide};
 use super::files::{FileChange, FileList, GroupChange};
 use crate::cli::contents::described;
-use crate::cli::text::{cell, growth, shown, size, widest};
+use crate::cli::text::{cell, growth, shown, widest};
+use eryx_base::size::human_bytes;
 
 /// The longest text of a field that is shown, in characters.
 const MAX_FIELD: usize = 30;
@@ -63,7 +64,7 @@ fn packages(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\npackages: {counted}")?;
     let plain = |sign: char, side: &PackageSide| {
         let text = format!("{sign} {} {}", side.name, side.version);
-        (shown(&text), size(side.bytes))
+        (shown(&text), human_bytes(side.bytes))
     };
     let mut rows: Vec<(String, String)> = Vec::new();
     rows.extend(packages.added.iter().map(|side| plain('+', side)));
@@ -100,7 +101,12 @@ fn sizes(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let changed = comparison.sizes.iter().filter(|one| one.old != one.new);
     let rows: Vec<(String, String)> = changed
         .map(|one| {
-            let sizes = format!("{:<6} {} → {}", one.name, size(one.old), size(one.new));
+            let sizes = format!(
+                "{:<6} {} → {}",
+                one.name,
+                human_bytes(one.old),
+                human_bytes(one.new)
+            );
             (sizes, growth(one.old, one.new))
         })
         .collect();
@@ -152,10 +158,10 @@ fn file_list(files: &FileList<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn file(change: &FileChange<'_>) -> String {
     let path = shown(change.path);
     match (change.old, change.new) {
-        (None, new) => format!("+ {path}  {}", size(new.unwrap_or_default())),
-        (Some(old), None) => format!("- {path}  {}", size(old)),
-        (Some(old), Some(new)) if old == new => format!("~ {path}  {}", size(new)),
-        (Some(old), Some(new)) => format!("~ {path}  {} → {}", size(old), size(new)),
+        (None, new) => format!("+ {path}  {}", human_bytes(new.unwrap_or_default())),
+        (Some(old), None) => format!("- {path}  {}", human_bytes(old)),
+        (Some(old), Some(new)) if old == new => format!("~ {path}  {}", human_bytes(new)),
+        (Some(old), Some(new)) => format!("~ {path}  {} → {}", human_bytes(old), human_bytes(new)),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 
 use crate::cli::contents::{Share, shares};
-use crate::cli::printable_json;
+use crate::cli::json;
 use crate::cli::walk::{Totals, Walk};
 use crate::image::{Image, Metadata, NodeKind, Part, Tree};
 
@@ -91,5 +91,5 @@ pub(super) fn write(image: &Image, files: bool, out: &mut dyn Write) -> io::Resu
         metadata: image.metadata(),
         files: files.then(|| Files(image.tree())),
     };
-    printable_json::write(&report, out)
+    json::write(&report, out)
 }

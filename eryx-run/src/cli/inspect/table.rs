@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use crate::cli::contents::{described, shares};
-use crate::cli::text::{WIDTH, cell, count, shown, size, widest};
+use crate::cli::text::{WIDTH, cell, count, shown, widest};
 use crate::cli::walk::{Totals, Walk};
-use crate::image::{Image, Metadata, NodeKind, PackageMetadata, Part, printable};
+use crate::image::{Image, Metadata, NodeKind, PackageMetadata, Part};
+use eryx_base::{escape::escape, size::human_bytes};
 
 /// How many of the largest things are named.
 const LARGEST: usize = 10;
@@ -59,14 +60,14 @@ fn head(image: &Image, out: &mut dyn Write) -> io::Result<()> {
     }
 
     let totals = Totals::of(image.tree());
-    row("size", &size(image.file_len()))?;
-    let part = |part| size(image.part(part).length);
+    row("size", &human_bytes(image.file_len()))?;
+    let part = |part| human_bytes(image.part(part).length);
     row(
         "  code",
         &format!(
             "{} with a heap of {}",
             part(Part::Code),
-            size(metadata.sizes.heap)
+            human_bytes(metadata.sizes.heap)
         ),
     )?;
     row(
@@ -104,7 +105,7 @@ fn packages(metadata: &Metadata, out: &mut dyn Write) -> io::Result<()> {
         [
             cell(&package.name, WIDTH),
             cell(&package.version, WIDTH),
-            size(package.bytes),
+            human_bytes(package.bytes),
             cell(license, WIDTH),
             cell(&where_from(package), WIDTH),
         ]
@@ -188,14 +189,14 @@ fn list(name: &str, items: &[String], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{name} ({})", items.len())?;
     items
         .iter()
-        .try_for_each(|item| writeln!(out, "  {}", printable(item)))
+        .try_for_each(|item| writeln!(out, "  {}", escape(item)))
 }
 
 fn largest(image: &Image, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nlargest")?;
     let shares = shares(image);
     let named = shares.get(..LARGEST).unwrap_or(&shares);
-    let sizes: Vec<String> = named.iter().map(|share| size(share.bytes)).collect();
+    let sizes: Vec<String> = named.iter().map(|share| human_bytes(share.bytes)).collect();
     let width = widest(sizes.iter().map(String::as_str));
     for (share, size) in named.iter().zip(&sizes) {
         let thousandths = u128::from(share.bytes) * 1000 / u128::from(image.file_len().max(1));
@@ -211,7 +212,7 @@ fn file_list(image: &Image, out: &mut dyn Write) -> io::Result<()> {
     let tree = image.tree();
     let mut walk = Walk::new(tree);
     while let Some((path, node)) = walk.advance() {
-        let path = printable(path);
+        let path = escape(path);
         match tree.kind(node) {
             NodeKind::File => writeln!(out, "{:>12}  {path}", tree.len(node))?,
             NodeKind::Directory => writeln!(out, "{:>12}  {path}/", "")?,

@@ -1,6 +1,6 @@
 //! JSON for people and programs.
 
-use crate::image::printable_units;
+use eryx_base::escape::escape_json;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
@@ -23,7 +23,7 @@ impl Formatter for Printable<'_> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        writer.write_all(printable_units(fragment).as_bytes())
+        writer.write_all(escape_json(fragment).as_bytes())
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

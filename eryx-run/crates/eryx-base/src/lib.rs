@@ -1,0 +1,28 @@
+//! What every part of eryx uses, and nothing that one part alone needs.
+//!
+//! | module | |
+//! | --- | --- |
+//! | [`digest`] | the one SHA-256 type |
+//! | [`escape`] | makes text of unknown origin safe to show |
+//! | [`errors`] | an error and its causes in one line |
+//! | [`size`] | numbers of bytes, as people read and write them |
+//! | [`variables`] | every environment variable that eryx reads |
+//! | [`exit_status`] | every exit status of the command line |
+//!
+//! This crate knows no image, manifest or engine.
+//!
+//! ```
+//! use eryx_base::{Digest, escape::escape};
+//!
+//! assert_eq!(escape("six\u{1b}[2J"), r"six\u{1b}[2J");
+//! assert!(Digest::of(b"").to_string().starts_with("e3b0c442"));
+//! ```
+
+pub mod digest;
+pub mod errors;
+pub mod escape;
+pub mod exit_status;
+pub mod size;
+pub mod variables;
+
+pub use digest::Digest;
