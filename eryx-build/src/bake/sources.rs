@@ -7,34 +7,24 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use eryx_runtime::Distribution as Runtime;
-
 use eryx_base::{Digest, errors::chain};
 
+use super::context::Context;
 use crate::{
     cache::Cache,
     fetch::{self, Distribution, Fetched, SourceFile},
     installer::{Answer, Question},
     manifest::{PackagesSection, Requirement, normalize_package_name},
-    resolve::{self, Helpers, Lock, Mode, Upgrade, solve::Problem},
+    resolve::{self, Helpers, Lock, Upgrade, solve::Problem},
     source::{Builder, SourceArchive, SourceError},
 };
 
 /// The cache's kind of what build requirements resolved to.
 const RESOLUTIONS: &str = "build-resolutions";
 
-/// What every step of gathering needs.
-#[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub packages: &'a PackagesSection,
-    pub runtime: &'a Runtime,
-    pub cache: &'a Cache,
-    pub mode: &'a Mode,
-}
-
 /// Calls `use_builder` with the builder of a bake, whose builds may need further builds.
 pub(super) fn with_builder<T>(
-    context: Context<'_>,
+    context: &Context<'_>,
     report: &(dyn Fn(&str) + Sync),
     use_builder: impl FnOnce(&Builder<'_>) -> T,
 ) -> T {
@@ -48,8 +38,8 @@ pub(super) fn with_builder<T>(
             requirements(context, texts, builder, report)
         };
     let builder = cell.get_or_init(|| {
-        Builder::new(context.runtime, context.cache, &requirements)
-            .without_native(&context.packages.without_native)
+        Builder::new(&context.runtime, &context.cache, &requirements)
+            .without_native(&context.manifest.packages.without_native)
     });
     use_builder(builder)
 }
@@ -121,12 +111,12 @@ pub(super) fn wheel(
 
 /// The wheels of build requirements, and of all that they require in turn.
 fn requirements(
-    context: Context<'_>,
+    context: &Context<'_>,
     texts: &[String],
     builder: &Builder<'_>,
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<Distribution>, Box<dyn Error + Send + Sync>> {
-    let packages = indexes_of(context.packages);
+    let packages = indexes_of(&context.manifest.packages);
     let lock = build_lock(context, &packages, texts, builder, report)?;
     let request = fetch::Request {
         lock: &lock,
@@ -134,7 +124,7 @@ fn requirements(
         python: context.runtime.python(),
         offline: context.mode.offline,
     };
-    let fetched = fetch::fetch(&request, context.cache, report)?;
+    let fetched = fetch::fetch(&request, &context.cache, report)?;
     let wheels = fetched.iter().map(|one| wheel(one, builder, report));
     Ok(wheels.collect::<Result<_, _>>()?)
 }
@@ -142,7 +132,7 @@ fn requirements(
 /// What build requirements resolve to. It is kept, so that the same build on the same machine does
 /// not change from day to day, until an upgrade is asked for.
 fn build_lock(
-    context: Context<'_>,
+    context: &Context<'_>,
     packages: &PackagesSection,
     texts: &[String],
     builder: &Builder<'_>,
@@ -179,9 +169,9 @@ fn build_lock(
         python,
         ..Problem::default()
     };
-    let answer = |question: &Question| metadata(question, context.cache, builder, report);
+    let answer = |question: &Question| metadata(question, &context.cache, builder, report);
     let helpers = Helpers {
-        cache: context.cache,
+        cache: &context.cache,
         metadata: &answer,
         report,
     };

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
@@ -47,7 +48,7 @@ pub struct Options {
 /// Makes or updates a lock.
 pub fn run(options: &Options) -> ExitCode {
     let progress = options.verbosity.progress();
-    let outcome = lock(options, &*progress);
+    let outcome = lock(options, &progress);
     match outcome {
         Ok(summary) => {
             // Nobody who reads no results is owed a failure.
@@ -61,7 +62,7 @@ pub fn run(options: &Options) -> ExitCode {
     }
 }
 
-fn lock(options: &Options, progress: &dyn Progress) -> Result<LockSummary, BuildFailure> {
+fn lock(options: &Options, progress: &Arc<dyn Progress>) -> Result<LockSummary, BuildFailure> {
     let manifest = manifest::load(&options.manifest.path)
         .map_err(|error| BuildFailure::Manifest(Box::new(error)))?;
     bake::lock(&manifest, &options.lock.mode(), progress)

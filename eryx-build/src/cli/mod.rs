@@ -2,12 +2,12 @@
 //! said in words and an exit status.
 
 mod build;
-mod chosen;
 mod common;
 mod init;
 mod lock;
 mod report;
 mod runtime;
+mod runtime_option;
 mod sbom;
 mod schema;
 mod sdk;

@@ -1,6 +1,6 @@
 //! `eryx runtime`.
 
-use super::{chosen, report::say};
+use super::{report::say, runtime_option};
 use clap::{Args, Subcommand};
 use eryx_base::errors::chain;
 use eryx_base::escape::{escape, escape_lines};
@@ -85,7 +85,10 @@ pub fn run(options: &Options) -> ExitCode {
 
 /// The runtime of a folder, or else that of bakes whose manifest names none.
 fn open(folder: Option<&Path>) -> Result<Distribution, RuntimeError> {
-    match folder.map(Path::to_owned).or_else(chosen::of_environment) {
+    match folder
+        .map(Path::to_owned)
+        .or_else(runtime_option::of_environment)
+    {
         Some(folder) => Distribution::from_folder(&folder),
         None => Distribution::embedded(),
     }

@@ -1,6 +1,6 @@
 //! `eryx sdk`.
 
-use super::{chosen, report::say};
+use super::{report::say, runtime_option};
 use crate::sdk::{
     InstallOptions, Sdk, SdkError,
     driver::{self, Program},
@@ -121,7 +121,7 @@ struct Chosen {
 
 impl Chosen {
     fn open(&self) -> Result<Sdk, SdkError> {
-        Sdk::open(chosen::of_bake(self.runtime.as_deref()).as_deref())
+        Sdk::open(runtime_option::of_bake(self.runtime.as_deref()).as_deref())
     }
 }
 
@@ -160,7 +160,7 @@ pub fn run(options: &Options) -> ExitCode {
 }
 
 fn drive(program: Program, arguments: &Arguments) -> Result<ExitCode, SdkError> {
-    let sdk = Sdk::open(chosen::of_program().as_deref())?;
+    let sdk = Sdk::open(runtime_option::of_program().as_deref())?;
     let status = driver::run(&sdk, program, &arguments.arguments)?;
     Ok(ExitCode::from(u8::try_from(status).unwrap_or(1)))
 }
@@ -168,7 +168,7 @@ fn drive(program: Program, arguments: &Arguments) -> Result<ExitCode, SdkError> 
 fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
     let wanted = InstallOptions {
         python_include: options.python_include.clone(),
-        runtime: chosen::of_bake(options.chosen.runtime.as_deref()),
+        runtime: runtime_option::of_bake(options.chosen.runtime.as_deref()),
         again: options.again,
     };
     let sdk = install(&wanted, &|step| match (options.json, options.quiet) {

@@ -22,12 +22,12 @@ pub enum Stage {
     Fuse,
     /// Component → snapshot.
     Preinit,
+    /// Python sources → bytecode, by the interpreter that makes the snapshot, beside it.
+    Bytecode,
     /// Snapshot → smaller snapshot.
     Fold,
     /// Snapshot → machine code.
     Compile,
-    /// Python sources → bytecode.
-    Bytecode,
     /// Machine code and site tree → image.
     Pack,
 }
@@ -42,9 +42,9 @@ impl Stage {
         Self::Link,
         Self::Fuse,
         Self::Preinit,
+        Self::Bytecode,
         Self::Fold,
         Self::Compile,
-        Self::Bytecode,
         Self::Pack,
     ];
 

@@ -1,6 +1,6 @@
 //! Which runtime a command is about, when no manifest is read as a whole.
 
-use crate::bake::RUNTIME_VARIABLE;
+use eryx_base::variables;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -8,8 +8,7 @@ use std::{
 
 /// The folder of the runtime of the environment; `None` for the built-in one.
 pub(super) fn of_environment() -> Option<PathBuf> {
-    let chosen = env::var_os(RUNTIME_VARIABLE).filter(|folder| !folder.is_empty());
-    chosen.map(PathBuf::from)
+    variables::RUNTIME_DIR.path()
 }
 
 /// The folder of the runtime that is named, or else that of a bake in the current folder.
@@ -23,7 +22,7 @@ pub(super) fn of_bake(named: Option<&Path>) -> Option<PathBuf> {
 /// The folder of the runtime for a program that stands for a compiler. One that a build starts has the
 /// runtime in its environment, and may run in any folder.
 pub(super) fn of_program() -> Option<PathBuf> {
-    match env::var_os(RUNTIME_VARIABLE) {
+    match env::var_os(variables::RUNTIME_DIR.name) {
         Some(_) => of_environment(),
         None => of_bake(None),
     }

@@ -1,6 +1,6 @@
 //! Why preparing failed, and what the user can do about it.
 
-use super::PATH_FILES;
+use super::preinit::PATH_FILES;
 use crate::{preinit::PreinitError, unpack::SiteTree};
 
 /// A failure of preinit, with what is known of its cause.

@@ -1,0 +1,134 @@
+//! What every stage of a bake is given, and the runner that reports it.
+
+use std::sync::Arc;
+
+use eryx_base::variables;
+use eryx_runtime::Distribution;
+
+use super::BakeError;
+use crate::{
+    cache::Cache,
+    manifest::Manifest,
+    progress::{Level, Progress, RunningStage, Stage},
+    resolve::Mode,
+    world,
+};
+
+/// What a bake is about, the same for all of its stages.
+pub(super) struct Context<'a> {
+    /// What the user asks for.
+    pub manifest: &'a Manifest,
+    /// What may be done with the lock and the network.
+    pub mode: &'a Mode,
+    /// The runtime that the image is built on.
+    pub runtime: Distribution,
+    /// Whether that is the runtime that the toolchain carries.
+    pub is_built_in: bool,
+    /// Where entries are kept from one bake to the next.
+    pub cache: Cache,
+    /// Who watches.
+    pub progress: &'a Arc<dyn Progress>,
+}
+
+/// What a stage gave, and what is reported of it.
+pub(super) struct Done<T> {
+    value: T,
+    summary: String,
+    is_cached: bool,
+    notes: Vec<(Level, String)>,
+}
+
+impl<'a> Context<'a> {
+    /// Opens the cache and the runtime that a manifest asks for, or else the environment; the
+    /// built-in runtime when neither does.
+    ///
+    /// # Errors
+    /// When one of them cannot be used.
+    pub fn new(
+        manifest: &'a Manifest,
+        mode: &'a Mode,
+        progress: &'a Arc<dyn Progress>,
+    ) -> Result<Context<'a>, BakeError> {
+        let cache = Cache::open()?;
+        let chosen = manifest.runtime.path.clone();
+        let chosen = chosen.or_else(|| variables::RUNTIME_DIR.path());
+        let runtime = match &chosen {
+            Some(directory) => Distribution::from_folder(directory)?,
+            None => Distribution::embedded()?,
+        };
+        world::check(&runtime)?;
+        Ok(Context {
+            manifest,
+            mode,
+            is_built_in: chosen.is_none(),
+            runtime,
+            cache,
+            progress,
+        })
+    }
+
+    /// Runs a stage from its start to its end, and reports both with what the stage says of itself.
+    ///
+    /// # Errors
+    /// That of the stage, which is reported as failed.
+    pub fn run<T>(
+        &self,
+        stage: Stage,
+        work: impl FnOnce(&RunningStage<'_>) -> Result<Done<T>, BakeError>,
+    ) -> Result<T, BakeError> {
+        let running = RunningStage::start(&**self.progress, stage);
+        let done = work(&running)?;
+        if done.is_cached {
+            running.finish_cached(done.summary);
+        } else {
+            running.finish(done.summary);
+        }
+        for (level, note) in done.notes {
+            self.progress.note(level, &note);
+        }
+        Ok(done.value)
+    }
+
+    /// Reports sentences that belong to no stage.
+    pub fn note(&self, level: Level, notes: &[String]) {
+        for note in notes {
+            self.progress.note(level, note);
+        }
+    }
+}
+
+impl<T> Done<T> {
+    /// What a stage gave, and what came out of it in a few words.
+    pub fn new(value: T, summary: impl Into<String>) -> Done<T> {
+        Done {
+            value,
+            summary: summary.into(),
+            is_cached: false,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What the stage gave.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Says whether the result came out of the cache.
+    pub fn cached(mut self, is_cached: bool) -> Done<T> {
+        self.is_cached = is_cached;
+        self
+    }
+
+    /// Adds sentences that are good to know.
+    pub fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Done<T> {
+        let notes = notes.into_iter().map(|note| (Level::Info, note));
+        self.notes.extend(notes);
+        self
+    }
+
+    /// Adds a sentence about what is probably not as the user wants it.
+    pub fn with_warning(mut self, warning: String) -> Done<T> {
+        self.notes.push((Level::Warning, warning));
+        self
+    }
+}

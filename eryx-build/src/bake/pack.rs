@@ -1,0 +1,59 @@
+//! Pack: machine code, files and what is known of both → the image.
+
+use std::path::Path;
+
+use eryx_base::size::human_bytes;
+use eryx_run::image::ImageSummary;
+
+use super::{
+    BakeError,
+    context::{Context, Done},
+    fuse::Code,
+    unpack::Contents,
+};
+use crate::{
+    compile::MachineCode,
+    pack::{self, Parts},
+    progress::Stage,
+};
+
+/// Writes the image to `output`, or replaces the one that is there.
+pub(super) fn pack(
+    context: &Context<'_>,
+    output: &Path,
+    contents: &Contents,
+    snapshot: &Code,
+    code: &MachineCode,
+) -> Result<ImageSummary, BakeError> {
+    context.run(Stage::Pack, |_| {
+        let parts = Parts {
+            manifest: context.manifest,
+            runtime: &context.runtime,
+            site: &contents.site,
+            graph: &contents.graph,
+            native: &contents.native,
+            code,
+            tree: &contents.files.encode()?,
+            heap: heap_of(&snapshot.bytes),
+        };
+        let summary = pack::pack(output, &parts)?;
+        let size = human_bytes(summary.file_length);
+        Ok(Done::new(summary, size))
+    })
+}
+
+/// The initialised memory in a snapshot: what its data sections hold, in bytes.
+fn heap_of(snapshot: &[u8]) -> u64 {
+    let data = wasmparser::Parser::new(0)
+        .parse_all(snapshot)
+        .flatten()
+        .map(|payload| match payload {
+            wasmparser::Payload::DataSection(section) => section
+                .into_iter()
+                .flatten()
+                .map(|segment| segment.data.len() as u64)
+                .sum(),
+            _ => 0,
+        });
+    data.sum()
+}

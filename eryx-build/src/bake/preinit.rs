@@ -1,0 +1,137 @@
+//! Preinit: a component → the snapshot, in which the interpreter has started and imported.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+    sync::{Arc, OnceLock},
+};
+
+use eryx_base::size::human_bytes;
+use eryx_run::{
+    image::Tree,
+    policy::WORKING_FOLDER,
+    sandbox::{Clocks, OutputSink, files},
+    vfs::Namespace,
+};
+
+use super::{
+    BakeError, PreinitFailure,
+    bytecode::bytecode,
+    context::{Context, Done},
+    fuse::Code,
+    unpack::Contents,
+};
+use crate::{
+    bytecode::Compiled,
+    manifest::{Manifest, Threads},
+    preinit::{self, Interpreter, Preparation, fixed_device},
+    progress::{Progress, Stage},
+    unpack::SiteTree,
+};
+
+/// How much `/tmp` holds at bake time, in bytes.
+const SCRATCH_BYTES: u64 = 1 << 30;
+
+/// The module that processes the `.pth` files of packages when it is imported.
+pub(super) const PATH_FILES: &str = "_eryx.path_files";
+
+/// The module of the guest by which pools of threads run their tasks in place.
+const INLINE_THREADS: &str = "_eryx.inline_threads";
+
+/// The snapshot of a component, and the bytecode of the image's sources. Both come from the same
+/// interpreter, side by side: one core imports while the others compile.
+pub(super) fn preinit(
+    context: &Context<'_>,
+    component: Code,
+    contents: &Contents,
+) -> Result<(Code, Compiled), BakeError> {
+    let sources = contents.files.encode()?.into_tree();
+    let files = file_system(context.manifest, sources.clone())?;
+    let made = OnceLock::new();
+    std::thread::scope(|scope| {
+        let mut compiling = None;
+        let snapshot = context.run(Stage::Preinit, |stage| {
+            stage.detail("compiling the interpreter");
+            let interpreter = Interpreter::new(&component.bytes)?;
+            let interpreter = made.get_or_init(|| interpreter);
+            let compile = || bytecode(context, interpreter, &contents.files, &sources);
+            compiling = Some(scope.spawn(compile));
+            let snapshot = interpreter
+                .snapshot(preparation(context, &contents.site, files))
+                .map_err(|error| PreinitFailure::new(error, &contents.site))?;
+            let imports = context.manifest.preinit.imports.len();
+            let size = human_bytes(snapshot.len() as u64);
+            Ok(Done::new(snapshot, format!("{imports} imports, {size}")))
+        });
+        let compiled = compiling.map(|compiling| match compiling.join() {
+            Ok(compiled) => compiled,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        let snapshot = Code {
+            bytes: snapshot?,
+            is_fused: component.is_fused,
+        };
+        Ok((snapshot, compiled.transpose()?.unwrap_or_default()))
+    })
+}
+
+/// The sandbox path of the preinit script, at bake time only. It keeps its name, which tracebacks
+/// show.
+fn script_path(script: &Path) -> String {
+    let name = script.file_name().and_then(|name| name.to_str());
+    format!("{WORKING_FOLDER}/{}", name.unwrap_or("preinit.py"))
+}
+
+/// The file system that preparing sees: the sources, and the preinit script.
+fn file_system(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
+    let mut builder = files::base(tree, SCRATCH_BYTES, &Clocks::fixed(), fixed_device())?;
+    if let Some(path) = &manifest.preinit.script {
+        let script = fs::read(path).map_err(|source| BakeError::Script {
+            path: path.clone(),
+            source,
+        })?;
+        builder = builder.mount_file(&script_path(path), script)?;
+    }
+    Ok(builder.build())
+}
+
+/// What the guest is asked to prepare, reporting as it goes.
+fn preparation(context: &Context<'_>, site: &SiteTree, files: Namespace) -> Preparation {
+    let manifest = context.manifest;
+    // Only here: bytecode that other bakes use too is compiled by an interpreter without them.
+    let path_files = site.has_path_files().then(|| PATH_FILES.to_owned());
+    let inline = manifest.python.threads == Threads::Inline;
+    let inline = inline.then(|| INLINE_THREADS.to_owned());
+    let imports = manifest.preinit.imports.iter().cloned();
+    let importing = Arc::clone(context.progress);
+    let printed = GuestOutput(Arc::clone(context.progress));
+    Preparation {
+        imports: inline
+            .into_iter()
+            .chain(path_files)
+            .chain(imports)
+            .collect(),
+        script: manifest.preinit.script.as_deref().map(script_path),
+        files,
+        output: OutputSink::new(printed, false),
+        importing: Some(Box::new(move |module| {
+            importing.stage_detail(Stage::Preinit, &format!("importing {module}"));
+        })),
+        limit: preinit::TIME_LIMIT,
+    }
+}
+
+/// What the guest prints at bake time is shown, and is in no image.
+struct GuestOutput(Arc<dyn Progress>);
+
+impl Write for GuestOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.output(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
