@@ -1,4 +1,4 @@
-//! The tables in `docs/compatibility.md` and `docs/native.md`: each between two comments, with prose around them that is
+//! The tables in `docs/src/evidence/compatibility.md` and `docs/src/evidence/native-packages.md`: each between two comments, with prose around them that is
 //! written by people.
 
 use super::{compatibility::Tried, native::Proven, suites::Tested};

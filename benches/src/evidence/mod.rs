@@ -10,7 +10,7 @@
 //!
 //! Each package is baked by the real toolchain and run by the real loader. What came of it is kept
 //! as a line of JSON in `target/benches/evidence`, so that a run that is stopped goes on where it was, and
-//! is written as tables into `docs/compatibility.md` and `docs/native.md`. Packages are chosen and downloaded by the
+//! is written as tables into `docs/src/evidence/compatibility.md` and `docs/src/evidence/native-packages.md`. Packages are chosen and downloaded by the
 //! toolchain, with whatever installer and index it uses.
 //!
 //! This room knows the binaries as a person does. It must not know why they do what they do: the
@@ -82,7 +82,7 @@ impl Evidence {
     }
 
     fn document(&self) -> PathBuf {
-        self.binaries.workspace.join("docs/compatibility.md")
+        self.binaries.workspace.join("docs/src/evidence/compatibility.md")
     }
 }
 

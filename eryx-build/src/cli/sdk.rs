@@ -40,7 +40,7 @@ Environment:
   ERYX_RUNTIME_DIR     the folder of the runtime to build for
   ZIG                  a zig program to compile with, instead of the pinned one
 
-docs/native.md tells how to build a native package, step by step.";
+docs/src/guide/native-packages.md tells how to build a native package, step by step.";
 
 /// What to do with the SDK.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 //!
 //! Once the heap is baked, much of the code can not run any more, and most globals, which held addresses,
 //! will never be set again. What no call can reach is left out, and a global that no code that is left
-//! sets is written as its value. The table gets a fixed size, when nothing makes it grow. `docs/fusing.md`
+//! sets is written as its value. The table gets a fixed size, when nothing makes it grow. `docs/src/internals/fusing.md`
 //! says why each is sound.
 //!
 //! This room knows nothing of Python, nor how the component was linked.

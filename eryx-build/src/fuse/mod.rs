@@ -3,7 +3,7 @@
 //! The linker leaves a core module for each library, and three of its own, which call each other through
 //! imports and tables. Here they become one module: imports of each other are resolved, globals that never
 //! change are written as their values, and functions that only pass a call on through a table are left out.
-//! `docs/fusing.md` says what is assumed of the linker's output, and which check fails when that does not
+//! `docs/src/internals/fusing.md` says what is assumed of the linker's output, and which check fails when that does not
 //! hold.
 //!
 //! This room knows nothing of Python, nor of what is in a heap.

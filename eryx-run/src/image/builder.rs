@@ -182,7 +182,7 @@ impl EncodedTree {
         &self.data
     }
 
-    /// The index, as `docs/image-format.md` specifies it.
+    /// The index, as `docs/src/reference/image-format.md` specifies it.
     pub fn index(&self) -> &[u8] {
         &self.index
     }

@@ -1,6 +1,6 @@
 //! The tree index: fixed-width node records and a blob of names, read where they lie.
 //!
-//! The layout is specified in `docs/image-format.md`. Everything is checked once, when the index is
+//! The layout is specified in `docs/src/reference/image-format.md`. Everything is checked once, when the index is
 //! opened; nothing is allocated for a node. Reads stay bounds-checked all the same, so that not even
 //! a file that is changed under the mapping can make one panic.
 

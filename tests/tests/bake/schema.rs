@@ -93,6 +93,7 @@ fn what_the_schema_refuses_is_refused_by_a_bake() {
 
 #[test]
 fn the_committed_schema_is_what_is_printed() {
-    let committed = fs::read_to_string(workspace().join("docs/eryx.schema.json")).unwrap();
+    let committed =
+        fs::read_to_string(workspace().join("docs/src/reference/eryx.schema.json")).unwrap();
     assert_eq!(eryx().arg("schema").run().ok(), committed);
 }

@@ -6,7 +6,7 @@
 //!
 //! Each module runs twice: in an image that was fused, and, as `linked/…`, in one that was not.
 //!
-//! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/regrtest.md`.
+//! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/src/evidence/regrtest.md`.
 
 // The file as it is: these tests depend on no part of the toolchain.
 #[allow(dead_code, unused_imports, reason = "not all of it is of use here")]

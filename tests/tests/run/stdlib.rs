@@ -1,4 +1,4 @@
-//! `docs/stdlib.md` says what of the standard library works. It is made of what imports in a sandbox, and of
+//! `docs/src/reference/standard-library.md` says what of the standard library works. It is made of what imports in a sandbox, and of
 //! notes that people write in `fixtures/stdlib.txt`; `ERYX_UPDATE=1` writes it anew.
 
 use eryx_tests::{eryx_run, images, workspace};
@@ -10,7 +10,7 @@ const HEAD: &str = "\
 
 What a program in the sandbox can do with CPython's standard library. The table is written by a test, which imports every public module in a sandbox and holds the page to that:
 `ERYX_UPDATE=1 cargo test --release -p eryx-tests --test run stdlib`. Modules inside of packages are listed when they can not be imported.
-What CPython's own tests say of each module is in [regrtest.md](regrtest.md).
+What CPython's own tests say of each module is in [regrtest.md](../evidence/regrtest.md).
 
 ";
 
@@ -102,13 +102,13 @@ fn the_page_about_the_standard_library_is_true() {
         counts[1],
         counts[2]
     );
-    let path = workspace().join("docs/stdlib.md");
+    let path = workspace().join("docs/src/reference/standard-library.md");
     if env::var_os("ERYX_UPDATE").is_some() {
         fs::write(&path, &page).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == page,
-        "docs/stdlib.md is not what came of it now: write it anew with ERYX_UPDATE=1"
+        "docs/src/reference/standard-library.md is not what came of it now: write it anew with ERYX_UPDATE=1"
     );
 }

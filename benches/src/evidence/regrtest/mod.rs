@@ -4,7 +4,7 @@
 //! $ cargo run --release -p eryx-benches -- regrtest                   # what was not run yet
 //! $ cargo run --release -p eryx-benches -- regrtest test_json test_re # some modules, once more
 //! $ cargo run --release -p eryx-benches -- regrtest --failed --jobs 2 # what did not pass, once more
-//! $ cargo run --release -p eryx-benches -- regrtest --write           # ... and write docs/regrtest.md
+//! $ cargo run --release -p eryx-benches -- regrtest --write           # ... and write docs/src/evidence/regrtest.md
 //! ```
 //!
 //! The tests are Debian's packages of them, or those of a folder (`--from`). They are baked into an image
@@ -47,7 +47,7 @@ struct Options {
     /// The folder `Lib/test` of a CPython, instead of Debian's
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
-    /// Write docs/regrtest.md
+    /// Write docs/src/evidence/regrtest.md
     #[arg(long)]
     write: bool,
     /// Run all again
@@ -119,7 +119,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let text = summary::text(&rows, &reasons)?;
     if options.write {
         super::document::write(
-            &binaries.workspace.join("docs/regrtest.md"),
+            &binaries.workspace.join("docs/src/evidence/regrtest.md"),
             "modules",
             &text,
         )?;
