@@ -29,10 +29,10 @@ use std::str::FromStr as _;
 use pep440_rs::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::environment;
-use crate::manifest::{PackagesSection, is_package_name};
-use crate::resolve::SANDBOX_PLATFORMS;
+use crate::manifest::PackagesSection;
 use eryx_base::escape::escape_short;
+use eryx_packaging::environment::{self, ABIS, FOREIGN_PLATFORMS, SANDBOX_PLATFORMS};
+use eryx_packaging::is_package_name;
 
 pub use find::Installer;
 pub use output::Outcome;
@@ -46,27 +46,6 @@ const SHOWN: usize = 80;
 
 /// What is run in place of `python -m pip`.
 const SCRIPT: &str = include_str!("pip.py");
-
-/// Native libraries of these platforms are left out, so which one is asked for does not depend on
-/// the host: the same manifest gives the same wheel everywhere. Newest first.
-pub(crate) const FOREIGN_PLATFORMS: [&str; 16] = [
-    "manylinux_2_39_x86_64",
-    "manylinux_2_38_x86_64",
-    "manylinux_2_36_x86_64",
-    "manylinux_2_35_x86_64",
-    "manylinux_2_34_x86_64",
-    "manylinux_2_31_x86_64",
-    "manylinux_2_28_x86_64",
-    "manylinux_2_27_x86_64",
-    "manylinux_2_26_x86_64",
-    "manylinux_2_24_x86_64",
-    "manylinux_2_17_x86_64",
-    "manylinux2014_x86_64",
-    "manylinux_2_12_x86_64",
-    "manylinux2010_x86_64",
-    "manylinux_2_5_x86_64",
-    "manylinux1_x86_64",
-];
 
 /// Why pip could not be run at all.
 #[derive(Debug, thiserror::Error)]
@@ -135,7 +114,7 @@ impl PipOptions {
         let mut arguments = vec!["--implementation".to_owned(), "cp".to_owned()];
         arguments.push("--python-version".to_owned());
         arguments.push(python.map_or("3.14", String::as_str).to_owned());
-        for abi in ["cp314", "abi3", "none"] {
+        for abi in ABIS {
             arguments.extend(["--abi".to_owned(), abi.to_owned()]);
         }
         let usual = SANDBOX_PLATFORMS.iter().map(|tag| (*tag).to_owned());

@@ -29,7 +29,6 @@ mod keys;
 mod meaning;
 mod mistake;
 mod model;
-mod name;
 mod packages;
 mod problem;
 mod project;
@@ -53,6 +52,7 @@ use std::path::{Path, PathBuf};
 use eryx_base::escape::escape;
 
 pub use error::{InvalidManifest, ManifestError};
+pub use eryx_packaging::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use image::suggested_image_name;
 pub use mistake::Mistake;
 pub use model::{
@@ -60,7 +60,6 @@ pub use model::{
     PackagesSection, PreinitSection, PythonSection, Requirement, RuntimeSection, StripSection,
     Target, Threads,
 };
-pub use name::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use sandbox_path::RESERVED_FOLDERS;
 pub use schema::schema;
 

@@ -6,10 +6,10 @@ use super::collect::{Collector, List};
 use super::meaning::{Checks, Seen};
 use super::mistake::{Draft, quoted};
 use super::model::{PackagesSection, Requirement, StripSection};
-use super::name::{is_package_name, normalize_package_name};
 use super::problem::Problem;
 use super::written::{Text, WrittenPackages, WrittenStrip};
 use super::{project, requirement, wheels};
+use eryx_packaging::{is_package_name, normalize_package_name};
 
 /// The longest platform tag, in bytes.
 const MAX_PLATFORM_TAG: usize = 128;

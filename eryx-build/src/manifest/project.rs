@@ -7,12 +7,12 @@ use crate::requirement::{Requirement, marker_text, parse};
 
 use super::collect::{Collector, List, Place, read_text};
 use super::mistake::quoted;
-use super::name::normalize_package_name;
 use super::problem::Problem;
 use super::pyproject::{self, Listed, Project};
 use super::reference;
 use super::suggestion::did_you_mean;
 use super::written::{Text, listed};
+use eryx_packaging::normalize_package_name;
 
 /// The largest `pyproject.toml` that is read, in bytes (1 MiB).
 const MAX_PROJECT_BYTES: u64 = 1 << 20;

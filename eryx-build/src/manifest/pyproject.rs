@@ -6,8 +6,8 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::mistake::{position, quoted};
-use super::name::{is_package_name, normalize_package_name};
 use super::problem::Problem;
+use eryx_packaging::{is_package_name, normalize_package_name};
 
 /// How many requirements a project may list, with those of included groups counted each time.
 const MAX_LISTED: usize = 4096;

@@ -1,11 +1,10 @@
 //! Which of several files of one package is taken.
 
-use crate::installer::FOREIGN_PLATFORMS;
 use eryx_base::Digest;
+use eryx_packaging::environment::FOREIGN_PLATFORMS;
+use eryx_packaging::{Fit, WheelName, fit_with};
 
 use super::hashes::AllowedHashes;
-use super::tags::{Fit, fit_with};
-use super::wheel_name::WheelName;
 
 /// What decides between wheels.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,7 +7,7 @@ use eryx_base::Digest;
 
 use super::pylock::PylockError;
 use super::solve::SolveError;
-use super::wheel_name::WheelNameError;
+use eryx_packaging::WheelNameError;
 
 /// How many differences a message lists.
 const DRIFT_SHOWN: usize = 10;

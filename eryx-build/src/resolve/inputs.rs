@@ -1,13 +1,13 @@
 //! What a lock was made from, kept in it, so that a manifest that asks for something else is noticed.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{PackagesSection, Requirement};
 
-use super::pylock::percent_decoded;
+use eryx_packaging::url::{relative_link, relative_path, relative_url};
 
 /// The runtime that a lock is for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,78 +172,6 @@ impl Inputs {
             Some(old) if old == runtime => None,
             Some(old) => Some(format!("the runtime is {}, not {}", say(runtime), say(old))),
         }
-    }
-}
-
-/// A path relative to a folder, with `/` between names. One that shares nothing but the root with
-/// the folder stays as it is: nobody but its owner wrote it, and wrote it so.
-pub(super) fn relative_path(path: &Path, folder: &Path) -> String {
-    let (path, folder) = (normal(path), normal(folder));
-    let common = path
-        .iter()
-        .zip(&folder)
-        .take_while(|(one, other)| one == other)
-        .count();
-    // The first name that an absolute path has is its root.
-    let is_elsewhere = common < 2 && !path.starts_with(&folder);
-    if is_elsewhere || path.is_absolute() != folder.is_absolute() {
-        return path.to_string_lossy().into_owned();
-    }
-    let up = folder.iter().skip(common).map(|_| "..".into());
-    let down = path.iter().skip(common).map(|name| name.to_string_lossy());
-    up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-/// A path without `.` and `..`, by its text alone.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir if normal.parent().is_some() => {
-                normal.pop();
-            }
-            Component::CurDir => {}
-            component => normal.push(component),
-        }
-    }
-    normal
-}
-
-/// A requirement or an address without a place of this machine in it.
-fn relative_url(text: &str, folder: &Path) -> String {
-    let Some((before, rest)) = text.split_once("file://") else {
-        return text.to_owned();
-    };
-    let end = rest.find([' ', '#']).unwrap_or(rest.len());
-    let (path, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    let relative = relative_path(Path::new(&percent_decoded(path)), folder);
-    match relative.as_str() {
-        absolute if absolute.starts_with('/') => text.to_owned(),
-        outside if outside.starts_with("..") => format!("{before}file:{outside}{after}"),
-        inside => format!("{before}file:./{inside}{after}"),
-    }
-}
-
-/// A folder or an address where packages are, without a place of this machine or a user in it.
-fn relative_link(link: &str, folder: &Path) -> String {
-    if link.contains("://") {
-        relative_url(&without_user(link), folder)
-    } else {
-        relative_path(Path::new(link), folder)
-    }
-}
-
-/// An address without the user name and password in it: a lock is for everybody to read.
-#[must_use]
-pub fn without_user(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    match authority.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}://{host}{path}"),
-        None => url.to_owned(),
     }
 }
 

@@ -10,11 +10,10 @@ use zip::ZipArchive;
 use crate::manifest::{PackagesSection, normalize_package_name};
 use crate::requirement;
 use eryx_base::Digest;
+use eryx_packaging::{Fit, WheelName, WheelNameError, describe_platform, fit_with};
 
 use super::error::ResolveError;
 use super::lock::{LockedFile, LockedPackage, Place};
-use super::tags::{Fit, describe_platform, fit_with};
-use super::wheel_name::{WheelName, WheelNameError};
 
 /// The most that is read of a wheel's METADATA, in bytes.
 const MAX_METADATA: u64 = 8 << 20;

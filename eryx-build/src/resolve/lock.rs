@@ -1,11 +1,12 @@
 //! The lock: one exact file a package.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eryx_base::Digest;
+use eryx_packaging::url::{percent_decoded, without_user};
+use eryx_packaging::wheel_name::is_wheel;
 
-use super::inputs::{Inputs, without_user};
-use super::pylock::percent_decoded;
+use super::inputs::Inputs;
 
 /// The exact files that a manifest resolved to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,14 +92,6 @@ impl LockedFile {
     pub fn is_wheel(&self) -> bool {
         is_wheel(&self.name)
     }
-}
-
-/// Whether a file name is that of a wheel.
-#[must_use]
-pub fn is_wheel(file_name: &str) -> bool {
-    Path::new(file_name)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("whl"))
 }
 
 impl Lock {

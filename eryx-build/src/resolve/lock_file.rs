@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use eryx_base::Digest;
+use eryx_packaging::url::relative_path;
 
 use super::choice::Preference;
 use super::error::ResolveError;
-use super::inputs::relative_path;
 use super::lock::{Lock, Place};
 use super::pylock::{self, MAX_LOCK_BYTES};
 

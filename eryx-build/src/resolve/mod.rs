@@ -19,10 +19,8 @@ mod lock_file;
 mod pylock;
 mod roots;
 pub mod solve;
-mod tags;
 #[cfg(test)]
 mod tests;
-mod wheel_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -31,15 +29,16 @@ use crate::manifest::{PackagesSection, Requirement};
 
 pub use choice::Preference;
 pub use error::ResolveError;
+pub use eryx_packaging::{
+    Fit, WheelName, WheelNameError, describe_platform, fit, fit_with, same_version,
+};
 pub use hashes::AllowedHashes;
-pub use inputs::{Inputs, LockedRuntime, without_user};
+pub use inputs::{Inputs, LockedRuntime};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
 pub use pylock::{read_text as read_lock_text, write as lock_text};
 pub use solve::{Helpers, SolveError};
-pub use tags::{Fit, SANDBOX_PLATFORMS, describe_platform, fit, fit_with};
-pub use wheel_name::{WheelName, WheelNameError, same_version};
 
 use local::LocalWheel;
 use solve::Problem;

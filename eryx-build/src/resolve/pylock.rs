@@ -15,6 +15,7 @@ use crate::environment;
 use crate::manifest::{is_package_name, normalize_package_name};
 use crate::requirement;
 use eryx_base::Digest;
+use eryx_packaging::url::percent_decoded;
 
 use super::choice::{self, Preference};
 use super::inputs::Inputs;
@@ -147,29 +148,6 @@ impl WrittenFile {
             place,
         })
     }
-}
-
-/// Text with its `%xx` resolved.
-pub(super) fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        let decoded = digits
-            .filter(|two| *first == b'%' && two.bytes().all(|one| one.is_ascii_hexdigit()))
-            .and_then(|two| u8::from_str_radix(two, 16).ok());
-        match decoded {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Reads a lock that lies in `folder`. Which wheel is taken is for `preference` to say.

@@ -5,9 +5,11 @@ use std::path::Path;
 
 use toml::Value;
 
-use crate::environment;
-use crate::resolve::inputs::relative_path;
-use crate::resolve::lock::{Lock, LockedFile, Place, is_wheel};
+use eryx_packaging::environment;
+use eryx_packaging::url::relative_path;
+use eryx_packaging::wheel_name::is_wheel;
+
+use crate::resolve::lock::{Lock, LockedFile, Place};
 
 /// Writes a lock that is to lie in `folder`.
 pub fn write(lock: &Lock, folder: &Path) -> String {

@@ -13,11 +13,10 @@ use serde::Deserialize;
 use crate::environment;
 use crate::manifest::{is_package_name, normalize_package_name};
 use crate::requirement;
-use crate::resolve::inputs::without_user;
 use crate::resolve::lock::{LockedFile, LockedPackage, Place};
-use crate::resolve::pylock::percent_decoded;
 use eryx_base::Digest;
 use eryx_base::escape::escape;
+use eryx_packaging::url::{percent_decoded, without_user};
 
 use super::{Problem, SolveError};
 

@@ -49,7 +49,7 @@ pub(super) fn check(marker: &str) -> Result<(), String> {
                     && text.contains('+') =>
             {
                 return Err(
-                    "is not a requirement: versions behind `in` in a marker can not be local ones, \
+                    "is not a requirement: versions behind `in` in a marker cannot be local ones, \
                      with a `+`"
                         .to_owned(),
                 );

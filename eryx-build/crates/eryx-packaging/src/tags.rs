@@ -1,33 +1,7 @@
 //! Which wheels fit the sandbox: CPython 3.14 for WASI (PEP 425 tags).
 
-use super::wheel_name::WheelName;
-
-/// The minor version of the CPython 3 in the runtime.
-const PYTHON_MINOR: u32 = 14;
-
-/// The platform tags of wheels that fit the sandbox, as they are given to an installer, which takes
-/// no pattern: WASI 0.2.N ends at 12 here.
-pub const SANDBOX_PLATFORMS: [&str; 19] = [
-    "any",
-    "wasi_wasm32",
-    "wasm32_wasi",
-    "wasm32_wasip2",
-    "wasip2_wasm32",
-    "wasi_0_0_0_wasm32",
-    "wasi_0_2_0_wasm32",
-    "wasi_0_2_1_wasm32",
-    "wasi_0_2_2_wasm32",
-    "wasi_0_2_3_wasm32",
-    "wasi_0_2_4_wasm32",
-    "wasi_0_2_5_wasm32",
-    "wasi_0_2_6_wasm32",
-    "wasi_0_2_7_wasm32",
-    "wasi_0_2_8_wasm32",
-    "wasi_0_2_9_wasm32",
-    "wasi_0_2_10_wasm32",
-    "wasi_0_2_11_wasm32",
-    "wasi_0_2_12_wasm32",
-];
+use crate::environment::{PYTHON_MINOR, SANDBOX_PLATFORMS};
+use crate::wheel_name::WheelName;
 
 /// Whether a wheel fits, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

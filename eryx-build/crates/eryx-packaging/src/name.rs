@@ -7,7 +7,7 @@ pub const MAX_PACKAGE_NAME: usize = 128;
 /// each run of `-`, `_` and `.` written as one `-`.
 ///
 /// ```
-/// use eryx_build::manifest::normalize_package_name;
+/// use eryx_packaging::normalize_package_name;
 ///
 /// assert_eq!(normalize_package_name("Charset__Normalizer"), "charset-normalizer");
 /// ```

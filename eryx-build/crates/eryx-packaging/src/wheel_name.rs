@@ -2,11 +2,12 @@
 //! `{distribution}-{version}(-{build})?-{python}-{abi}-{platform}.whl`.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr as _;
 
 use pep440_rs::Version;
 
-use crate::manifest::{is_package_name, normalize_package_name};
+use crate::name::{is_package_name, normalize_package_name};
 
 /// No file system allows longer file names.
 const MAX_FILE_NAME: usize = 255;
@@ -91,14 +92,12 @@ impl fmt::Display for WheelName {
     }
 }
 
-/// Whether two spellings are one version (PEP 440: `1.0` is `1.0.0`). What is no version is equal
-/// to nothing but its own spelling.
+/// Whether a file name is that of a wheel.
 #[must_use]
-pub fn same_version(one: &str, other: &str) -> bool {
-    match (Version::from_str(one), Version::from_str(other)) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => one == other,
-    }
+pub fn is_wheel(file_name: &str) -> bool {
+    Path::new(file_name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("whl"))
 }
 
 fn tag_set(text: &str) -> Result<Vec<String>, WheelNameError> {
@@ -141,13 +140,5 @@ mod tests {
         ] {
             assert_eq!(WheelName::parse(text), Err(error), "{text:?}");
         }
-    }
-
-    #[test]
-    fn versions_are_compared_by_meaning() {
-        assert!(same_version("1.0", "1.0.0"));
-        assert!(same_version("2.0rc1", "2.0.RC.1"));
-        assert!(!same_version("1.0", "1.0.post1"));
-        assert!(!same_version("x", "y"));
     }
 }

@@ -1,23 +1,23 @@
 //! Requirements in the form of PEP 508, whoever wrote them: a manifest, a requirement file, the
 //! metadata of a wheel.
 //!
-//! `pep508_rs` reads them. Before it does, this room bounds the text and refuses what that crate
+//! `pep508_rs` reads them. Before it does, this module bounds the text and refuses what that crate
 //! panics on or would take exponential time for, since the text may be a stranger's. What the
 //! crate ignores with a warning is an error here: a marker that is half ignored says something else.
 //!
-//! This room must not know where a requirement is written, nor what a direct reference names.
+//! This module must not know where a requirement is written, nor what a direct reference names.
 //!
 //! ```
-//! let requirement = eryx_build::requirement::parse("HTTPX[http2] >= 0.27 ; python_version >= '3.10'")?;
+//! let requirement = eryx_packaging::requirement::parse("HTTPX[http2] >= 0.27 ; python_version >= '3.10'")?;
 //! assert_eq!(requirement.name.as_ref(), "httpx");
 //! assert_eq!(
 //!     requirement.to_string(),
 //!     "httpx[http2]>=0.27 ; python_full_version >= '3.10'",
 //! );
 //!
-//! let error = eryx_build::requirement::parse("six; python_version").unwrap_err();
+//! let error = eryx_packaging::requirement::parse("six; python_version").unwrap_err();
 //! assert!(error.to_string().starts_with("is not a requirement: expected a valid marker operator"));
-//! # Ok::<(), eryx_build::requirement::InvalidRequirement>(())
+//! # Ok::<(), eryx_packaging::requirement::InvalidRequirement>(())
 //! ```
 
 use std::convert::Infallible;
@@ -26,12 +26,13 @@ use std::path::Path;
 
 use pep508_rs::{MarkerEnvironment, MarkerWarningKind, Pep508ErrorSource, Pep508Url};
 
-use crate::manifest::is_package_name;
 use eryx_base::escape::escape_short;
+
+use crate::name::is_package_name;
 
 mod marker;
 
-/// Whether a requirement holds in an environment. What can not be read holds: whoever gives it to a
+/// Whether a requirement holds in an environment. What cannot be read holds: whoever gives it to a
 /// resolver is told better what is wrong with it.
 #[must_use]
 pub fn holds(text: &str, environment: Option<&MarkerEnvironment>) -> bool {
@@ -94,7 +95,7 @@ pub fn parse(text: &str) -> Result<Requirement, InvalidRequirement> {
         }
     };
     let parsed = Requirement::parse_reporter(text, "", &mut report);
-    // The whole error can not be shown: its `Display` panics for some texts.
+    // The whole error cannot be shown: its `Display` panics for some texts.
     let parsed = parsed.map_err(|error| match error.message {
         Pep508ErrorSource::String(reason) | Pep508ErrorSource::UnsupportedRequirement(reason) => {
             InvalidRequirement(sentence(&reason))
@@ -110,7 +111,7 @@ pub fn parse(text: &str) -> Result<Requirement, InvalidRequirement> {
 /// The marker of a requirement that [`parse`] took, as it is written.
 ///
 /// ```
-/// use eryx_build::requirement::marker_text;
+/// use eryx_packaging::requirement::marker_text;
 ///
 /// assert_eq!(marker_text("six>=1; os_name == 'nt' "), Some("os_name == 'nt'"));
 /// assert_eq!(marker_text("six @ https://example.com/a;b/six.whl"), None);

@@ -1,12 +1,13 @@
-//! The environment that markers of requirements are evaluated in (PEP 508): that of the sandbox,
-//! whatever machine bakes.
+//! The sandbox, in the terms of Python's packaging: the environment that markers of requirements are
+//! evaluated in (PEP 508), and the tags of the wheels that it takes (PEP 425). They do not depend on
+//! the machine that bakes.
 //!
-//! This room knows the sandbox's platform, and nothing of manifests or packages.
+//! This module knows no manifest, lock or package.
 //!
 //! ```
 //! use std::str::FromStr as _;
 //!
-//! let environment = eryx_build::environment::sandbox("3.14.0").unwrap();
+//! let environment = eryx_packaging::environment::sandbox("3.14.0").unwrap();
 //! let marker = pep508_rs::MarkerTree::from_str("sys_platform == 'win32'").unwrap();
 //! assert!(!marker.evaluate(&environment, &[]));
 //! ```
@@ -18,6 +19,57 @@ pub const SYS_PLATFORM: &str = "wasi";
 
 /// The value of `platform_machine` in the sandbox.
 pub const PLATFORM_MACHINE: &str = "wasm32";
+
+/// The minor version of the CPython 3 in the runtime.
+pub(crate) const PYTHON_MINOR: u32 = 14;
+
+/// The ABI tags of wheels that fit the sandbox, as they are given to an installer.
+pub const ABIS: [&str; 3] = ["cp314", "abi3", "none"];
+
+/// The platform tags of wheels that fit the sandbox, as they are given to an installer, which takes
+/// no pattern: WASI 0.2.N ends at 12 here.
+pub const SANDBOX_PLATFORMS: [&str; 19] = [
+    "any",
+    "wasi_wasm32",
+    "wasm32_wasi",
+    "wasm32_wasip2",
+    "wasip2_wasm32",
+    "wasi_0_0_0_wasm32",
+    "wasi_0_2_0_wasm32",
+    "wasi_0_2_1_wasm32",
+    "wasi_0_2_2_wasm32",
+    "wasi_0_2_3_wasm32",
+    "wasi_0_2_4_wasm32",
+    "wasi_0_2_5_wasm32",
+    "wasi_0_2_6_wasm32",
+    "wasi_0_2_7_wasm32",
+    "wasi_0_2_8_wasm32",
+    "wasi_0_2_9_wasm32",
+    "wasi_0_2_10_wasm32",
+    "wasi_0_2_11_wasm32",
+    "wasi_0_2_12_wasm32",
+];
+
+/// The platform tags of wheels that are taken without their native libraries, the newest first. They
+/// do not depend on the host: the same manifest gives the same wheel everywhere.
+pub const FOREIGN_PLATFORMS: [&str; 16] = [
+    "manylinux_2_39_x86_64",
+    "manylinux_2_38_x86_64",
+    "manylinux_2_36_x86_64",
+    "manylinux_2_35_x86_64",
+    "manylinux_2_34_x86_64",
+    "manylinux_2_31_x86_64",
+    "manylinux_2_28_x86_64",
+    "manylinux_2_27_x86_64",
+    "manylinux_2_26_x86_64",
+    "manylinux_2_24_x86_64",
+    "manylinux_2_17_x86_64",
+    "manylinux2014_x86_64",
+    "manylinux_2_12_x86_64",
+    "manylinux2010_x86_64",
+    "manylinux_2_5_x86_64",
+    "manylinux1_x86_64",
+];
 
 /// The variables of the sandbox's environment by the names that PEP 508 gives them, with the
 /// version of Python in the runtime, `3.14.0` or another of the line.
