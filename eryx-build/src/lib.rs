@@ -21,7 +21,6 @@ pub mod fold;
 pub mod fuse;
 pub mod installer;
 pub mod link;
-pub mod manifest;
 pub mod native;
 pub mod pack;
 pub mod preinit;
@@ -36,4 +35,5 @@ pub mod tree;
 pub mod unpack;
 pub mod world;
 
+pub use eryx_manifest as manifest;
 pub use eryx_packaging::{environment, requirement};

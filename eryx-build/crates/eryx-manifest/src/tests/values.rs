@@ -123,7 +123,7 @@ fn a_glob_works_in_a_folder_with_brackets_in_its_name() {
 
 #[test]
 fn the_example_in_the_repository_is_right() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let manifest = load(&root.join("eryx.toml.example")).unwrap();
     assert_eq!(manifest.image.name, "example");
     assert_eq!(
@@ -135,7 +135,7 @@ fn the_example_in_the_repository_is_right() {
 
 #[test]
 fn the_example_in_the_repository_shows_every_key() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let example = fs::read_to_string(root.join("eryx.toml.example")).unwrap();
     // With the optional lines in, it must still be read, apart from the files they name.
     let mut text = example;

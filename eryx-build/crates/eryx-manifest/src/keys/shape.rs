@@ -2,7 +2,7 @@
 
 /// The kind of value a key expects.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::manifest) enum Shape {
+pub(crate) enum Shape {
     /// A string.
     Text,
     /// A list of strings.
@@ -17,7 +17,7 @@ pub(in crate::manifest) enum Shape {
 
 impl Shape {
     /// The shape in words, with its article.
-    pub(in crate::manifest) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Text => "a string",
             Self::TextList => "a list of strings",
@@ -34,7 +34,7 @@ impl Shape {
 /// It is what editors are told. What the manifest means is checked by hand, with better messages;
 /// the tests hold the two together.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::manifest) enum Rule {
+pub(crate) enum Rule {
     /// Any string.
     Any,
     /// A string that matches this regular expression (ECMA-262).
@@ -49,17 +49,17 @@ pub(in crate::manifest) enum Rule {
 
 /// One key of a section.
 #[derive(Debug)]
-pub(in crate::manifest) struct Key {
+pub(crate) struct Key {
     /// Its name in the manifest.
-    pub(in crate::manifest) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it expects.
-    pub(in crate::manifest) shape: Shape,
+    pub(crate) shape: Shape,
     /// A line that is right.
-    pub(in crate::manifest) example: &'static str,
+    pub(crate) example: &'static str,
     /// What it says, in one line.
-    pub(in crate::manifest) about: &'static str,
+    pub(crate) about: &'static str,
     /// What the strings in it must be like.
-    pub(in crate::manifest) rule: Rule,
+    pub(crate) rule: Rule,
 }
 
 impl Key {
@@ -98,18 +98,18 @@ pub(super) const fn key(
 
 /// One section of the manifest, a table.
 #[derive(Debug)]
-pub(in crate::manifest) struct SectionKeys {
+pub(crate) struct SectionKeys {
     /// Its whole name, as it stands between brackets.
-    pub(in crate::manifest) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is for, in one line.
-    pub(in crate::manifest) about: &'static str,
+    pub(crate) about: &'static str,
     /// Its keys, in the order in which messages list them.
-    pub(in crate::manifest) keys: &'static [&'static Key],
+    pub(crate) keys: &'static [&'static Key],
 }
 
 impl SectionKeys {
     /// Its name in the table that it lies in.
-    pub(in crate::manifest) fn key(&self) -> &'static str {
+    pub(crate) fn key(&self) -> &'static str {
         self.name.rsplit('.').next().unwrap_or(self.name)
     }
 }

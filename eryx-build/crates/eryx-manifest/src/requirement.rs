@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pep508_rs::VersionOrUrl;
 
-use crate::requirement::{Reference, marker_text, parse};
+use eryx_packaging::requirement::{Reference, marker_text, parse};
 
 use super::mistake::quoted;
 use super::model::Requirement;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::requirement::{Requirement, marker_text, parse};
+use eryx_packaging::requirement::{Requirement, marker_text, parse};
 
 use super::collect::{Collector, List, Place, read_text};
 use super::mistake::quoted;

@@ -66,7 +66,7 @@ pub(super) fn image(written: WrittenImage, checks: &mut Checks<'_>) -> ImageSect
 /// The image name that is nearest to a text; `None` when nothing of the text can be in one.
 ///
 /// ```
-/// use eryx_build::manifest::suggested_image_name;
+/// use eryx_manifest::suggested_image_name;
 ///
 /// assert_eq!(suggested_image_name("My Report!").as_deref(), Some("my-report"));
 /// assert_eq!(suggested_image_name("../"), None);

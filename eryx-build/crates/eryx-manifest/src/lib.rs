@@ -10,7 +10,7 @@
 //!
 //! ```
 //! use std::path::Path;
-//! use eryx_build::manifest::Manifest;
+//! use eryx_manifest::Manifest;
 //!
 //! let text = "[image]\nname = \"report\"\n\n[packages]\nrequirments = [\"six==1.17.0\"]\n";
 //! let error = Manifest::from_text(text, Path::new("eryx.toml")).unwrap_err();

@@ -12,7 +12,7 @@ const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 /// keys and what their values look like; only reading a manifest says whether it is right.
 ///
 /// ```
-/// let schema = eryx_build::manifest::schema();
+/// let schema = eryx_manifest::schema();
 /// assert!(schema.contains("\"title\": \"eryx.toml\""));
 /// ```
 #[must_use]
