@@ -11,7 +11,6 @@
 
 pub mod bake;
 pub mod bytecode;
-pub mod cache;
 pub mod cli;
 pub mod compile;
 pub mod core_module;
@@ -37,3 +36,4 @@ pub mod world;
 
 pub use eryx_manifest as manifest;
 pub use eryx_packaging::{environment, requirement};
+pub use eryx_cache as cache;

@@ -10,14 +10,14 @@
 //!
 //! ```no_run
 //! use eryx_base::Digest;
-//! use eryx_build::cache::Cache;
+//! use eryx_cache::Cache;
 //!
 //! let cache = Cache::open()?;
 //! let key = Digest::of_parts([b"link".as_slice(), b"inputs".as_slice()]);
 //! if cache.get("components", &key).is_none() {
 //!     cache.put("components", &key, b"a linked component")?;
 //! }
-//! # Ok::<(), eryx_build::cache::CacheError>(())
+//! # Ok::<(), eryx_cache::CacheError>(())
 //! ```
 
 use std::env;
@@ -93,12 +93,12 @@ impl Cache {
     }
 
     /// The folder that [`Self::open`] opens, whether it is there or not.
-    pub(crate) fn user_folder() -> Result<PathBuf, CacheError> {
+    pub fn user_folder() -> Result<PathBuf, CacheError> {
         user_folder(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoFolder)
     }
 
     /// Makes a folder that only this user can use, with those above it.
-    pub(crate) fn make_private(folder: &Path) -> Result<(), CacheError> {
+    pub fn make_private(folder: &Path) -> Result<(), CacheError> {
         make_private(folder)
     }
 
