@@ -15,9 +15,6 @@
 //! This room knows the binaries as a person does, and the loader's library; it knows no inside.
 
 mod bake;
-// The file as it is: a dependency on the toolchain would change what the loader is measured with.
-#[path = "../../eryx-build/src/debian/mod.rs"]
-mod debian;
 mod evidence;
 mod fusing;
 mod imports;

@@ -8,12 +8,7 @@
 //!
 //! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/src/evidence/regrtest.md`.
 
-// The file as it is: these tests depend on no part of the toolchain.
-#[allow(dead_code, unused_imports, reason = "not all of it is of use here")]
-#[path = "../../../eryx-build/src/debian/mod.rs"]
-mod debian;
-
-use debian::{Request, fetch};
+use eryx_debian::{Request, fetch};
 use eryx_tests::{eryx_run, images::Linking, target};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{

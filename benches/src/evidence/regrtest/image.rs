@@ -1,12 +1,9 @@
 //! The image that has the tests in it.
 
 use super::super::process::{self, Ended, GRACE};
-use crate::{
-    debian::{Request, fetch},
-    measure,
-    setup::Binaries,
-};
+use crate::{measure, setup::Binaries};
 use anyhow::{Context, Result, bail};
+use eryx_debian::{Request, fetch};
 use serde_json::Value;
 use std::{
     ffi::OsString,

@@ -8,11 +8,11 @@
 //!
 //! What was fetched once is kept by version and sha256, and needs neither apt nor a network again.
 //!
-//! This room must not know what is in a package, and uses nothing of the other rooms: programs that can not
-//! depend on the toolchain take the folder as it is.
+//! This crate knows nothing of what is in a package, and no other part of eryx: tests and measurements use
+//! it without the toolchain.
 //!
 //! ```no_run
-//! use eryx_build::debian::{Request, fetch};
+//! use eryx_debian::{Request, fetch};
 //! use std::path::Path;
 //!
 //! let package = fetch(&Request {
@@ -22,7 +22,7 @@
 //!     refresh: false,
 //! })?;
 //! println!("{} is in {}", package.version, package.files.display());
-//! # Ok::<(), eryx_build::debian::DebianError>(())
+//! # Ok::<(), eryx_debian::DebianError>(())
 //! ```
 
 mod apt;
