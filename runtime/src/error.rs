@@ -1,7 +1,9 @@
 //! Why a runtime distribution can not be used.
 
-use crate::read::FORMAT;
 use std::{io, path::PathBuf};
+
+/// The version of `runtime.toml` that is understood.
+pub(crate) const FORMAT: u32 = 1;
 
 /// Why a runtime distribution can not be used.
 #[derive(Debug, thiserror::Error)]

@@ -1,9 +1,6 @@
 //! Writing the built-in distribution into a folder, for whoever wants to look at it or change it.
 
-use crate::{
-    RuntimeError,
-    read::{EMBEDDED, unpack},
-};
+use crate::{RuntimeError, embedded::EMBEDDED, read::unpack};
 use std::{
     fs, io,
     path::{Path, PathBuf},

@@ -1,8 +1,9 @@
 //! The runtime: CPython for WASI as shared wasm libraries, its standard library, and the eryx guest.
 //!
 //! A *runtime distribution* is a set of files with a `runtime.toml` that names each of them and its
-//! sha256. One is built into this crate, compressed, so that the toolchain needs nothing else; another
-//! can be read from a folder. This room knows nothing of images, packages or engines.
+//! sha256. The feature `embedded` builds one into this crate, compressed, so that the toolchain needs
+//! nothing else; another can be read from a directory. This crate knows nothing of images, packages or
+//! engines.
 //!
 //! ```
 //! let distribution = eryx_runtime::Distribution::embedded()?;
@@ -12,14 +13,19 @@
 //! ```
 
 mod distribution;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod error;
+#[cfg(feature = "embedded")]
 mod export;
 mod read;
 mod wheel;
 pub mod ziglang;
 
 pub use distribution::{Distribution, Library, LicenseText, Part, Source};
+#[cfg(feature = "embedded")]
+pub use embedded::EMBEDDED_IDENTITY;
 pub use error::RuntimeError;
+#[cfg(feature = "embedded")]
 pub use export::export;
-pub use read::EMBEDDED_IDENTITY;
 pub use wheel::WheelError;

@@ -1,6 +1,6 @@
 //! A C library out of a crate, unpacked so that it can be compiled.
 
-use crate::{Failure, compiler::Unit, sources::Library};
+use super::{compiler::Unit, failure::Failure, sources::Library};
 use flate2::read::GzDecoder;
 use std::{
     fs,

@@ -1,9 +1,9 @@
 //! The runtime distribution: `runtime.toml`, the files that it names, and their hashes.
 
-use crate::{
-    Failure,
+use super::{
     base::{Base, LIBRARIES},
     crates::hex,
+    failure::Failure,
     licenses::Text,
     sources::Sources,
 };

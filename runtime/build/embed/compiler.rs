@@ -1,6 +1,6 @@
 //! Compiling C for the sandbox: many files side by side, and one library out of their objects.
 
-use crate::{Failure, zig::Zig};
+use super::{failure::Failure, zig::Zig};
 use std::{
     path::{Path, PathBuf},
     process::Command,

@@ -1,7 +1,7 @@
 //! Crates that the runtime takes files from, downloaded by cargo itself, with the user's own
 //! configuration. None of them is a dependency: only files of them are wanted, and no code.
 
-use crate::{Failure, sources::Source};
+use super::{failure::Failure, sources::Source};
 use sha2::{Digest, Sha256};
 use std::{
     env, fs,

@@ -3,7 +3,8 @@
 //!
 //! What is kept begins with its own hash, and is not trusted without it.
 
-use crate::{Failure, crates::hex, wheel};
+use super::{crates::hex, failure::Failure};
+use crate::wheel;
 use sha2::{Digest, Sha256};
 use std::{
     env, fs,

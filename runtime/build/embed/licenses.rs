@@ -1,8 +1,8 @@
 //! The texts of the licences of what the runtime is made of, out of the same packages.
 
-use crate::{
-    Failure,
+use super::{
     base::Base,
+    failure::Failure,
     library,
     sources::{Part, Source},
     zig::Zig,

@@ -1,6 +1,6 @@
 //! `sources.toml`: what the runtime is made of besides our own files.
 
-use crate::Failure;
+use super::failure::Failure;
 use serde::Deserialize;
 use std::{fs, path::Path};
 

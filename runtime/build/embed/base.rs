@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io::Read};
 
-use crate::sources::Source;
+use super::sources::Source;
 
 /// The crate, by its name in `sources.toml`.
 pub const CRATE: &str = "componentize-py";

@@ -1,10 +1,10 @@
 //! Compiles the guest, our C code inside the sandbox, and the C libraries whose modules it offers, to
 //! one wasm shared library.
 
-use crate::{
-    Failure,
+use super::{
     base::Base,
     compiler::{self, Unit},
+    failure::Failure,
     library::Unpacked,
     zig::Zig,
 };

@@ -1,6 +1,7 @@
 //! Time zones: the compiled files of the IANA database, out of the wheel that carries them.
 
-use crate::{Failure, sources::Source, wheel, zig::told};
+use super::{failure::Failure, sources::Source, zig::told};
+use crate::wheel;
 use std::{
     collections::BTreeMap,
     fs,

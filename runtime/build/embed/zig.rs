@@ -1,6 +1,7 @@
 //! The compiler for the guest, as `src/ziglang.rs` finds or installs it.
 
-use crate::{Failure, wheel::WheelError, ziglang};
+use super::failure::Failure;
+use crate::{wheel::WheelError, ziglang};
 use std::{
     error::Error as _,
     path::{Path, PathBuf},

@@ -1,0 +1,101 @@
+//! Puts the runtime distribution together when the project is built.
+//!
+//! base libraries (`base.rs`) + guest and modules compiled from C, ours and that of `sources.toml`
+//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`) + standard library, the guest's Python half
+//! and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
+//! includes, and which is kept for other target folders (`kept.rs`). A folder named by
+//! `ERYX_RUNTIME_DIR` takes the place of all of it.
+
+mod base;
+mod compiler;
+mod crates;
+mod distribution;
+mod failure;
+mod guest;
+mod kept;
+mod library;
+mod licenses;
+mod sources;
+mod zig;
+mod zones;
+
+use failure::Failure;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// Puts the archive into `OUT_DIR`.
+///
+/// # Errors
+/// When it can not be put together.
+pub(super) fn run() -> Result<(), Failure> {
+    for watched in kept::INPUTS {
+        println!("cargo::rerun-if-changed={watched}");
+    }
+    for variable in ["ERYX_RUNTIME_DIR", "ZIG"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let folder = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .ok_or_else(|| format!("{name} is not set"))
+    };
+    let (here, out) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
+    let archive = match env::var_os("ERYX_RUNTIME_DIR") {
+        Some(folder) => distribution::compress(&distribution::read(&PathBuf::from(folder))?)?,
+        None => {
+            let path = kept::path(&here)?;
+            match path.as_deref().and_then(kept::read) {
+                Some(archive) => archive,
+                None => {
+                    let archive = distribution::compress(&assemble(&here, &out)?)?;
+                    if let Some(path) = path {
+                        kept::write(&path, &archive);
+                    }
+                    archive
+                }
+            }
+        }
+    };
+    println!(
+        "cargo::rustc-env=ERYX_RUNTIME_IDENTITY={}",
+        distribution::identity(&archive)?
+    );
+    let path = out.join("runtime.tar.zst");
+    fs::write(&path, archive).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
+    let sources = sources::Sources::read(here)?;
+    let wheel = sources.named(zones::WHEEL)?;
+    let installed = zones::install(wheel)?;
+    let zones = zones::take(&installed)?;
+    let mut base = None;
+    let mut libraries = Vec::new();
+    let mut origins = Vec::new();
+    for source in &sources.crates {
+        let bytes = crates::fetch(source, out)?;
+        let folder = format!("{}-{}", source.name, source.version);
+        if let Some(library) = &source.library {
+            let target = out.join("sources").join(&source.name);
+            libraries.push(library::unpack(library, &bytes, &folder, &target)?);
+        } else if source.name == base::CRATE {
+            let taken = base::take(source, &bytes).map_err(|error| format!("{folder}: {error}"))?;
+            base = Some(taken);
+        }
+        origins.push((source, bytes));
+    }
+    let base = base.ok_or_else(|| format!("sources.toml lacks {}", base::CRATE))?;
+    let zig = zig::find()?;
+    let guest = guest::compile(&zig, &base, libraries, here, out)?;
+    let mut texts = Vec::new();
+    for (source, bytes) in &origins {
+        let origin = licenses::Origin::Crate(bytes);
+        texts.extend(licenses::take(source, &origin, &base, &zig)?);
+    }
+    let folder = format!("{}-{}.dist-info", wheel.name, wheel.version);
+    let origin = licenses::Origin::Wheel(installed.join(folder));
+    texts.extend(licenses::take(wheel, &origin, &base, &zig)?);
+    distribution::assemble(&sources, base, guest, &zones, texts, here)
+}
