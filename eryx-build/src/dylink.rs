@@ -1,29 +1,28 @@
-//! Reading the few things of a wasm shared library that the rest of the toolchain must know.
+//! What a WebAssembly shared library says of itself in its section `dylink.0`.
 
 use wasmparser::{BinaryReaderError, Dylink0Subsection, KnownCustom, Parser, Payload};
 
 const WASM_MAGIC: &[u8] = b"\0asm";
-const INITIALISER_PREFIX: &str = "PyInit_";
 /// More names than any real library has; they are kept in memory.
 const MAX_NEEDED: usize = 1000;
 
 /// What a wasm shared library says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Dylink {
+pub struct Dylink {
     /// The names of the libraries it needs, in its own order.
     pub needed: Vec<String>,
-    /// Whether it has a function that initialises a Python module.
-    pub is_extension_module: bool,
 }
 
-pub(super) fn is_wasm(bytes: &[u8]) -> bool {
+/// Whether bytes begin as WebAssembly does, of any kind.
+#[must_use]
+pub fn is_wasm(bytes: &[u8]) -> bool {
     bytes.starts_with(WASM_MAGIC)
 }
 
 /// Whether the first section of a wasm module makes it a shared library: a custom section named
 /// `dylink.0`, as the tool conventions for WebAssembly ask for.
 #[must_use]
-pub(crate) fn is_native_library(bytes: &[u8]) -> bool {
+pub fn is_shared_library(bytes: &[u8]) -> bool {
     if !is_wasm(bytes) {
         return false;
     }
@@ -42,8 +41,12 @@ pub(crate) fn is_native_library(bytes: &[u8]) -> bool {
         )
 }
 
-/// Reads a wasm shared library as far as needed; its code is checked when it is linked.
-pub(super) fn read(bytes: &[u8]) -> Result<Dylink, BinaryReaderError> {
+/// Reads a shared library as far as needed; its code is checked when it is linked. `export` is called with
+/// the name of each of its exports.
+///
+/// # Errors
+/// When it is no well-formed WebAssembly.
+pub fn read(bytes: &[u8], mut export: impl FnMut(&str)) -> Result<Dylink, BinaryReaderError> {
     let mut dylink = Dylink::default();
     for payload in Parser::new(0).parse_all(bytes) {
         match payload? {
@@ -51,17 +54,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Dylink, BinaryReaderError> {
                 if let KnownCustom::Dylink0(subsections) = section.as_known() {
                     for subsection in subsections {
                         if let Dylink0Subsection::Needed(names) = subsection? {
-                            let room = MAX_NEEDED.saturating_sub(dylink.needed.len());
-                            let names = names.into_iter().take(room).map(str::to_owned);
+                            let space = MAX_NEEDED.saturating_sub(dylink.needed.len());
+                            let names = names.into_iter().take(space).map(str::to_owned);
                             dylink.needed.extend(names);
                         }
                     }
                 }
             }
             Payload::ExportSection(exports) => {
-                for export in exports {
-                    let name = export?.name;
-                    dylink.is_extension_module |= name.starts_with(INITIALISER_PREFIX);
+                for one in exports {
+                    export(one?.name);
                 }
             }
             _ => {}
@@ -71,7 +73,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Dylink, BinaryReaderError> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
 
     fn section(id: u8, contents: &[u8]) -> Vec<u8> {
@@ -91,7 +93,7 @@ pub(super) mod tests {
     }
 
     /// A module with this name of its first section that needs `libc.so` and exports one global.
-    pub(in super::super) fn module(first_section: &str, export: &str) -> Vec<u8> {
+    fn module(first_section: &str, export: &str) -> Vec<u8> {
         let needed = section(2, &[vec![1], name("libc.so")].concat());
         let global = section(6, &[1, 0x7f, 0, 0x41, 0, 0x0b]);
         let exports = section(7, &[vec![1], name(export), vec![3, 0]].concat());
@@ -101,37 +103,38 @@ pub(super) mod tests {
 
     #[test]
     fn a_shared_library_is_known_by_its_first_section() {
-        assert!(is_native_library(&module("dylink.0", "PyInit_a")));
-        assert!(!is_native_library(&module("dylink", "PyInit_a")));
-        assert!(!is_native_library(b"\0asm\x01\0\0\0"));
-        assert!(!is_native_library(b"\0asm\x0d\0\x01\0"));
-        assert!(!is_native_library(b"\0asm"));
+        assert!(is_shared_library(&module("dylink.0", "run")));
+        assert!(!is_shared_library(&module("dylink", "run")));
+        assert!(!is_shared_library(b"\0asm\x01\0\0\0"));
+        assert!(!is_shared_library(b"\0asm\x0d\0\x01\0"));
+        assert!(!is_shared_library(b"\0asm"));
         let late = [
             b"\0asm\x01\0\0\0".to_vec(),
             custom("name", &[]),
             custom("dylink.0", &[]),
         ];
-        assert!(!is_native_library(&late.concat()));
+        assert!(!is_shared_library(&late.concat()));
     }
 
     #[test]
-    fn needs_and_initialisers_are_read() {
-        let extension = read(&module("dylink.0", "PyInit_a")).unwrap();
-        assert_eq!(extension.needed, ["libc.so"]);
-        assert!(extension.is_extension_module);
-        let library = read(&module("dylink.0", "cos")).unwrap();
-        assert!(!library.is_extension_module);
+    fn needs_and_exports_are_read() {
+        let mut exports = Vec::new();
+        let library = module("dylink.0", "cos");
+        let dylink = read(&library, |name| exports.push(name.to_owned())).unwrap();
+        assert_eq!(dylink.needed, ["libc.so"]);
+        assert_eq!(exports, ["cos"]);
     }
 
     #[test]
     fn a_torn_library_is_an_error() {
-        let whole = module("dylink.0", "PyInit_a");
+        let whole = module("dylink.0", "run");
         for length in 9..whole.len() {
             // A cut between two sections leaves a shorter module that is whole again.
-            if let Ok(dylink) = read(&whole[..length]) {
-                assert_ne!(dylink, read(&whole).unwrap());
+            let mut exports = 0;
+            if let Ok(dylink) = read(&whole[..length], |_| exports += 1) {
+                assert!(dylink.needed.is_empty() || exports == 0);
             }
         }
-        assert!(read(&whole[..whole.len() - 1]).is_err());
+        assert!(read(&whole[..whole.len() - 1], |_| {}).is_err());
     }
 }

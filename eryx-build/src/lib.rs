@@ -15,6 +15,7 @@ pub mod cli;
 pub mod compile;
 pub mod core_module;
 pub mod debian;
+pub mod dylink;
 pub mod environment;
 pub mod fetch;
 pub mod fold;

@@ -102,7 +102,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         native_libraries: parts
             .native
             .iter()
-            .map(|library| library.path.clone())
+            .map(|library| library.shared.path.clone())
             .collect(),
         sizes: SizeMetadata {
             heap: parts.heap,

@@ -20,8 +20,10 @@ use wasmtime::{
 };
 use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
 
+mod accepts;
 mod limit;
 
+pub use accepts::accepts;
 pub(crate) use limit::{keep_time, ticks};
 
 /// How long preparing may take, and each program that runs at bake time.

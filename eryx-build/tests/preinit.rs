@@ -7,7 +7,7 @@ use std::{
 
 use eryx_build::{
     link,
-    preinit::{Interpreter, PreinitError, Preparation, fixed_device},
+    preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
     tree::ImageFiles,
     unpack::SiteTree,
 };
@@ -24,7 +24,10 @@ fn runtime() -> &'static Distribution {
 /// A package that looped for ever at its import, or in a `.pth` file, stopped a bake for ever.
 #[test]
 fn what_never_ends_is_ended() {
-    let component = link::link(runtime(), &[]).unwrap().into_valid().unwrap();
+    let component = link::link(runtime(), &[], &preinit::accepts)
+        .unwrap()
+        .into_valid()
+        .unwrap();
     let interpreter = Interpreter::new(&component).unwrap();
     let tree = ImageFiles::gather(runtime(), &SiteTree::default(), &[])
         .unwrap()

@@ -9,13 +9,15 @@ use super::{
 };
 use crate::{
     link::{self, Component},
+    preinit,
     progress::Stage,
 };
 
 /// The runtime and the native libraries of the packages as one component.
 pub(super) fn link(context: &Context<'_>, contents: &Contents) -> Result<Component, BakeError> {
     context.run(Stage::Link, |_| {
-        let component = link::link(&context.runtime, &contents.native)?;
+        let native = contents.native.iter().map(|library| &library.shared);
+        let component = link::link(&context.runtime, native, &preinit::accepts)?;
         let summary = format!(
             "{} libraries, {}",
             component.libraries.len(),

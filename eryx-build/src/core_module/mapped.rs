@@ -2,7 +2,7 @@
 
 use super::{
     Constant, ModuleError, at,
-    write::{GlobalPlace, Part, Types},
+    part::{GlobalPlace, Part, Types},
 };
 use std::convert::Infallible;
 use wasm_encoder::{

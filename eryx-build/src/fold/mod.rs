@@ -15,7 +15,10 @@
 //! ```
 
 mod component;
+mod error;
 mod live;
+
+pub use error::FoldError;
 
 use crate::core_module::{
     self, Constant, CoreModule, Export, GlobalPlace, HostFunction, ModuleError, Part, Written,
@@ -40,23 +43,6 @@ pub struct Folded {
     pub dropped_functions: usize,
     /// How many globals were written as their values.
     pub dropped_globals: usize,
-}
-
-/// Why a snapshot can not be folded. It works as it is.
-#[derive(Debug, thiserror::Error)]
-pub enum FoldError {
-    /// It can not be read.
-    #[error("the snapshot can not be read")]
-    Read(#[source] wasmparser::BinaryReaderError),
-    /// Its core module can not be read or written.
-    #[error(transparent)]
-    Module(#[from] ModuleError),
-    /// It was not fused.
-    #[error("the snapshot has {0} core modules with a memory, and only one is folded")]
-    Memories(usize),
-    /// The result is not valid, which is a fault of this stage.
-    #[error("the folded snapshot is not valid")]
-    Invalid(#[source] wasmparser::BinaryReaderError),
 }
 
 /// Leaves out of a snapshot what can not be used any more.

@@ -10,22 +10,26 @@
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
-//! let linked = eryx_build::link::link(&runtime, &[])?;
+//! let linked = eryx_build::link::link(&runtime, &[], &|_| Ok(()))?;
 //! let fused = eryx_build::fuse::fuse(&linked)?;
 //! assert!(fused.functions > 10_000);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod direct;
+mod error;
 mod graph;
 mod layout;
 mod resolve;
 mod starts;
 
+pub use error::FuseError;
+
 use crate::{
-    core_module::{self, Export, ModuleError, Written},
+    core_module::{self, Export, Written},
     link::Component,
 };
+use error::assumed;
 use graph::Graph;
 use layout::Layout;
 use resolve::{Resolved, Target};
@@ -45,44 +49,6 @@ pub struct Fused {
     pub modules: usize,
     /// How many functions that one has.
     pub functions: u32,
-}
-
-/// Why a component can not be fused. It works as it is.
-#[derive(Debug, thiserror::Error)]
-pub enum FuseError {
-    /// It can not be read.
-    #[error("the linked component can not be read")]
-    Read(#[source] wasmparser::BinaryReaderError),
-    /// A core module can not be read or merged.
-    #[error(transparent)]
-    Module(#[from] ModuleError),
-    /// What is assumed of the linker's output does not hold.
-    #[error("it is not so that {0}")]
-    Assumption(String),
-    /// A library of a package brings a function by which the host would get memory.
-    #[error(
-        "the library {0} has its own `cabi_realloc`, and one core module can have only one: that of the \
-         runtime"
-    )]
-    Realloc(String),
-    /// The fused module can not be made a component.
-    #[error("the fused module can not be made a component: {0:#}")]
-    Encode(#[source] anyhow::Error),
-}
-
-impl FuseError {
-    fn assumption(what: impl Into<String>) -> FuseError {
-        FuseError::Assumption(what.into())
-    }
-}
-
-/// Fails with the sentence unless it holds.
-fn assumed(holds: bool, sentence: &str) -> Result<(), FuseError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(FuseError::assumption(sentence))
-    }
 }
 
 /// Merges the core modules of a linked component.

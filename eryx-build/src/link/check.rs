@@ -1,8 +1,7 @@
 //! What the linker takes for granted and a hostile library need not keep: one library of a name, and
 //! one type of an exported name. It would panic otherwise.
 
-use super::{LinkError, file_name};
-use crate::native::NativeLibrary;
+use super::{LinkError, SharedLibrary, library::file_name};
 use std::collections::BTreeMap;
 use wasmparser::{BinaryReaderError, ExternalKind, FuncType, Parser, Payload, TypeRef};
 
@@ -21,14 +20,13 @@ pub(super) struct Named<'a> {
 /// # Errors
 /// When one has the name of a library of the runtime, or two that differ have one name.
 pub(super) fn named<'a>(
-    native: &'a [NativeLibrary],
+    native: &[&'a SharedLibrary],
     is_of_the_runtime: impl Fn(&str) -> bool,
 ) -> Result<Vec<Named<'a>>, LinkError> {
-    let mut found: BTreeMap<&str, &NativeLibrary> = BTreeMap::new();
+    let mut found: BTreeMap<&str, &SharedLibrary> = BTreeMap::new();
     let mut libraries = Vec::new();
-    for library in native {
-        // Python opens an extension module by its very path; other libraries are found by name.
-        let name = if library.is_extension_module {
+    for &library in native {
+        let name = if library.is_opened_by_path {
             library.path.as_str()
         } else {
             file_name(&library.path)

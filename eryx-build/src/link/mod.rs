@@ -5,17 +5,25 @@
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
-//! let component = eryx_build::link::link(&runtime, &[])?.into_valid()?;
+//! let component = eryx_build::link::link(&runtime, &[], &|_| Ok(()))?.into_valid()?;
 //! assert_eq!(&component[..4], b"\0asm");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod check;
+mod component;
+mod error;
+mod library;
 mod valid;
 
-use crate::native::NativeLibrary;
+pub use component::{Component, LinkedLibrary, World};
+pub use error::LinkError;
+pub use library::SharedLibrary;
+
+use crate::dylink;
 use check::Named;
 use eryx_runtime::{Distribution, Library};
+use library::file_name;
 use std::collections::{BTreeMap, BTreeSet};
 use wit_component::{Linker, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
@@ -30,141 +38,30 @@ const BUILT_IN: &str = "libdl.so";
 /// How many lines of what the linker says are shown.
 const MOST_LINES: usize = 8;
 
-/// A component that was linked and not yet initialised.
-#[derive(Debug, Clone)]
-pub struct Component {
-    /// The component's binary, which nobody has validated yet: [`Component::into_valid`] does.
-    pub bytes: Vec<u8>,
-    /// The libraries in it.
-    pub libraries: Vec<LinkedLibrary>,
-}
+/// Asks the engine of the sandbox whether it takes a library. When it does not, the text says why.
+pub type EngineCheck<'e> = &'e dyn Fn(&[u8]) -> Result<(), String>;
 
-/// A library that was linked.
-#[derive(Debug, Clone)]
-pub struct LinkedLibrary {
-    /// Its name.
-    pub name: String,
-    /// Whether it is the runtime's, not a package's.
-    pub is_of_the_runtime: bool,
-    /// The worlds that it imports and exports, as `wit-component` encodes them.
-    pub worlds: Vec<World>,
-}
-
-/// A custom section that describes a world.
-#[derive(Debug, Clone)]
-pub struct World {
-    /// The section's name.
-    pub name: String,
-    /// What is in it.
-    pub data: Vec<u8>,
-}
-
-/// Why the libraries can not be linked.
-#[derive(Debug, thiserror::Error)]
-pub enum LinkError {
-    /// The runtime's world is not valid WIT.
-    #[error("the runtime's world can not be read")]
-    World(#[source] anyhow::Error),
-    /// A library needs another one that is not there.
-    #[error(
-        "the native library {library} needs {needed}, which is neither in the runtime nor in a package: \
-         add the package that has it"
-    )]
-    Missing {
-        /// The library that needs it.
-        library: String,
-        /// The library that is not there.
-        needed: String,
-    },
-    /// One library could not be taken.
-    #[error("the native library {library} can not be linked")]
-    Library {
-        /// The library.
-        library: String,
-        /// What the linker said.
-        source: anyhow::Error,
-    },
-    /// A native library has the name of one that is in every image.
-    #[error(
-        "the native library {path} has the name of a library of the runtime, which it would replace: \
-         use a wheel without it"
-    )]
-    RuntimeName {
-        /// Its sandbox path.
-        path: String,
-    },
-    /// Two native libraries that differ have one name.
-    #[error(
-        "the native libraries {first} and {second} have one name and differ, and only one of a name can \
-         be linked: leave out one of the packages"
-    )]
-    TwoOfAName {
-        /// The sandbox path of one.
-        first: String,
-        /// The sandbox path of the other.
-        second: String,
-    },
-    /// Two libraries export one name with different types.
-    #[error(
-        "the native libraries {first} and {second} both export `{name}`, with different types: compile \
-         one of them so that it hides the name"
-    )]
-    ExportTypes {
-        /// The name.
-        name: String,
-        /// One library.
-        first: String,
-        /// The other.
-        second: String,
-    },
-    /// A library uses a part of WebAssembly that the engine does not have.
-    #[error(
-        "the native library {library} can not run in the sandbox, whose engine refuses it: \
-         {refusal}{advice}"
-    )]
-    Engine {
-        /// The library.
-        library: String,
-        /// What the engine said.
-        refusal: String,
-        /// What to do about it, as the rest of the sentence, or nothing.
-        advice: &'static str,
-    },
-    /// Each library stays a module, and a component can not have so many.
-    #[error(
-        "{libraries} libraries are more than an image can have that is not fused: take \
-         `fuse = false` out of the manifest, or some of the packages"
-    )]
-    TooMany {
-        /// How many there are, with those of the runtime.
-        libraries: usize,
-    },
-    /// The whole could not be linked.
-    #[error("the libraries can not be linked into one component: {0}")]
-    Encode(String),
-    /// The linker gave up.
-    #[error(
-        "the libraries can not be linked into one component: the linker found them contradictory"
-    )]
-    Panic,
-}
-
-/// Links the runtime and the native libraries of the site tree.
+/// Links the runtime and native libraries, each of which the engine must take.
 ///
 /// # Errors
 /// When a library needs another one that is missing or a proposal that the engine does not have, two
 /// libraries can not be told apart, or symbols can not be resolved.
-pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Component, LinkError> {
+pub fn link<'a>(
+    runtime: &Distribution,
+    native: impl IntoIterator<Item = &'a SharedLibrary>,
+    engine: EngineCheck<'_>,
+) -> Result<Component, LinkError> {
+    let native: Vec<&SharedLibrary> = native.into_iter().collect();
     let guest = with_world(runtime)?;
     let base: BTreeMap<&str, &Library> = runtime
         .libraries()
         .iter()
         .map(|library| (library.name.as_str(), library))
         .collect();
-    let native_libraries = check::named(native, |name| {
+    let native_libraries = check::named(&native, |name| {
         base.contains_key(name) || name == runtime.guest().name || name == BUILT_IN
     })?;
-    let needed = needed_base(runtime, native, &base)?;
+    let needed = needed_base(runtime, &native, &base)?;
 
     let mut libraries: Vec<Named<'_>> = runtime
         .libraries()
@@ -180,7 +77,7 @@ pub fn link(runtime: &Distribution, native: &[NativeLibrary]) -> Result<Componen
     libraries.extend(native_libraries);
     check::exports(&libraries)?;
     let (_, native_libraries) = libraries.split_at(first_native);
-    valid::for_the_engine(native_libraries)?;
+    valid::for_the_engine(native_libraries, engine)?;
 
     // Fusing takes more libraries than the validator, and what it makes is validated as well.
     let mut linker = Linker::default()
@@ -271,7 +168,7 @@ fn with_world(runtime: &Distribution) -> Result<Vec<u8>, LinkError> {
 /// only make every image larger.
 fn needed_base<'a>(
     runtime: &Distribution,
-    native: &[NativeLibrary],
+    native: &[&SharedLibrary],
     base: &BTreeMap<&'a str, &'a Library>,
 ) -> Result<BTreeSet<&'a str>, LinkError> {
     let own: BTreeSet<&str> = native
@@ -306,13 +203,9 @@ fn needed_base<'a>(
 
 /// The names of the libraries that a library of the runtime needs.
 fn needed_by(library: &Library) -> Result<Vec<String>, LinkError> {
-    crate::native::needed(&library.bytes).map_err(|source| LinkError::Library {
+    let dylink = dylink::read(&library.bytes, |_| {}).map_err(|source| LinkError::Library {
         library: library.name.clone(),
         source: anyhow::Error::new(source),
-    })
-}
-
-/// The last part of a sandbox path.
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    })?;
+    Ok(dylink.needed)
 }

@@ -15,28 +15,27 @@ use std::sync::Arc;
 
 use wasmparser::BinaryReaderError;
 
+use crate::dylink;
+use crate::link::SharedLibrary;
 use crate::unpack::{SITE_PACKAGES, SiteTree};
 
-mod dylink;
 mod foreign;
 
-pub(crate) use dylink::is_native_library;
+pub use crate::dylink::is_shared_library as is_native_library;
 pub use foreign::{ForeignLibrary, identify};
 
 /// How the runtime's Python ends the names of extension modules.
 pub const EXTENSION_SUFFIX: &str = ".cpython-314-wasm32-wasi.so";
 
+/// How the names of functions begin that initialise Python modules.
+const INITIALISER_PREFIX: &str = "PyInit_";
+
 /// A wasm shared library of the site tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NativeLibrary {
-    /// Its absolute path in the sandbox, which is also the name that Python opens it by.
-    pub path: String,
-    /// The library.
-    pub bytes: Arc<[u8]>,
-    /// The file names of the libraries that it needs, in its own order.
-    pub needed: Vec<String>,
-    /// Whether it is a Python module, not only a library that others need.
-    pub is_extension_module: bool,
+    /// What is linked. Python opens an extension module by its path; other libraries are only needed by
+    /// such modules.
+    pub shared: SharedLibrary,
     /// Which of the tree's packages it belongs to.
     pub package: usize,
 }
@@ -97,14 +96,6 @@ pub enum NativeError {
     },
 }
 
-/// The file names of the libraries that a wasm shared library needs, in its own order.
-///
-/// # Errors
-/// When it is no well-formed WebAssembly.
-pub fn needed(library: &[u8]) -> Result<Vec<String>, BinaryReaderError> {
-    Ok(dylink::read(library)?.needed)
-}
-
 /// Finds the native libraries of a site tree, in the order of their paths. They stay in the tree
 /// too, since Python looks for the files.
 ///
@@ -136,12 +127,18 @@ pub fn find(tree: &SiteTree) -> Result<Vec<NativeLibrary>, NativeError> {
         if is_for_another_python(&path) {
             return Err(NativeError::OtherPython { wheel, path });
         }
-        match dylink::read(&file.contents) {
+        let mut is_extension_module = false;
+        let read = dylink::read(&file.contents, |export| {
+            is_extension_module |= export.starts_with(INITIALISER_PREFIX);
+        });
+        match read {
             Ok(dylink) => libraries.push(NativeLibrary {
-                path: format!("{SITE_PACKAGES}/{path}"),
-                bytes: Arc::clone(&file.contents),
-                needed: dylink.needed,
-                is_extension_module: dylink.is_extension_module,
+                shared: SharedLibrary {
+                    path: format!("{SITE_PACKAGES}/{path}"),
+                    bytes: Arc::clone(&file.contents),
+                    needed: dylink.needed,
+                    is_opened_by_path: is_extension_module,
+                },
                 package: file.package,
             }),
             Err(source) => {
@@ -185,8 +182,36 @@ mod tests {
     use crate::unpack::{PackageMetadata, SiteFile};
     use eryx_base::Digest;
 
-    use super::dylink::tests::module;
     use super::*;
+
+    /// A module with this name of its first section that needs `libc.so` and exports one function.
+    fn module(first_section: &str, export: &str) -> Vec<u8> {
+        use wasm_encoder::{
+            CodeSection, CustomSection, ExportKind, ExportSection, Function, FunctionSection,
+            Module, TypeSection,
+        };
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut functions = FunctionSection::new();
+        functions.function(0);
+        let mut exports = ExportSection::new();
+        exports.export(export, ExportKind::Func, 0);
+        let mut body = Function::new([]);
+        body.instruction(&wasm_encoder::Instruction::End);
+        let mut code = CodeSection::new();
+        code.function(&body);
+        let mut module = Module::new();
+        module
+            .section(&CustomSection {
+                name: first_section.into(),
+                data: b"\x02\x09\x01\x07libc.so".into(),
+            })
+            .section(&types)
+            .section(&functions)
+            .section(&exports)
+            .section(&code);
+        module.finish()
+    }
 
     fn tree(path: &str, contents: &[u8]) -> SiteTree {
         let mut tree = SiteTree::default();
@@ -225,9 +250,9 @@ mod tests {
         ] {
             let found = find(&tree(name, &module("dylink.0", "PyInit_b"))).unwrap();
             assert_eq!(found.len(), 1, "{name}");
-            assert_eq!(found[0].path, format!("/site-packages/{name}"));
-            assert_eq!(found[0].needed, ["libc.so"]);
-            assert!(found[0].is_extension_module);
+            assert_eq!(found[0].shared.path, format!("/site-packages/{name}"));
+            assert_eq!(found[0].shared.needed, ["libc.so"]);
+            assert!(found[0].shared.is_opened_by_path);
         }
     }
 

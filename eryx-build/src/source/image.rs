@@ -16,7 +16,7 @@ use crate::link::{Component, LinkError};
 use crate::resolve::{Fit, WheelName, fit};
 use crate::tree::ImageFiles;
 use crate::unpack::SiteTree;
-use crate::{fuse, link, native, unpack};
+use crate::{fuse, link, native, preinit, unpack};
 use eryx_base::Digest;
 
 /// A file tree, and the interpreter whose native libraries are those of the tree.
@@ -49,7 +49,8 @@ impl BuildImages {
         let site = unpack::unpack(requirements, &not_fitting(requirements))
             .map_err(SourceProblem::Install)?;
         let native = native::find(&site)?;
-        let component = interpreter(link::link(runtime, &native)?)?;
+        let libraries = native.iter().map(|library| &library.shared);
+        let component = interpreter(link::link(runtime, libraries, &preinit::accepts)?)?;
         let sandbox = self.sandbox(&component, cache, report)?;
         let mut files = ImageFiles::gather(runtime, &site, &[])?;
         for (source, bytes) in stdlib(runtime, &sandbox, cache, report)? {

@@ -1,0 +1,74 @@
+//! A component that was linked, and its validation when it stays as it was linked.
+
+use super::LinkError;
+use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
+use wasmparser::{Validator, WasmFeatures};
+
+/// How the validator begins when there are more libraries than it lets a component have. It has no other
+/// way to tell that from what is wrong with a component.
+const LIMITS: [&str; 2] = [
+    "instances count exceeds limit",
+    "modules count exceeds limit",
+];
+
+/// How many more instances there must be room for: preinit adds some of its own.
+const ROOM: usize = 8;
+
+/// A component that was linked and not yet initialised.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// The component's binary, which nobody has validated yet: [`Component::into_valid`] does.
+    pub bytes: Vec<u8>,
+    /// The libraries in it.
+    pub libraries: Vec<LinkedLibrary>,
+}
+
+/// A library that was linked.
+#[derive(Debug, Clone)]
+pub struct LinkedLibrary {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the runtime's, not a package's.
+    pub is_of_the_runtime: bool,
+    /// The worlds that it imports and exports, as `wit-component` encodes them.
+    pub worlds: Vec<World>,
+}
+
+/// A custom section that describes a world.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The section's name.
+    pub name: String,
+    /// What is in it.
+    pub data: Vec<u8>,
+}
+
+impl Component {
+    /// The component's binary, when it is valid as it was linked. A component that is fused need not be.
+    ///
+    /// # Errors
+    /// When it has more libraries than a component may have that is not fused, or is not valid.
+    pub fn into_valid(self) -> Result<Vec<u8>, LinkError> {
+        let mut bytes = self.bytes;
+        let length = bytes.len();
+        let mut room = InstanceSection::new();
+        for _ in 0..ROOM {
+            room.export_items::<[(&str, ExportKind, u32); 0], &str>([]);
+        }
+        room.append_to_component(&mut bytes);
+        let validated = Validator::new_with_features(WasmFeatures::all()).validate_all(&bytes);
+        bytes.truncate(length);
+        let error = match validated {
+            Ok(_) => return Ok(bytes),
+            Err(error) => error,
+        };
+        let is_limit = |limit: &&str| error.message().starts_with(*limit);
+        Err(if LIMITS.iter().any(is_limit) {
+            LinkError::TooMany {
+                libraries: self.libraries.len(),
+            }
+        } else {
+            LinkError::Encode(error.to_string())
+        })
+    }
+}
