@@ -15,13 +15,13 @@ use std::sync::Arc;
 
 use wasmparser::BinaryReaderError;
 
-use crate::dylink;
-use crate::link::SharedLibrary;
 use crate::unpack::{SITE_PACKAGES, SiteTree};
+use eryx_wasm::dylink;
+use eryx_wasm::link::SharedLibrary;
 
 mod foreign;
 
-pub use crate::dylink::is_shared_library as is_native_library;
+pub use eryx_wasm::dylink::is_shared_library as is_native_library;
 pub use foreign::{ForeignLibrary, identify};
 
 /// How the runtime's Python ends the names of extension modules.

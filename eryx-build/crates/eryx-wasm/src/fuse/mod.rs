@@ -10,8 +10,8 @@
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
-//! let linked = eryx_build::link::link(&runtime, &[], &|_| Ok(()))?;
-//! let fused = eryx_build::fuse::fuse(&linked)?;
+//! let linked = eryx_wasm::link::link(&runtime, &[], &|_| Ok(()))?;
+//! let fused = eryx_wasm::fuse::fuse(&linked)?;
 //! assert!(fused.functions > 10_000);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -8,8 +8,8 @@
 //! This room knows nothing of Python, nor how the component was linked.
 //!
 //! ```no_run
-//! # fn folded(snapshot: &[u8]) -> Result<(), eryx_build::fold::FoldError> {
-//! let folded = eryx_build::fold::fold(snapshot)?;
+//! # fn folded(snapshot: &[u8]) -> Result<(), eryx_wasm::fold::FoldError> {
+//! let folded = eryx_wasm::fold::fold(snapshot)?;
 //! println!("{} functions left out", folded.dropped_functions);
 //! # Ok(()) }
 //! ```

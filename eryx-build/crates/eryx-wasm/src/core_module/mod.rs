@@ -5,7 +5,7 @@
 //! stages decide.
 //!
 //! ```
-//! # use eryx_build::core_module::CoreModule;
+//! # use eryx_wasm::core_module::CoreModule;
 //! let module = CoreModule::read(b"\0asm\x01\0\0\0")?;
 //! assert_eq!(module.functions.len(), 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
-//! let component = eryx_build::link::link(&runtime, &[], &|_| Ok(()))?.into_valid()?;
+//! let component = eryx_wasm::link::link(&runtime, &[], &|_| Ok(()))?.into_valid()?;
 //! assert_eq!(&component[..4], b"\0asm");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -1,0 +1,17 @@
+//! WebAssembly: from shared libraries to one small core module.
+//!
+//! | module | does |
+//! | --- | --- |
+//! | [`dylink`] | reads what a shared library says of itself |
+//! | [`link`] | runtime + shared libraries → component |
+//! | [`fuse`] | component → component with one core module |
+//! | [`fold`] | snapshot → snapshot without what cannot be used any more |
+//! | [`core_module`] | core modules, read into parts and written with other indices |
+//!
+//! Start with [`link::link`]. This crate knows no Python, no packages and no engine.
+
+pub mod core_module;
+pub mod dylink;
+pub mod fold;
+pub mod fuse;
+pub mod link;
