@@ -9,7 +9,7 @@ use crate::{
     manifest::{Manifest, Threads},
     native::NativeLibrary,
     requires::Graph,
-    unpack::SiteTree,
+    site_tree::SiteTree,
 };
 use eryx_run::{
     engine,

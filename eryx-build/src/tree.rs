@@ -5,7 +5,8 @@
 
 use crate::{
     manifest::{Entrypoint, FileMapping},
-    unpack::SiteTree,
+    site_packages::SITE_PACKAGES,
+    site_tree::SiteTree,
 };
 use bytes::Bytes;
 use eryx_run::{
@@ -99,7 +100,7 @@ impl ImageFiles {
     /// # Errors
     /// When there is a file of the manifest at a path of the tree.
     pub fn replace_site(&mut self, site: &SiteTree) -> Result<(), FilesError> {
-        let folder = format!("{}/", crate::unpack::SITE_PACKAGES);
+        let folder = format!("{}/", SITE_PACKAGES);
         self.files.retain(|path, _| !path.starts_with(&folder));
         self.add_site(site)
     }
@@ -107,7 +108,7 @@ impl ImageFiles {
     fn add_site(&mut self, site: &SiteTree) -> Result<(), FilesError> {
         for (path, file) in &site.files {
             let contents = Bytes::from_owner(file.contents.clone());
-            self.add(format!("{}/{path}", crate::unpack::SITE_PACKAGES), contents)?;
+            self.add(format!("{}/{path}", SITE_PACKAGES), contents)?;
         }
         Ok(())
     }
@@ -164,18 +165,16 @@ impl ImageFiles {
             Entrypoint::Script(path) => return self.files.contains_key(path),
             Entrypoint::Function { module, .. } => module.replace('.', "/"),
         };
-        [STDLIB, crate::unpack::SITE_PACKAGES, APPLICATION]
-            .iter()
-            .any(|root| {
-                let base = format!("{root}/{module}");
-                let mut below = self.files.range(base.clone()..).map(|(path, _)| path);
-                below
-                    .find_map(|path| {
-                        let rest = path.strip_prefix(&base)?;
-                        rest.starts_with(['.', '/']).then_some(())
-                    })
-                    .is_some()
-            })
+        [STDLIB, SITE_PACKAGES, APPLICATION].iter().any(|root| {
+            let base = format!("{root}/{module}");
+            let mut below = self.files.range(base.clone()..).map(|(path, _)| path);
+            below
+                .find_map(|path| {
+                    let rest = path.strip_prefix(&base)?;
+                    rest.starts_with(['.', '/']).then_some(())
+                })
+                .is_some()
+        })
     }
 
     /// The files in the order of their paths.
@@ -192,7 +191,7 @@ impl ImageFiles {
     pub fn encode(&self) -> Result<EncodedTree, FilesError> {
         let mut builder = TreeBuilder::new();
         builder.add_directory(WORKING_FOLDER)?;
-        builder.add_directory(crate::unpack::SITE_PACKAGES)?;
+        builder.add_directory(SITE_PACKAGES)?;
         for (path, contents) in &self.files {
             builder.add_file(path, contents.clone())?;
         }

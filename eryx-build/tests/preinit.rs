@@ -8,8 +8,8 @@ use std::{
 use eryx_build::{
     link,
     preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
+    site_tree::SiteTree,
     tree::ImageFiles,
-    unpack::SiteTree,
 };
 use eryx_run::sandbox::{Clocks, Streams, files};
 use eryx_runtime::Distribution;

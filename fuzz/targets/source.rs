@@ -3,7 +3,7 @@
 #![cfg_attr(fuzzing, no_main)]
 
 // The files of the tests find the rooms where they are in the crate itself.
-use eryx_build::{fetch, source, unpack};
+use eryx_build::{source, unpack};
 
 #[path = "../../eryx-build/src/source/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]

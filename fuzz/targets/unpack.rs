@@ -3,7 +3,7 @@
 #![cfg_attr(fuzzing, no_main)]
 
 // The files of the tests find the rooms where they are in the crate itself.
-use eryx_build::{fetch, manifest, requires, unpack};
+use eryx_build::{requires, site_tree, strip, unpack};
 
 #[path = "../../eryx-build/src/unpack/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]

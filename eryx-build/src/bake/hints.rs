@@ -1,7 +1,7 @@
 //! Why preparing failed, and what the user can do about it.
 
 use super::preinit::PATH_FILES;
-use crate::{preinit::PreinitError, unpack::SiteTree};
+use crate::{preinit::PreinitError, site_tree::SiteTree};
 
 /// A failure of preinit, with what is known of its cause.
 #[derive(Debug, thiserror::Error)]

@@ -27,7 +27,7 @@ use crate::{
     manifest::{Manifest, Threads},
     preinit::{self, Interpreter, Preparation, fixed_device},
     progress::{Progress, Stage},
-    unpack::SiteTree,
+    site_tree::SiteTree,
 };
 
 /// How much `/tmp` holds at bake time, in bytes.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use eryx_base::size::human_bytes;
+use eryx_packaging::{Distribution, WheelName};
 
 use super::{
     BakeError,
@@ -11,14 +12,15 @@ use super::{
 };
 use crate::{
     bytecode::{self, Compiled},
-    fetch::Distribution,
-    manifest::PackagesSection,
+    manifest::{PackagesSection, Requirement, StripSection},
     native::{self, NativeLibrary},
     progress::Stage,
-    requires::{self, Graph, RequiresError, Wanted},
-    resolve::WheelName,
+    requires::{self, Asked, Graph, RequiresError, Wanted},
+    site_packages::SITE_PACKAGES,
+    site_tree::SiteTree,
+    strip::{self, Strip},
     tree::{FilesError, ImageFiles},
-    unpack::{self, SiteTree},
+    unpack,
 };
 
 /// The packages and files of an image.
@@ -42,7 +44,7 @@ pub(super) fn unpack(
     let packages = &manifest.packages;
     let (site, graph) = context.run(Stage::Unpack, |_| {
         let mut site = unpack::unpack(wheels, &packages.without_native)?;
-        unpack::strip(&mut site, packages.strip);
+        strip::strip(&mut site, strip(packages.strip));
         let graph = check(packages, &site, context.runtime.python())?;
         let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
         let summary = format!("{} files, {}", site.files.len(), human_bytes(bytes));
@@ -64,6 +66,25 @@ pub(super) fn unpack(
     })
 }
 
+/// What is left out of packages as they are unpacked. Sources go once they have bytecode.
+fn strip(section: StripSection) -> Strip {
+    Strip {
+        tests: section.tests,
+        docs: section.docs,
+        stubs: section.stubs,
+        headers: section.headers,
+    }
+}
+
+/// Requirements of the manifest, with where they are written.
+fn asked(requirements: &[Requirement]) -> Vec<Asked<'_>> {
+    let asked = requirements.iter().map(|one| Asked {
+        text: &one.text,
+        by: &one.origin,
+    });
+    asked.collect()
+}
+
 /// Whether the packages are what they require of each other.
 fn check(
     packages: &PackagesSection,
@@ -75,8 +96,8 @@ fn check(
         Some(name.name)
     };
     let wanted = Wanted {
-        requirements: &packages.requirements,
-        overrides: &packages.overrides,
+        requirements: asked(&packages.requirements),
+        overrides: asked(&packages.overrides),
         local: packages.wheels.iter().filter_map(name).collect(),
         exclude: packages.exclude.clone(),
     };
@@ -124,7 +145,7 @@ impl Contents {
     /// Puts bytecode in the place of the packages' sources, and takes it out of what was compiled.
     fn strip_sources(&mut self, compiled: &mut Compiled) -> Result<(), FilesError> {
         let in_site = |path: &str| {
-            let rest = path.strip_prefix(unpack::SITE_PACKAGES)?;
+            let rest = path.strip_prefix(SITE_PACKAGES)?;
             Some(rest.strip_prefix('/')?.to_owned())
         };
         let (packages, others): (Compiled, Compiled) = std::mem::take(compiled)
@@ -137,7 +158,7 @@ impl Contents {
             .collect();
         let packages = packages.iter();
         let packages = packages.map(|(source, bytes)| (source.as_str(), &**bytes));
-        unpack::strip_sources(&mut self.site, packages);
+        strip::strip_sources(&mut self.site, packages);
         self.files.replace_site(&self.site)
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     manifest::{PackagesSection, normalize_package_name},
     requirement,
-    unpack::SiteTree,
+    site_tree::SiteTree,
 };
 use std::collections::BTreeSet;
 

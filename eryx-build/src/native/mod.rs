@@ -5,7 +5,7 @@
 //! must not know how libraries are linked or loaded.
 //!
 //! ```
-//! use eryx_build::{native, unpack::SiteTree};
+//! use eryx_build::{native, site_tree::SiteTree};
 //!
 //! assert!(native::find(&SiteTree::default())?.is_empty());
 //! # Ok::<(), native::NativeError>(())
@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use wasmparser::BinaryReaderError;
 
-use crate::unpack::{SITE_PACKAGES, SiteTree};
+use crate::site_packages::SITE_PACKAGES;
+use crate::site_tree::SiteTree;
 use eryx_wasm::dylink;
 use eryx_wasm::link::SharedLibrary;
 
@@ -178,9 +179,11 @@ fn is_for_another_python(path: &str) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use crate::fetch::Origin;
-    use crate::unpack::{PackageMetadata, SiteFile};
     use eryx_base::Digest;
+    use eryx_packaging::Origin;
+
+    use crate::package::PackageMetadata;
+    use crate::site_tree::SiteFile;
 
     use super::*;
 

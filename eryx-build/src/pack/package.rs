@@ -3,8 +3,10 @@
 use crate::{
     fetch::Origin,
     manifest::normalize_package_name,
+    package::PackageMetadata,
     requires::{Graph, Node},
-    unpack::{PackageMetadata, SITE_PACKAGES, SiteTree},
+    site_packages::SITE_PACKAGES,
+    site_tree::SiteTree,
 };
 use eryx_run::image::{self, EntryPointMetadata, SdistMetadata, SourceMetadata};
 use std::collections::{BTreeMap, BTreeSet};
@@ -160,7 +162,7 @@ fn roots(site: &SiteTree) -> BTreeMap<usize, Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unpack::SiteFile;
+    use crate::site_tree::SiteFile;
     use std::sync::Arc;
 
     fn site(files: &[(&str, usize)]) -> SiteTree {

@@ -11,15 +11,15 @@ pub struct RequiresError {
 }
 
 /// The most problems that a message lists.
-const MOST_SHOWN: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 fn lines(problems: &[Problem]) -> String {
     let mut text: String = problems
         .iter()
-        .take(MOST_SHOWN)
+        .take(MAX_SHOWN)
         .map(|problem| format!("\n  {problem}"))
         .collect();
-    let more = problems.len().saturating_sub(MOST_SHOWN);
+    let more = problems.len().saturating_sub(MAX_SHOWN);
     if more > 0 {
         text.push_str(&format!("\n  and {more} more"));
     }

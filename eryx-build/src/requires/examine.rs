@@ -7,24 +7,23 @@ use std::str::FromStr as _;
 use pep440_rs::Version;
 use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
 
-use crate::environment;
-use crate::manifest::{self, normalize_package_name};
-use crate::requirement;
-use crate::unpack::PackageMetadata;
 use eryx_base::escape::escape_short;
+use eryx_packaging::{environment, normalize_package_name, requirement};
 
+use crate::package::PackageMetadata;
+
+use super::declared::{Declared, SHOWN, versions};
 use super::error::{Note, Problem, RequiresError};
-use super::stated::{SHOWN, Stated, versions};
-use super::{Graph, Node, Wanted};
+use super::graph::{Asked, Graph, Node, Wanted};
 
 /// The most texts of one package that are noted as unreadable.
-const MOST_UNREADABLE: usize = 20;
+const MAX_UNREADABLE: usize = 20;
 
 /// A package that is there.
 struct Present<'a> {
     metadata: &'a PackageMetadata,
     version: Option<Version>,
-    requires: Vec<Stated>,
+    requires: Vec<Declared>,
     provides: BTreeSet<ExtraName>,
     /// The extras that somebody asks for.
     extras: BTreeSet<ExtraName>,
@@ -32,7 +31,7 @@ struct Present<'a> {
 
 /// What is required of a package by whom, with overrides in their places.
 struct Demand<'s> {
-    stated: &'s Stated,
+    declared: &'s Declared,
     /// By whom: the words of the one who is overridden, if so.
     by: &'s str,
     overridden: bool,
@@ -58,8 +57,8 @@ pub(super) fn examine(
             (name, findings.read(package, python))
         })
         .collect();
-    let asked = findings.read_manifest(wanted.requirements);
-    let overrides = findings.read_manifest(wanted.overrides);
+    let asked = findings.read_manifest(&wanted.requirements);
+    let overrides = findings.read_manifest(&wanted.overrides);
     let question = Question {
         environment: &environment,
         overrides: &overrides,
@@ -72,7 +71,7 @@ pub(super) fn examine(
     }
     let requested: BTreeSet<&str> = question
         .because_of(&asked, None)
-        .map(|demand| demand.stated.requirement.name.as_ref())
+        .map(|demand| demand.declared.requirement.name.as_ref())
         .chain(wanted.local.iter().map(String::as_str))
         .collect();
     for (name, package) in &present {
@@ -82,7 +81,7 @@ pub(super) fn examine(
         };
         for demand in question.demands(&package.requires, &package.extras) {
             findings.examine(&demand, &present, wanted);
-            let name: &str = demand.stated.requirement.name.as_ref();
+            let name: &str = demand.declared.requirement.name.as_ref();
             if present.contains_key(name) {
                 node.requires.insert(name.to_owned());
             }
@@ -95,7 +94,7 @@ pub(super) fn examine(
 /// What all demands have in common.
 struct Question<'q> {
     environment: &'q MarkerEnvironment,
-    overrides: &'q [Stated],
+    overrides: &'q [Declared],
 }
 
 impl Question<'_> {
@@ -103,32 +102,32 @@ impl Question<'_> {
     /// overrides.
     fn demands<'s>(
         &'s self,
-        stated: &'s [Stated],
+        declared: &'s [Declared],
         extras: &'s BTreeSet<ExtraName>,
     ) -> impl Iterator<Item = Demand<'s>> {
-        let holds = move |one: &&'s Stated| match &one.extra {
+        let holds = move |one: &&'s Declared| match &one.extra {
             Some(extra) => extras.contains(extra) && self.holds(one, Some(extra)),
             None => {
                 self.holds(one, None) || extras.iter().any(|extra| self.holds(one, Some(extra)))
             }
         };
-        self.in_place(stated.iter().filter(holds))
+        self.in_place(declared.iter().filter(holds))
     }
 
     /// What of these requirements holds in the sandbox because of this extra, or without any.
     fn because_of<'s>(
         &'s self,
-        stated: &'s [Stated],
+        declared: &'s [Declared],
         extra: Option<&'s ExtraName>,
     ) -> impl Iterator<Item = Demand<'s>> {
-        let holds = move |one: &&'s Stated| {
+        let holds = move |one: &&'s Declared| {
             (one.extra.is_none() || one.extra.as_ref() == extra) && self.holds(one, extra)
         };
-        self.in_place(stated.iter().filter(holds))
+        self.in_place(declared.iter().filter(holds))
     }
 
     /// Whether a requirement holds with one extra, as installers ask for one after the other.
-    fn holds(&self, one: &Stated, extra: Option<&ExtraName>) -> bool {
+    fn holds(&self, one: &Declared, extra: Option<&ExtraName>) -> bool {
         one.requirement
             .marker
             .evaluate(self.environment, extra.map_or(&[], std::slice::from_ref))
@@ -137,23 +136,23 @@ impl Question<'_> {
     /// Requirements with overrides in the place of those that are overridden.
     fn in_place<'s>(
         &'s self,
-        stated: impl Iterator<Item = &'s Stated>,
+        declared: impl Iterator<Item = &'s Declared>,
     ) -> impl Iterator<Item = Demand<'s>> {
-        stated.flat_map(move |one| {
+        declared.flat_map(move |one| {
             let mut instead = self
                 .overrides
                 .iter()
                 .filter(|other| other.requirement.name == one.requirement.name)
                 .peekable();
             let itself = instead.peek().is_none().then_some(Demand {
-                stated: one,
+                declared: one,
                 by: &one.by,
                 overridden: false,
             });
             let instead = instead
                 .filter(|other| other.requirement.marker.evaluate(self.environment, &[]))
                 .map(|other| Demand {
-                    stated: other,
+                    declared: other,
                     by: &one.by,
                     overridden: true,
                 });
@@ -165,7 +164,7 @@ impl Question<'_> {
 /// Finds out which extras are asked for, also by what is only required because of other extras.
 fn activate_extras(
     present: &mut BTreeMap<String, Present<'_>>,
-    asked: &[Stated],
+    asked: &[Declared],
     question: &Question<'_>,
 ) {
     // A package is looked at once without extras, and once more for each that it gets.
@@ -192,7 +191,7 @@ fn activate<'s>(
     due: &mut Vec<(String, Option<ExtraName>)>,
 ) {
     for demand in demands {
-        let requirement = &demand.stated.requirement;
+        let requirement = &demand.declared.requirement;
         let name: &str = requirement.name.as_ref();
         let Some(package) = present.get_mut(name) else {
             continue;
@@ -233,7 +232,7 @@ impl Findings {
         let mut count = 0_usize;
         let mut unreadable = |field, text: &str, reason: String| {
             count = count.saturating_add(1);
-            if count > MOST_UNREADABLE {
+            if count > MAX_UNREADABLE {
                 return;
             }
             self.notes.push(Note::Unreadable {
@@ -252,7 +251,7 @@ impl Findings {
         let mut requires = Vec::new();
         for text in &metadata.requires_dist {
             match requirement::parse(text) {
-                Ok(requirement) => requires.push(Stated::new(requirement, &package)),
+                Ok(requirement) => requires.push(Declared::new(requirement, &package)),
                 Err(reason) => unreadable("Requires-Dist", text, reason.to_string()),
             }
         }
@@ -274,7 +273,7 @@ impl Findings {
             }
         }
         self.problems.extend(python_problem);
-        match count.saturating_sub(MOST_UNREADABLE) {
+        match count.saturating_sub(MAX_UNREADABLE) {
             0 => {}
             more => self.notes.push(Note::MoreUnreadable { package, more }),
         }
@@ -292,26 +291,26 @@ impl Findings {
 
     /// Reads the manifest's own requirements. The manifest was checked before, so that what can
     /// not be read now is only too long or too complicated.
-    fn read_manifest(&mut self, requirements: &[manifest::Requirement]) -> Vec<Stated> {
-        let mut stated = Vec::new();
+    fn read_manifest(&mut self, requirements: &[Asked<'_>]) -> Vec<Declared> {
+        let mut declared = Vec::new();
         for written in requirements {
-            match requirement::parse(&written.text) {
+            match requirement::parse(written.text) {
                 Ok(requirement) => {
-                    let by = match written.origin.as_str() {
+                    let by = match written.by {
                         "" => "the manifest",
                         origin => origin,
                     };
-                    stated.push(Stated::new(requirement, by));
+                    declared.push(Declared::new(requirement, by));
                 }
                 Err(reason) => self.notes.push(Note::Unreadable {
-                    package: written.origin.clone(),
+                    package: written.by.to_owned(),
                     field: "requirement",
-                    text: escape_short(&written.text, SHOWN),
+                    text: escape_short(written.text, SHOWN),
                     reason: reason.to_string(),
                 }),
             }
         }
-        stated
+        declared
     }
 
     /// Whether one demand is met.
@@ -321,13 +320,13 @@ impl Findings {
         present: &BTreeMap<String, Present<'_>>,
         wanted: &Wanted<'_>,
     ) {
-        let requirement = &demand.stated.requirement;
+        let requirement = &demand.declared.requirement;
         let name: &str = requirement.name.as_ref();
         let Some(package) = present.get(name) else {
             if !wanted.exclude.contains(name) {
                 self.problems.push(Problem::Missing {
                     name: name.to_owned(),
-                    requirement: demand.stated.text.clone(),
+                    requirement: demand.declared.text.clone(),
                     by: demand.by.to_owned(),
                 });
             }
@@ -340,7 +339,7 @@ impl Findings {
             self.problems.push(Problem::Version {
                 name: package.metadata.name.clone(),
                 version: package.metadata.version.clone(),
-                requirement: demand.stated.text.clone(),
+                requirement: demand.declared.text.clone(),
                 by: demand.by.to_owned(),
                 overridden: demand.overridden,
             });

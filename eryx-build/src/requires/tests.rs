@@ -1,8 +1,9 @@
 //! Packages that fit together, and those that do not.
 
 use super::*;
-use crate::fetch::Origin;
 use eryx_base::Digest;
+use eryx_packaging::Origin;
+use std::collections::BTreeMap;
 
 const PYTHON: &str = "3.14.0";
 
@@ -33,12 +34,10 @@ fn package(name: &str, lines: &[&str]) -> PackageMetadata {
     }
 }
 
-fn requirement(text: &str) -> Requirement {
-    Requirement {
-        text: text.to_owned(),
-        name: crate::requirement::parse(text).unwrap().name.to_string(),
-        hashes: Vec::new(),
-        origin: "eryx.toml:7".to_owned(),
+fn requirement(text: &str) -> Asked<'_> {
+    Asked {
+        text,
+        by: "eryx.toml:7",
     }
 }
 
@@ -69,9 +68,9 @@ fn what_is_there_is_a_graph() {
         ),
         package("local.wheel", &[]),
     ];
-    let requirements = [requirement("flask"), requirement("absent; os_name == 'nt'")];
+    let requirements = vec![requirement("flask"), requirement("absent; os_name == 'nt'")];
     let wanted = Wanted {
-        requirements: &requirements,
+        requirements,
         local: ["local-wheel".to_owned()].into(),
         ..Wanted::default()
     };
@@ -93,9 +92,9 @@ fn everything_that_is_wrong_is_said_at_once() {
             &["Requires-Python: <3.14", "Requires-Dist: also.Missing"],
         ),
     ];
-    let requirements = [requirement("a==2.0"), requirement("nowhere")];
+    let requirements = vec![requirement("a==2.0"), requirement("nowhere")];
     let wanted = Wanted {
-        requirements: &requirements,
+        requirements,
         ..Wanted::default()
     };
     let error = check(&packages, &wanted, PYTHON).unwrap_err();
@@ -159,9 +158,9 @@ fn an_extra_counts_only_when_it_is_asked_for() {
     assert_eq!(problems(&packages, &Wanted::default()), [""; 0]);
     let expected = ["a 1.0 requires `h2`, which is not there"];
     for text in ["a[http-2]", "b[all]"] {
-        let requirements = [requirement(text)];
+        let requirements = vec![requirement(text)];
         let wanted = Wanted {
-            requirements: &requirements,
+            requirements,
             ..Wanted::default()
         };
         assert_eq!(problems(&packages, &wanted), expected, "{text}");
@@ -189,9 +188,9 @@ fn extras_of_extras_and_circles_come_to_an_end() {
 
 #[test]
 fn an_extra_that_does_not_exist_is_noted() {
-    let requirements = [requirement("a[nope]")];
+    let requirements = vec![requirement("a[nope]")];
     let wanted = Wanted {
-        requirements: &requirements,
+        requirements,
         ..Wanted::default()
     };
     let graph = check(&[package("a", &[])], &wanted, PYTHON).unwrap();
@@ -209,9 +208,9 @@ fn overrides_stand_in_for_what_packages_require() {
         package("b", &[]),
     ];
     let check = |texts: &[&str]| {
-        let overrides: Vec<Requirement> = texts.iter().map(|text| requirement(text)).collect();
+        let overrides: Vec<Asked<'_>> = texts.iter().map(|text| requirement(text)).collect();
         let wanted = Wanted {
-            overrides: &overrides,
+            overrides,
             ..Wanted::default()
         };
         problems(&packages, &wanted)
@@ -347,9 +346,9 @@ fn a_chain_of_extras_takes_no_time() {
     lines.push(format!("Provides-Extra: e{LENGTH}"));
     lines.push(format!("Requires-Dist: missing ; extra == 'e{LENGTH}'"));
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let wanted = [requirement("a[e0]")];
+    let requirements = vec![requirement("a[e0]")];
     let wanted = Wanted {
-        requirements: &wanted,
+        requirements,
         ..Wanted::default()
     };
     let problems = problems(&[package("a", &lines)], &wanted);

@@ -16,9 +16,9 @@ use crate::{
     native::{self, EXTENSION_SUFFIX},
     resolve::{WheelName, WheelNameError},
     unpack::{
-        WheelProblem,
-        archive::{self, Budget, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE},
-        write_record,
+        MAX_TOTAL_SIZE, MAX_WHEEL_SIZE, WheelProblem,
+        archive::{self, Budget},
+        record,
     },
 };
 use std::{
@@ -252,7 +252,7 @@ fn change_metadata(path: &Path, files: &mut Files, tag: &str) -> Result<(), Reta
     let listed = files
         .iter()
         .map(|(path, contents)| (path, contents.as_slice()));
-    let text = write_record(listed, &record);
+    let text = record::write(listed, &record);
     files.insert(record, text);
     Ok(())
 }

@@ -14,8 +14,8 @@ use crate::cache::Cache;
 use crate::fetch::Distribution;
 use crate::link::{Component, LinkError};
 use crate::resolve::{Fit, WheelName, fit};
+use crate::site_tree::SiteTree;
 use crate::tree::ImageFiles;
-use crate::unpack::SiteTree;
 use crate::{fuse, link, native, preinit, unpack};
 use eryx_base::Digest;
 

@@ -10,32 +10,19 @@ use std::io::{Cursor, Read as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use zip::read::{ArchiveOffset, Config, ZipArchive, ZipFileEntry};
-use zip::result::ZipError;
 
 use super::clash::Lookalikes;
 use super::error::WheelProblem;
+use super::header::{DIRECTORY_HEADER, ENTRY_HEADER, lengths, not_an_archive};
 use super::layout;
+use super::limits::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO};
 use super::path::{self, PathProblem};
-
-/// The largest wheel file, in bytes.
-pub const MAX_WHEEL_SIZE: u64 = 512 << 20;
-/// The most entries in one wheel.
-pub const MAX_ENTRIES: usize = 100_000;
-/// The largest file in a wheel, in bytes when unpacked.
-pub const MAX_FILE_SIZE: u64 = 512 << 20;
-/// The largest size of all files of all wheels together, in bytes when unpacked.
-pub const MAX_TOTAL_SIZE: u64 = 2 << 30;
-/// How many times larger than in the archive a file may be when unpacked.
-pub const MAX_RATIO: u64 = 200;
 
 /// Small files may be compressed as well as they like, and archives with few of them: they cannot do
 /// harm.
 const RATIO_FREE_SIZE: u64 = 4 << 20;
 const RATIO_FREE_TOTAL: u64 = 64 << 20;
 const ENTRY_SIGNATURE: &[u8] = b"PK\x01\x02";
-/// The fixed part of an entry in the directory, and of the header before its data, in bytes.
-const DIRECTORY_HEADER: usize = 46;
-pub(super) const ENTRY_HEADER: usize = 30;
 const END_LENGTH: usize = 22;
 const ZIP64_LOCATOR: usize = 20;
 /// The shortest zip64 record, which is the only one in use, and the locator.
@@ -47,9 +34,10 @@ const UTF8_FLAG: u16 = 1 << 11;
 const FILE_TYPE: u32 = 0o170_000;
 
 /// How much may still be unpacked, over all wheels that are read at the same time.
-pub(crate) struct Budget(AtomicU64);
+pub struct Budget(AtomicU64);
 
 impl Budget {
+    /// So many bytes, for all wheels that are read with it.
     pub fn new(bytes: u64) -> Self {
         Self(AtomicU64::new(bytes))
     }
@@ -65,16 +53,13 @@ impl Budget {
 
 /// How large the files of an archive of this size may be together when unpacked, in bytes, so that many
 /// small files are no bomb either.
-pub(crate) fn most_unpacked(archive: usize) -> u64 {
+pub fn max_unpacked(archive: usize) -> u64 {
     let archive = u64::try_from(archive).unwrap_or(u64::MAX);
     archive.saturating_mul(MAX_RATIO).max(RATIO_FREE_TOTAL)
 }
 
 /// Reads every file of an archive into memory, by path.
-pub(crate) fn read(
-    bytes: &[u8],
-    budget: &Budget,
-) -> Result<BTreeMap<String, Vec<u8>>, WheelProblem> {
+pub fn read(bytes: &[u8], budget: &Budget) -> Result<BTreeMap<String, Vec<u8>>, WheelProblem> {
     let end = check_end(bytes)?;
     let config = Config {
         archive_offset: ArchiveOffset::Known(0),
@@ -97,7 +82,7 @@ pub(crate) fn read(
         .map_err(WheelProblem::Inconsistent)?;
     layout::check(&mut archive, bytes)?;
     let mut files = BTreeMap::new();
-    let mut left = most_unpacked(bytes.len());
+    let mut left = max_unpacked(bytes.len());
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(not_an_archive)?;
         let Some(name) = std::str::from_utf8(entry.name_raw()).ok() else {
@@ -264,7 +249,7 @@ fn check_directory(
 }
 
 /// The first of some paths that has a file for one of its folders: that file, and the path.
-pub(crate) fn file_and_folder<'a>(
+pub fn file_and_folder<'a>(
     paths: impl IntoIterator<Item = &'a String>,
     is_file: impl Fn(&str) -> bool,
 ) -> Option<(&'a str, &'a str)> {
@@ -325,20 +310,6 @@ fn extra_fields(bytes: &[u8], start: u64, header: usize) -> &[u8] {
     fields().unwrap_or_default()
 }
 
-/// The lengths of the name and of the extra fields of the header before data that starts at `start`.
-pub(super) fn local_lengths(bytes: &[u8], start: u64) -> Option<(usize, usize)> {
-    lengths(bytes, start, ENTRY_HEADER)
-}
-
-fn lengths(bytes: &[u8], start: u64, header: usize) -> Option<(usize, usize)> {
-    let bytes = bytes.get(usize::try_from(start).ok()?..)?;
-    let lengths = if header == DIRECTORY_HEADER { 28 } else { 26 };
-    let [n0, n1, f0, f1] = *bytes.get(lengths..)?.first_chunk()?;
-    let name = u16::from_le_bytes([n0, n1]);
-    let fields = u16::from_le_bytes([f0, f1]);
-    Some((name.into(), fields.into()))
-}
-
 /// Whether there is a "Unicode path" among extra fields.
 fn has_second_name(mut fields: &[u8]) -> bool {
     while let Some(([i0, i1, l0, l1], rest)) = fields.split_first_chunk() {
@@ -349,8 +320,4 @@ fn has_second_name(mut fields: &[u8]) -> bool {
         fields = rest.get(length..).unwrap_or_default();
     }
     false
-}
-
-pub(super) fn not_an_archive(source: ZipError) -> WheelProblem {
-    WheelProblem::NotAnArchive(Some(source))
 }

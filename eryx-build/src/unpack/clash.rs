@@ -7,7 +7,7 @@ use icu_normalizer::ComposingNormalizer;
 
 /// Remembers paths and finds the first that looks like an earlier one, or lies in a folder that does.
 #[derive(Default)]
-pub(crate) struct Lookalikes {
+pub struct Lookalikes {
     /// Files and folders by what they have in common with their lookalikes: how they are written, and
     /// the path that they came with.
     seen: BTreeMap<String, (String, String)>,

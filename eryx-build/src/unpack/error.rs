@@ -6,7 +6,7 @@ use std::io;
 
 use zip::result::ZipError;
 
-use super::archive::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};
+use super::limits::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};
 use super::path::PathProblem;
 
 /// Why distributions cannot be unpacked.

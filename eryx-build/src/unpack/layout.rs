@@ -7,8 +7,8 @@ use std::io::Cursor;
 
 use zip::read::ZipArchive;
 
-use super::archive::{ENTRY_HEADER, local_lengths, not_an_archive};
 use super::error::WheelProblem;
+use super::header::{ENTRY_HEADER, local_lengths, not_an_archive};
 
 /// The flag of an entry that has its sizes behind its data.
 const STREAMED_FLAG: u16 = 1 << 3;

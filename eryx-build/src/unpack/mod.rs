@@ -1,4 +1,4 @@
-//! The room that turns distributions into the site tree: the files that land under
+//! Turns distributions into the site tree: the files that land under
 //! `/site-packages` in the sandbox, and what is known of the packages they belong to.
 //!
 //! Wheels are unpacked in memory and nothing touches the disk. A wheel is hostile until it is
@@ -10,9 +10,7 @@
 //! a shell nor a compiler. Each package's `.dist-info` has an INSTALLER of `eryx` and a RECORD of
 //! the files as they are in the tree.
 //!
-//! [`strip`] and [`strip_sources`] take files out of the tree that a manifest names.
-//!
-//! This room must not know where wheels come from or what becomes of the files.
+//! This module must not know where wheels come from or what becomes of the files.
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -22,82 +20,37 @@
 //! # Ok::<(), eryx_build::unpack::UnpackError>(())
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet, btree_map};
-use std::sync::Arc;
+use std::collections::{BTreeSet, btree_map};
 
 use rayon::prelude::*;
 
-use crate::fetch::Distribution;
+use eryx_packaging::Distribution;
 
-pub(crate) mod archive;
-pub(crate) mod clash;
+use crate::site_tree::{LeftOut, SiteFile, SiteTree};
+
+pub mod archive;
+pub mod clash;
 mod direct_url;
 mod error;
+mod header;
+mod identity;
 mod layout;
-pub(crate) mod metadata;
-mod note;
-pub(crate) mod path;
+mod limits;
+pub mod metadata;
+pub mod path;
 mod place;
-mod record;
-mod strip;
+pub mod record;
 #[cfg(test)]
 pub(crate) mod tests;
 mod wheel;
 
-pub use archive::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};
 pub use error::{UnpackError, WheelError, WheelProblem};
-pub use metadata::PackageMetadata;
-pub use note::Note;
+pub use limits::{MAX_ENTRIES, MAX_FILE_SIZE, MAX_RATIO, MAX_TOTAL_SIZE, MAX_WHEEL_SIZE};
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathProblem};
-pub use strip::{strip, strip_sources};
-
-pub(crate) use record::write as write_record;
 
 use archive::Budget;
 use clash::Lookalikes;
 use wheel::UnpackedWheel;
-
-/// Where the site tree is in the sandbox.
-pub const SITE_PACKAGES: &str = "/site-packages";
-
-/// The files that land under `/site-packages` in the sandbox.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SiteTree {
-    /// The files by their path relative to `/site-packages`, with `/` between names.
-    pub files: BTreeMap<String, SiteFile>,
-    /// The packages, in the order of the distributions.
-    pub packages: Vec<PackageMetadata>,
-    /// The native libraries that were left out because the manifest says so.
-    pub left_out: Vec<LeftOut>,
-    /// What is worth a word to the user, in the order of the packages.
-    pub notes: Vec<Note>,
-}
-
-impl SiteTree {
-    /// Whether there are `.pth` files that Python would process when it starts.
-    #[must_use]
-    pub fn has_path_files(&self) -> bool {
-        self.files.keys().any(|path| place::is_path_file(path))
-    }
-}
-
-/// One file of the site tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteFile {
-    /// Its contents.
-    pub contents: Arc<[u8]>,
-    /// Which of the tree's packages it belongs to.
-    pub package: usize,
-}
-
-/// A native library that was left out of the site tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Which of the tree's packages it belongs to.
-    pub package: usize,
-    /// The path that it would have had, relative to `/site-packages`.
-    pub path: String,
-}
 
 /// Unpacks distributions into one site tree. From the packages named in `without_native` (by their
 /// normalised names) the native libraries, of the sandbox and of any other platform, are left out.

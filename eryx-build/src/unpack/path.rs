@@ -42,7 +42,7 @@ pub enum PathProblem {
 }
 
 /// Checks the path of a file, which has no slash at its end.
-pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
+pub fn check(path: &str) -> Result<(), PathProblem> {
     check_in_sandbox(path)?;
     match path.split('/').any(is_reserved) {
         true => Err(PathProblem::Reserved),
@@ -52,7 +52,7 @@ pub(crate) fn check(path: &str) -> Result<(), PathProblem> {
 
 /// Checks the path of a file that no tool outside of the sandbox sees: it may have names that mean
 /// something else on Windows.
-pub(crate) fn check_in_sandbox(path: &str) -> Result<(), PathProblem> {
+pub fn check_in_sandbox(path: &str) -> Result<(), PathProblem> {
     if path.len() > MAX_PATH {
         return Err(PathProblem::TooLong);
     }

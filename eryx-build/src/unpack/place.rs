@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fetch::Distribution;
+use eryx_packaging::{Distribution, normalize_package_name};
+use eryx_wasm::dylink::is_shared_library;
+
 use crate::native;
+use crate::note::Note;
 
 use super::error::WheelProblem;
-use super::note::Note;
-use super::wheel::check_folder_name;
+use super::identity::check_directory_name;
 
 /// Where a file of the wheel goes.
 pub(super) enum Place {
@@ -28,7 +30,7 @@ pub(super) fn place(path: &str, distribution: &Distribution) -> Result<Place, Wh
         return in_tree(path);
     };
     // Only the folder of this very package has that meaning; a package may be named `x.data`.
-    if check_folder_name(folder, ".data", distribution).is_err() {
+    if check_directory_name(folder, ".data", distribution).is_err() {
         return in_tree(path);
     }
     match rest.split_once('/') {
@@ -48,8 +50,8 @@ pub(super) fn data_note(
 ) -> Option<Note> {
     let mut data = placed.keys().filter_map(|path| {
         let (folder, rest) = path.split_once('/')?;
-        let is_data =
-            rest.starts_with("data/") && check_folder_name(folder, ".data", distribution).is_ok();
+        let is_data = rest.starts_with("data/")
+            && check_directory_name(folder, ".data", distribution).is_ok();
         is_data.then_some(folder)
     });
     let folder = data.next()?;
@@ -73,13 +75,7 @@ pub(super) fn legacy_metadata(path: &str) -> Option<String> {
     let folder = path.split('/').next()?.to_ascii_lowercase();
     let stem = folder.strip_suffix(".egg-info")?;
     let name = stem.split('-').next().unwrap_or(stem);
-    Some(crate::manifest::normalize_package_name(name))
-}
-
-/// Whether Python processes a file when it starts: `.pth` at the root of the site tree, unless
-/// hidden, as the module `site` has it.
-pub(super) fn is_path_file(path: &str) -> bool {
-    path.ends_with(".pth") && !path.contains('/') && !path.starts_with('.')
+    Some(normalize_package_name(name))
 }
 
 /// Bytecode of another Python, or of one that lies about its source, is never taken.
@@ -88,5 +84,5 @@ pub(super) fn is_bytecode_cache(path: &str) -> bool {
 }
 
 pub(super) fn is_any_library(path: &str, contents: &[u8]) -> bool {
-    native::identify(path, contents).is_some() || native::is_native_library(contents)
+    native::identify(path, contents).is_some() || is_shared_library(contents)
 }

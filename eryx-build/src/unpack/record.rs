@@ -83,7 +83,7 @@ pub(super) fn verify(
 
 /// The RECORD of the files as they are in the site tree, which is what `importlib.metadata.files`
 /// shows.
-pub(crate) fn write<'a>(
+pub fn write<'a>(
     files: impl IntoIterator<Item = (&'a String, &'a [u8])>,
     record_path: &str,
 ) -> Vec<u8> {
@@ -96,7 +96,7 @@ pub(crate) fn write<'a>(
 }
 
 /// What becomes of a line of RECORD.
-pub(super) enum Line<'a> {
+pub(crate) enum Line<'a> {
     /// It stays.
     Same,
     /// It goes with its file.
@@ -106,7 +106,7 @@ pub(super) enum Line<'a> {
 }
 
 /// A RECORD that was written here, after some of its files changed.
-pub(super) fn changed<'a>(record: &[u8], change: impl Fn(&str) -> Line<'a>) -> Vec<u8> {
+pub(crate) fn changed<'a>(record: &[u8], change: impl Fn(&str) -> Line<'a>) -> Vec<u8> {
     let mut reader = reader(record);
     let mut kept = Vec::with_capacity(record.len());
     let mut start = 0;

@@ -5,22 +5,25 @@ use std::fs::File;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use crate::fetch::{Distribution, Origin};
-use crate::resolve::same_version;
 use eryx_base::Digest;
+use eryx_packaging::{Distribution, Origin};
 
-use super::archive::{self, Budget, MAX_WHEEL_SIZE};
+use crate::note::Note;
+use crate::package::PackageMetadata;
+use crate::site_packages::is_path_file;
+
+use super::archive::{self, Budget};
 use super::direct_url;
 use super::error::WheelProblem;
+use super::identity::{check_directory_name, expected, is_same};
+use super::limits::MAX_WHEEL_SIZE;
 use super::metadata::{
     self, Fields, MAX_ENTRY_POINT, MAX_ENTRY_POINTS, MAX_EXTRAS, MAX_METADATA, MAX_REQUIRES,
-    MAX_WHEEL, PackageMetadata,
+    MAX_WHEEL,
 };
-use super::note::Note;
 use super::path;
 use super::place::{
-    Place, data_note, is_any_library, is_bytecode_cache, is_metadata, is_path_file,
-    legacy_metadata, place,
+    Place, data_note, is_any_library, is_bytecode_cache, is_metadata, legacy_metadata, place,
 };
 use super::record;
 
@@ -192,36 +195,8 @@ fn find_dist_info(
     let &[folder] = folders.as_slice() else {
         return Err(WheelProblem::DistInfo(folders.len()));
     };
-    check_folder_name(folder, ".dist-info", distribution)?;
+    check_directory_name(folder, ".dist-info", distribution)?;
     Ok(folder.to_owned())
-}
-
-pub(super) fn check_folder_name(
-    folder: &str,
-    suffix: &str,
-    distribution: &Distribution,
-) -> Result<(), WheelProblem> {
-    let agrees = folder
-        .strip_suffix(suffix)
-        .and_then(|stem| stem.rsplit_once('-'))
-        .is_some_and(|(name, version)| is_same(name, &version.replace('_', "-"), distribution));
-    if agrees {
-        return Ok(());
-    }
-    Err(WheelProblem::Disagrees {
-        place: "the name of a folder in it".to_owned(),
-        found: folder.to_owned(),
-        expected: expected(distribution),
-    })
-}
-
-fn is_same(name: &str, version: &str, distribution: &Distribution) -> bool {
-    crate::manifest::normalize_package_name(name) == distribution.name
-        && same_version(version, &distribution.version)
-}
-
-fn expected(distribution: &Distribution) -> String {
-    format!("{} {}", distribution.name, distribution.version)
 }
 
 fn text(

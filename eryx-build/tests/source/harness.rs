@@ -8,8 +8,9 @@ use eryx_base::Digest;
 use eryx_build::cache::Cache;
 use eryx_build::fetch::{Distribution, Origin};
 use eryx_build::resolve::WheelName;
+use eryx_build::site_tree::SiteTree;
 use eryx_build::source::{Builder, BuiltWheel, Requirements, SourceArchive, SourceError};
-use eryx_build::unpack::{SiteTree, unpack};
+use eryx_build::unpack::unpack;
 use tempfile::TempDir;
 
 /// The name of every distribution that is made here.

@@ -1,7 +1,7 @@
 //! Attacks by name, each tried on the whole room: what they have in common is in `hostile.rs`.
 
-use super::super::archive::{self, Budget, MAX_RATIO};
-use super::super::{PathProblem, WheelProblem};
+use super::super::archive::{self, Budget};
+use super::super::{MAX_RATIO, PathProblem, WheelProblem};
 use super::builder::{Entry, archive, wheel_entries, zip64_end};
 use super::{assert_refused, problem, unpack_bytes, unpack_entries};
 

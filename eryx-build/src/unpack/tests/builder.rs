@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use sha2::{Digest as _, Sha256};
 
-use crate::fetch::{Distribution, Origin};
 use eryx_base::Digest;
+use eryx_packaging::{Distribution, Origin};
 
 /// The folder of the metadata of every wheel that is made here.
 pub const DIST_INFO: &str = "a-1.0.dist-info";

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::fetch::{Origin, SourceFile};
 use eryx_base::Digest;
+use eryx_packaging::{Origin, SourceFile};
 
-use super::super::{Note, PackageMetadata, SiteTree, UnpackError, WheelProblem, strip, unpack};
+use super::super::{UnpackError, WheelProblem, unpack};
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, wheel_entries};
 use super::{EVERYTHING, assert_refused, unpack_entries};
+use crate::note::Note;
+use crate::package::PackageMetadata;
+use crate::site_tree::SiteTree;
+use crate::strip::strip;
 
 fn text(tree: &SiteTree, path: &str) -> String {
     String::from_utf8(tree.files[path].contents.to_vec()).unwrap()

@@ -1,9 +1,10 @@
 //! Wheels made out of the choices of an input, and what must hold for each of them. This file is also
 //! a part of the fuzzer `unpack`, see `fuzz/`.
 
-use crate::manifest::StripSection;
 use crate::requires::{self, Wanted};
-use crate::unpack::{MAX_TOTAL_SIZE, SiteTree, strip, strip_sources, unpack};
+use crate::site_tree::SiteTree;
+use crate::strip::{Strip, strip, strip_sources};
+use crate::unpack::{MAX_TOTAL_SIZE, unpack};
 
 use super::builder::{DIST_INFO, Entry, archive, distribution, record, zip64_end};
 use super::choices::{Choices, Words, from_hex, has_drive_letter};
@@ -212,12 +213,11 @@ pub fn check(input: &[u8]) -> bool {
     let _ = requires::check(&tree.packages, &Wanted::default(), "3.14.0");
     strip(
         &mut tree,
-        StripSection {
+        Strip {
             tests: true,
             docs: true,
             stubs: true,
             headers: true,
-            sources: true,
         },
     );
     check_tree(&tree);

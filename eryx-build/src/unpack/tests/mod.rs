@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::manifest::StripSection;
+use crate::strip::Strip;
 
-use super::{SiteTree, UnpackError, WheelProblem, unpack};
+use super::{UnpackError, WheelProblem, unpack};
+use crate::site_tree::SiteTree;
 
 mod attacks;
 pub(crate) mod builder;
@@ -19,12 +20,11 @@ mod stripped;
 use builder::{Entry, archive, distribution};
 
 /// All that can be stripped.
-const EVERYTHING: StripSection = StripSection {
+const EVERYTHING: Strip = Strip {
     tests: true,
     docs: true,
     stubs: true,
     headers: true,
-    sources: true,
 };
 
 fn unpack_bytes(bytes: &[u8]) -> Result<SiteTree, UnpackError> {

@@ -2,13 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::super::{Note, SiteTree, strip, strip_sources};
 use super::builder::wheel_entries;
 use super::{EVERYTHING, unpack_entries};
-use crate::manifest::StripSection;
+use crate::note::Note;
+use crate::site_tree::SiteTree;
+use crate::strip::Strip;
+use crate::strip::{strip, strip_sources};
 
 /// The files of package `a` with these files, after stripping, without its metadata.
-fn stripped(files: &[(&str, &[u8])], section: StripSection) -> (Vec<String>, SiteTree) {
+fn stripped(files: &[(&str, &[u8])], section: Strip) -> (Vec<String>, SiteTree) {
     let mut tree = unpack_entries(&wheel_entries(files)).unwrap();
     strip(&mut tree, section);
     let paths = tree.files.keys();
@@ -49,29 +51,29 @@ static DATA_NOTE: LazyLock<Note> = LazyLock::new(|| Note::Data {
 
 #[test]
 fn nothing_goes_unless_it_is_asked_for() {
-    let (paths, tree) = stripped(&FILES, StripSection::default());
+    let (paths, tree) = stripped(&FILES, Strip::default());
     assert_eq!(paths.len(), FILES.len());
     assert_eq!(tree.notes, std::slice::from_ref(&*DATA_NOTE));
 }
 
 #[test]
 fn each_kind_takes_its_own() {
-    let gone = |section: StripSection| {
+    let gone = |section: Strip| {
         let (paths, _) = stripped(&FILES, section);
         let all = FILES.iter().map(|(path, _)| *path);
         all.filter(|path| !paths.iter().any(|kept| kept == path))
             .collect::<Vec<_>>()
     };
-    let none = StripSection::default();
+    let none = Strip::default();
     assert_eq!(
-        gone(StripSection {
+        gone(Strip {
             tests: true,
             ..none
         }),
         ["a/b/test/__init__.py", "a/tests/data/table.csv"]
     );
     assert_eq!(
-        gone(StripSection { docs: true, ..none }),
+        gone(Strip { docs: true, ..none }),
         [
             "a-1.0.data/data/share/doc/a/guide.txt",
             "a-1.0.data/data/share/man/man1/a.1",
@@ -80,25 +82,18 @@ fn each_kind_takes_its_own() {
         ]
     );
     assert_eq!(
-        gone(StripSection {
+        gone(Strip {
             stubs: true,
             ..none
         }),
         ["a/__init__.pyi", "a/py.typed"]
     );
     assert_eq!(
-        gone(StripSection {
+        gone(Strip {
             headers: true,
             ..none
         }),
         ["a/core.c", "a/core.pyx", "a/include/core.h"]
-    );
-    assert_eq!(
-        gone(StripSection {
-            sources: true,
-            ..none
-        }),
-        [""; 0]
     );
     assert_eq!(gone(EVERYTHING).len(), 11);
 }

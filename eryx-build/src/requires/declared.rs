@@ -1,16 +1,16 @@
-//! Requirements as packages and manifests state them.
+//! Requirements as packages and manifests declare them.
 
 use pep440_rs::VersionSpecifiers;
 use pep508_rs::{ExtraName, ExtraOperator, MarkerExpression, MarkerValueExtra, VersionOrUrl};
 
-use crate::requirement::{self, Requirement};
 use eryx_base::escape::escape_short;
+use eryx_packaging::requirement::{self, Requirement};
 
 /// The most characters of a text that a message shows.
 pub(super) const SHOWN: usize = 120;
 
-/// One requirement and who states it.
-pub(super) struct Stated {
+/// One requirement and who declares it.
+pub(super) struct Declared {
     pub requirement: Requirement,
     /// The extra without which it does not hold, if there is one such.
     pub extra: Option<ExtraName>,
@@ -19,9 +19,9 @@ pub(super) struct Stated {
     pub by: String,
 }
 
-impl Stated {
-    pub fn new(requirement: Requirement, by: &str) -> Stated {
-        Stated {
+impl Declared {
+    pub fn new(requirement: Requirement, by: &str) -> Declared {
+        Declared {
             extra: only_extra(&requirement),
             text: shown(&requirement),
             requirement,

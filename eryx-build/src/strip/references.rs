@@ -4,7 +4,7 @@
 
 /// The paths, with `/` between names, that a source mentions and in which one of some words is a
 /// name.
-pub(super) struct Mentions<'a> {
+pub(super) struct References<'a> {
     folder: &'a str,
     text: &'a str,
     words: &'a [&'a str],
@@ -18,7 +18,7 @@ pub(super) struct Mentions<'a> {
 /// How far around a name is looked for what it stands in, in bytes: hostile lines have no end.
 const REACH: usize = 64 << 10;
 
-impl<'a> Mentions<'a> {
+impl<'a> References<'a> {
     /// Looks through the source at `path`, relative to the site tree.
     pub fn new(path: &'a str, text: &'a str, words: &'a [&'a str]) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl<'a> Mentions<'a> {
     }
 }
 
-impl Iterator for Mentions<'_> {
+impl Iterator for References<'_> {
     type Item = String;
 
     fn next(&mut self) -> Option<String> {
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        Mentions::new("a/b/c.py", text, &["tests", "docs"]).collect()
+        References::new("a/b/c.py", text, &["tests", "docs"]).collect()
     }
 
     #[test]

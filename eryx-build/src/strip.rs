@@ -7,15 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::manifest::StripSection;
+use crate::note::Note;
+use crate::site_tree::{SiteFile, SiteTree};
+use crate::unpack::record::{self, Line};
 
-use super::note::Note;
-use super::record::{self, Line};
-use super::{SiteFile, SiteTree};
+mod references;
 
-mod mentions;
-
-use mentions::Mentions;
+use references::References;
 
 /// The names of folders of tests.
 const TESTS: [&str; 2] = ["tests", "test"];
@@ -28,26 +26,39 @@ const HEADERS: [&str; 13] = [
     "c", "cc", "cpp", "cu", "cuh", "cxx", "h", "hh", "hpp", "hxx", "pxd", "pxi", "pyx",
 ];
 
+/// Which files of packages are left out. Everything that code can read is kept unless it is named here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Strip {
+    /// Directories `tests` and `test` inside of packages.
+    pub tests: bool,
+    /// Directories `docs` and `doc`, and documentation beside packages.
+    pub docs: bool,
+    /// Type stubs, `.pyi`, and `py.typed`.
+    pub stubs: bool,
+    /// C and Cython headers and sources.
+    pub headers: bool,
+}
+
 /// Strips a site tree, all but its sources: those go once they have bytecode. What is left has a
 /// RECORD that is true, and the tree a note on what was done.
-pub fn strip(tree: &mut SiteTree, section: StripSection) {
+pub fn strip(tree: &mut SiteTree, kinds: Strip) {
     let mut condemned: BTreeSet<String> = BTreeSet::new();
     for path in tree.files.keys() {
         if is_metadata(path) {
             continue;
         }
-        if section.headers && has_ending(path, &HEADERS)
-            || section.stubs && is_stub(tree, path)
-            || section.docs && is_shared_documentation(path)
+        if kinds.headers && has_ending(path, &HEADERS)
+            || kinds.stubs && is_stub(tree, path)
+            || kinds.docs && is_shared_documentation(path)
         {
             condemned.insert(path.clone());
         }
     }
     let mut names: Vec<&str> = Vec::new();
-    if section.tests {
+    if kinds.tests {
         names.extend(TESTS);
     }
-    if section.docs {
+    if kinds.docs {
         names.extend(DOCS);
     }
     let (folders, needed) = unneeded_folders(tree, &names);
@@ -145,7 +156,7 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
             continue;
         };
         let text = String::from_utf8_lossy(&file.contents);
-        for mention in Mentions::new(path, &text, names) {
+        for mention in References::new(path, &text, names) {
             let Some(folder) = outermost(&format!("{mention}/"), &candidates) else {
                 continue;
             };

@@ -88,7 +88,7 @@ impl fmt::Display for Note {
             } => write!(
                 formatter,
                 "{package}: its data files ({files}) are in {}/{folder}, not below sys.prefix",
-                super::SITE_PACKAGES
+                crate::site_packages::SITE_PACKAGES
             ),
             Self::PathFile { package, name } => write!(
                 formatter,

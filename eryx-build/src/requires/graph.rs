@@ -1,0 +1,47 @@
+//! What is asked of packages, and the answer: which package requires which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::Note;
+
+/// One requirement that no package states.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The requirement in the form of PEP 508.
+    pub text: &'a str,
+    /// Where it is written, for messages: `eryx.toml:7` or `requirements.txt:3`.
+    pub by: &'a str,
+}
+
+/// What the manifest says about which packages are there.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// The requirements of the manifest.
+    pub requirements: Vec<Asked<'a>>,
+    /// Requirements that stand in the place of what packages require of the same package. One whose
+    /// marker does not hold takes the requirement away.
+    pub overrides: Vec<Asked<'a>>,
+    /// The normalised names of the packages that the manifest asks for by their wheels.
+    pub local: BTreeSet<String>,
+    /// The normalised names of packages that are left out although others require them.
+    pub exclude: BTreeSet<String>,
+}
+
+/// Which package requires which, among those that are there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Graph {
+    /// Every package by its normalised name.
+    pub packages: BTreeMap<String, Node>,
+    /// What is no error but worth a word, in the order of the packages.
+    pub notes: Vec<Note>,
+}
+
+/// One package in a [`Graph`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Node {
+    /// Whether the manifest asks for it.
+    pub requested: bool,
+    /// The normalised names of the packages it requires, of those that are there. It may be among
+    /// them itself, through its extras, and packages may require each other in a circle.
+    pub requires: BTreeSet<String>,
+}
