@@ -20,7 +20,6 @@ use super::metadata::{MAX_METADATA, Metadata};
 use super::symbols::{self, Symbol};
 use super::tree::Tree;
 use super::verify::{self, VerifyReport};
-use crate::engine::WORLD_SETTING;
 
 /// An image that was opened. Cheap to clone; the file stays mapped as long as a clone lives.
 ///
@@ -86,13 +85,18 @@ impl Image {
         check_host(&self.inner.metadata).map_err(|problem| self.error(problem))
     }
 
-    /// Whether an engine is set as the one was that baked the image.
+    /// Whether an engine is set as the one was that baked the image. `interface` names the setting
+    /// that says what guest and host speak; one that differs means another version of eryx.
     ///
     /// # Errors
     /// When a setting is different, is missing or is there beyond those of the image.
-    pub fn check_engine(&self, settings: &BTreeMap<String, String>) -> Result<(), ImageError> {
+    pub fn check_engine(
+        &self,
+        settings: &BTreeMap<String, String>,
+        interface: &str,
+    ) -> Result<(), ImageError> {
         let baked = &self.inner.metadata.engine.settings;
-        if baked.get(WORLD_SETTING) != settings.get(WORLD_SETTING) {
+        if baked.get(interface) != settings.get(interface) {
             let toolchain = escape(&self.inner.metadata.toolchain).into_owned();
             return Err(self.error(ImageProblem::World { toolchain }));
         }

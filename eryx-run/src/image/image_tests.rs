@@ -7,6 +7,9 @@ use std::fs;
 use super::fixture::{Folder, code, code_for, image_bytes, metadata, tree, write_image};
 use super::*;
 
+/// The setting that says what guest and host speak.
+const WORLD: &str = "world";
+
 /// Opens a file of these bytes.
 fn open(bytes: &[u8]) -> Result<Image, ImageError> {
     let folder = Folder::new();
@@ -178,7 +181,7 @@ fn engine_settings_must_agree() {
             .collect()
     };
     image
-        .check_engine(&settings(&[("epoch", "false")]))
+        .check_engine(&settings(&[("epoch", "false")]), WORLD)
         .unwrap();
     for (other, expected) in [
         (
@@ -194,7 +197,7 @@ fn engine_settings_must_agree() {
             "`x` = no such setting",
         ),
     ] {
-        let message = image.check_engine(&other).unwrap_err().to_string();
+        let message = image.check_engine(&other, WORLD).unwrap_err().to_string();
         assert!(message.contains(expected), "{message}");
     }
 }
@@ -209,7 +212,7 @@ fn images_of_another_world_are_refused_in_words() {
     };
     for old in [None, Some("1")] {
         let image = open_with(|metadata| metadata.engine.settings = of_world(old)).unwrap();
-        let error = image.check_engine(&of_world(Some("2"))).unwrap_err();
+        let error = image.check_engine(&of_world(Some("2")), WORLD).unwrap_err();
         assert!(matches!(error.problem(), ImageProblem::World { .. }));
         let message = error.to_string();
         assert!(message.contains("another version of eryx"), "{message}");
