@@ -23,11 +23,10 @@
 
 pub mod cli;
 pub mod engine;
-pub mod image;
 pub mod policy;
 pub mod sandbox;
-pub mod vfs;
 
-pub use image::Image;
+pub use eryx_image::{self as image, Image};
+pub use eryx_vfs as vfs;
 pub use policy::Policy;
 pub use sandbox::{Ending, Program, Sandbox, SandboxError, Streams};

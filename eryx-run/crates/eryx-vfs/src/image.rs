@@ -10,7 +10,7 @@ use super::file_system::{
 };
 use super::path::RelativePath;
 use super::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions};
-use crate::image::{NodeId, NodeKind, Tree};
+use eryx_image::{NodeId, NodeKind, Tree};
 
 /// The tree of an image, read-only and served from the bytes of the image without copying them.
 ///

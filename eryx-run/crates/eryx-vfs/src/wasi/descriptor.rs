@@ -5,10 +5,10 @@ use std::sync::Arc;
 use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types::DescriptorFlags;
 
-use crate::vfs::error::FileError;
-use crate::vfs::file_system::OpenFile;
-use crate::vfs::namespace::MountId;
-use crate::vfs::types::Metadata;
+use crate::error::FileError;
+use crate::file_system::OpenFile;
+use crate::namespace::MountId;
+use crate::types::Metadata;
 
 /// An open file or directory of the guest.
 pub(super) enum Descriptor {

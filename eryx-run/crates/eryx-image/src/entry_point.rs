@@ -8,7 +8,7 @@
 /// specification](https://packaging.python.org/en/latest/specifications/entry-points/).
 ///
 /// ```
-/// use eryx_run::image::entry_point_value;
+/// use eryx_image::entry_point_value;
 ///
 /// assert_eq!(entry_point_value("shop.cli : main").as_deref(), Some("shop.cli:main"));
 /// assert_eq!(entry_point_value("shop.cli"), None);

@@ -155,7 +155,7 @@ impl PackageMetadata {
     /// [`requires`](Self::requires).
     ///
     /// ```
-    /// use eryx_run::image::PackageMetadata;
+    /// use eryx_image::PackageMetadata;
     ///
     /// let name = "Zope_.Event".to_owned();
     /// let package = PackageMetadata { name, ..PackageMetadata::default() };

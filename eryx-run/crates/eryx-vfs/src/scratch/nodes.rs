@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::ScratchLimits;
 use super::pages::{PAGE_COST, Pages};
-use crate::vfs::error::FileError;
-use crate::vfs::path::RelativePath;
-use crate::vfs::types::{FileType, Follow, Metadata, TimeChange, Timestamp};
+use crate::error::FileError;
+use crate::path::RelativePath;
+use crate::types::{FileType, Follow, Metadata, TimeChange, Timestamp};
 
 /// What a node is charged for besides its contents, in bytes.
 const NODE_COST: u64 = 256;

@@ -8,8 +8,8 @@ use wasmtime_wasi_io::poll::Pollable;
 use wasmtime_wasi_io::streams::{InputStream, OutputStream, StreamError, StreamResult};
 
 use super::descriptor::FileDescriptor;
-use crate::vfs::error::FileError;
-use crate::vfs::file_system::OpenFile;
+use crate::error::FileError;
+use crate::file_system::OpenFile;
 
 /// How many bytes one write may hand over. Longer ones come in several.
 const WRITE_PERMIT: usize = 1024 * 1024;

@@ -5,9 +5,9 @@ use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 
 use super::descriptor::{Descriptor, FileDescriptor};
-use crate::vfs::error::FileError;
-use crate::vfs::namespace::{Namespace, Resolved};
-use crate::vfs::types::{Follow, Metadata};
+use crate::error::FileError;
+use crate::namespace::{Namespace, Resolved};
+use crate::types::{Follow, Metadata};
 
 /// A descriptor as the guest holds it.
 pub(super) type Handle = Resource<types::Descriptor>;

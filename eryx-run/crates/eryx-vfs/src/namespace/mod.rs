@@ -39,7 +39,7 @@ pub enum Entry {
 ///
 /// ```
 /// use std::sync::Arc;
-/// use eryx_run::vfs::{Follow, Namespace, Scratch, ScratchLimits, system_clock};
+/// use eryx_vfs::{Follow, Namespace, Scratch, ScratchLimits, system_clock};
 ///
 /// let scratch = Scratch::new(ScratchLimits::default(), system_clock());
 /// let namespace = Namespace::builder()

@@ -8,7 +8,7 @@ use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 use wasmtime_wasi_io::streams::StreamError;
 
 use super::*;
-use crate::vfs::{Namespace, Scratch, ScratchLimits, Timestamp};
+use crate::{Namespace, Scratch, ScratchLimits, Timestamp};
 
 struct Guest {
     table: ResourceTable,

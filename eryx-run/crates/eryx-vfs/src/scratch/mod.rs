@@ -45,7 +45,7 @@ impl Default for ScratchLimits {
 /// A writable file system in memory.
 ///
 /// ```
-/// use eryx_run::vfs::{
+/// use eryx_vfs::{
 ///     FileSystem, OpenOptions, Opened, RelativePath, Scratch, ScratchLimits, system_clock,
 /// };
 ///
@@ -55,7 +55,7 @@ impl Default for ScratchLimits {
 ///     file.append(b"remember")?;
 ///     assert_eq!(&file.read_at(2, 100)?[..], b"member");
 /// }
-/// # Ok::<(), eryx_run::vfs::FileError>(())
+/// # Ok::<(), eryx_vfs::FileError>(())
 /// ```
 #[derive(Clone)]
 pub struct Scratch {

@@ -7,9 +7,9 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
     self, DescriptorStat, DescriptorType, MetadataHashValue, NewTimestamp, PathFlags,
 };
 
-use crate::vfs::error::FileError;
-use crate::vfs::namespace::mix;
-use crate::vfs::types::{DirectoryEntry, FileType, Follow, Metadata, TimeChange, Timestamp};
+use crate::error::FileError;
+use crate::namespace::mix;
+use crate::types::{DirectoryEntry, FileType, Follow, Metadata, TimeChange, Timestamp};
 
 /// The code that makes the guest's libc report the POSIX error that an error stands for.
 pub(super) fn error_code(error: &FileError) -> ErrorCode {

@@ -1,8 +1,8 @@
 //! What holds for image, scratch space, devices and files in one tree.
 
 use super::*;
-use crate::image::TreeBuilder;
-use crate::vfs::{Devices, ImageFileSystem, Scratch, ScratchLimits, Timestamp};
+use crate::{Devices, ImageFileSystem, Scratch, ScratchLimits, Timestamp};
+use eryx_image::TreeBuilder;
 
 fn namespace() -> Namespace {
     let mut tree = TreeBuilder::new();

@@ -29,12 +29,12 @@ use super::verify::{self, VerifyReport};
 /// does whose executable is cut short.
 ///
 /// ```no_run
-/// use eryx_run::image::Image;
+/// use eryx_image::Image;
 ///
 /// let image = Image::open("image.cwasm")?;
 /// println!("Python {}", image.metadata().runtime.python);
 /// let file = image.tree().resolve("/site-packages/six.py");
-/// # Ok::<(), eryx_run::image::ImageError>(())
+/// # Ok::<(), eryx_image::ImageError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Image {

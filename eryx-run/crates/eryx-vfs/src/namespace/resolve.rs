@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::Namespace;
 use super::mounts::{Location, join, redirect};
-use crate::vfs::error::FileError;
-use crate::vfs::path::{check_text, is_normal, pop, push};
-use crate::vfs::types::Follow;
+use crate::error::FileError;
+use crate::path::{check_text, is_normal, pop, push};
+use crate::types::Follow;
 
 /// How many symbolic links one path may cross, as on Linux.
 const MAX_LINKS: u32 = 40;
@@ -26,7 +26,7 @@ impl Resolved<'_> {
     }
 
     /// The path of a directory that was opened before.
-    pub(in crate::vfs) fn directory(path: &str) -> Resolved<'_> {
+    pub(crate) fn directory(path: &str) -> Resolved<'_> {
         Resolved {
             path: Cow::Borrowed(path),
             must_be_directory: false,
@@ -48,7 +48,7 @@ impl Namespace {
     /// without the slash at its start.
     ///
     /// # Errors
-    /// [`FileError::NotFound`] for an empty path, what [`crate::vfs::RelativePath::new`] says of
+    /// [`FileError::NotFound`] for an empty path, what [`crate::RelativePath::new`] says of
     /// its text, and what is wrong with a directory that a `..` steps back from.
     pub fn resolve<'a>(&self, base: &str, path: &'a str) -> Result<Resolved<'a>, FileError> {
         if path.is_empty() {

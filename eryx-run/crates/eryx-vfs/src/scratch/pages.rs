@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use bytes::{Bytes, BytesMut};
 
-use crate::vfs::error::FileError;
-use crate::vfs::file_system::MAX_READ;
+use crate::error::FileError;
+use crate::file_system::MAX_READ;
 
 /// How many bytes a page holds.
 pub(super) const PAGE: usize = 4096;

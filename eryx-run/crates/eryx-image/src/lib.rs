@@ -5,7 +5,7 @@
 //! know how machine code is run, what a file system is, or how any of the parts were made.
 //!
 //! ```no_run
-//! use eryx_run::image::{Image, NodeKind};
+//! use eryx_image::{Image, NodeKind};
 //!
 //! let image = Image::open("image.cwasm")?;
 //! for (name, node) in image.tree().entries(image.tree().root()) {
@@ -14,7 +14,7 @@
 //!         NodeKind::File => println!("{name}: {} bytes", image.tree().len(node)),
 //!     }
 //! }
-//! # Ok::<(), eryx_run::image::ImageError>(())
+//! # Ok::<(), eryx_image::ImageError>(())
 //! ```
 
 mod builder;
@@ -35,8 +35,8 @@ mod write;
 
 #[cfg(test)]
 mod corruption_tests;
-#[cfg(test)]
-pub(crate) mod fixture;
+#[cfg(any(test, feature = "fixture"))]
+pub mod fixture;
 #[cfg(test)]
 mod image_tests;
 #[cfg(test)]

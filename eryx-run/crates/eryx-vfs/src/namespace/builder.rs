@@ -6,10 +6,10 @@ use bytes::Bytes;
 
 use super::Namespace;
 use super::mounts::Mounts;
-use crate::vfs::error::FileError;
-use crate::vfs::file_system::FileSystem;
-use crate::vfs::memory::MemoryFile;
-use crate::vfs::path::RelativePath;
+use crate::error::FileError;
+use crate::file_system::FileSystem;
+use crate::memory::MemoryFile;
+use crate::path::RelativePath;
 
 /// Why a namespace cannot be built.
 #[derive(Debug, thiserror::Error)]

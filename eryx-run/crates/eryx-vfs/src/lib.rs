@@ -12,8 +12,8 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use eryx_run::image::TreeBuilder;
-//! use eryx_run::vfs::{
+//! use eryx_image::TreeBuilder;
+//! use eryx_vfs::{
 //!     Follow, ImageFileSystem, Namespace, Scratch, ScratchLimits, system_clock,
 //! };
 //!

@@ -1,16 +1,23 @@
 //! Images for tests, made by code.
 
+#![expect(clippy::unwrap_used, reason = "a test that has no image has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::*;
+use crate::{
+    CpuMetadata, EncodedTree, EngineMetadata, EntryPointMetadata, FORMAT_VERSION, ImageParts,
+    ImageSummary, Metadata, PackageMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata,
+    SourceMetadata, TreeBuilder, WASMTIME_VERSION, cpu, write,
+};
 
 /// A folder that is gone when the test is over.
-pub(crate) struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    pub(crate) fn new() -> Folder {
+    /// A new one.
+    pub fn new() -> Folder {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("eryx-image-test-{}-{number}", std::process::id());
@@ -19,22 +26,30 @@ impl Folder {
         Folder(path)
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.0
     }
 
-    pub(crate) fn join(&self, name: &str) -> PathBuf {
+    /// The path of a file in it.
+    pub fn join(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
     /// The names of what is in it, sorted.
-    pub(crate) fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(&self.0)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         names.sort();
         names
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Folder {
+        Folder::new()
     }
 }
 
@@ -45,7 +60,7 @@ impl Drop for Folder {
 }
 
 /// The machine number of ELF for this machine.
-pub(crate) fn host_machine() -> u16 {
+pub fn host_machine() -> u16 {
     if cfg!(target_arch = "aarch64") {
         183
     } else {
@@ -54,13 +69,13 @@ pub(crate) fn host_machine() -> u16 {
 }
 
 /// The target triple of this machine.
-pub(crate) fn host_target() -> String {
+pub fn host_target() -> String {
     let (architecture, system) = cpu::host_platform();
     format!("{architecture}-unknown-{system}")
 }
 
 /// An ELF file of the shape that wasmtime writes, with nothing that could run.
-pub(crate) fn code_for(machine: u16) -> Vec<u8> {
+pub fn code_for(machine: u16) -> Vec<u8> {
     let names = [
         ".text",
         ".rodata.wasm",
@@ -113,11 +128,13 @@ pub(crate) fn code_for(machine: u16) -> Vec<u8> {
     file
 }
 
-pub(crate) fn code() -> Vec<u8> {
+/// The same for this machine.
+pub fn code() -> Vec<u8> {
     code_for(host_machine())
 }
 
-pub(crate) fn tree() -> EncodedTree {
+/// A small tree.
+pub fn tree() -> EncodedTree {
     let mut builder = TreeBuilder::new();
     builder
         .add_file("/usr/lib/python3.14/os.py", "import sys\n")
@@ -135,7 +152,8 @@ pub(crate) fn tree() -> EncodedTree {
     builder.build().unwrap()
 }
 
-pub(crate) fn metadata() -> Metadata {
+/// Metadata of one package.
+pub fn metadata() -> Metadata {
     Metadata {
         format: FORMAT_VERSION,
         name: "sample".to_owned(),
@@ -195,7 +213,7 @@ pub(crate) fn metadata() -> Metadata {
 }
 
 /// Writes an image with this metadata.
-pub(crate) fn write_image(path: &Path, metadata: &Metadata) -> ImageSummary {
+pub fn write_image(path: &Path, metadata: &Metadata) -> ImageSummary {
     let (code, tree) = (code(), tree());
     write(
         path,
@@ -209,7 +227,7 @@ pub(crate) fn write_image(path: &Path, metadata: &Metadata) -> ImageSummary {
 }
 
 /// The bytes of a sound image.
-pub(crate) fn image_bytes() -> Vec<u8> {
+pub fn image_bytes() -> Vec<u8> {
     let folder = Folder::new();
     let path = folder.join("sample.cwasm");
     write_image(&path, &metadata());

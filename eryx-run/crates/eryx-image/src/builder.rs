@@ -59,14 +59,14 @@ enum Node {
 /// contents are stored once.
 ///
 /// ```
-/// use eryx_run::image::TreeBuilder;
+/// use eryx_image::TreeBuilder;
 ///
 /// let mut builder = TreeBuilder::new();
 /// builder.add_file("/site-packages/hello.py", "print('hello')\n")?;
 /// let tree = builder.build()?.into_tree();
 /// let file = tree.resolve("/site-packages/hello.py").unwrap();
 /// assert_eq!(&*tree.data(file), b"print('hello')\n");
-/// # Ok::<(), eryx_run::image::TreeError>(())
+/// # Ok::<(), eryx_image::TreeError>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct TreeBuilder {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::vfs::error::FileError;
-use crate::vfs::file_system::FileSystem;
-use crate::vfs::path::{RelativePath, pop, push};
-use crate::vfs::types::Metadata;
+use crate::error::FileError;
+use crate::file_system::FileSystem;
+use crate::path::{RelativePath, pop, push};
+use crate::types::Metadata;
 
 /// Which mount of a namespace a file is on. It makes inode numbers of different mounts distinct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,14 +17,14 @@ impl MountId {
     pub(super) const SYNTHETIC: MountId = MountId(u32::MAX);
 
     /// Tells a mount's metadata from that of a file with the same number on another mount.
-    pub(in crate::vfs) fn qualify(self, mut metadata: Metadata) -> Metadata {
+    pub(crate) fn qualify(self, mut metadata: Metadata) -> Metadata {
         metadata.device = mix(metadata.device ^ mix(u64::from(self.0).wrapping_add(1)));
         metadata
     }
 }
 
 /// A permutation of the 64-bit numbers that leaves no pattern (the last step of SplitMix64).
-pub(in crate::vfs) fn mix(number: u64) -> u64 {
+pub(crate) fn mix(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
@@ -202,7 +202,7 @@ pub(super) fn join(base: &str, below: &str) -> Result<String, FileError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vfs::memory::MemoryFile;
+    use crate::memory::MemoryFile;
 
     fn mounts(points: &[&str]) -> Mounts {
         let mut mounts = Mounts::new();

@@ -12,12 +12,12 @@ pub const MAX_NAME: usize = 255;
 /// end, no `.` and no `..`. The empty path is the root itself.
 ///
 /// ```
-/// use eryx_run::vfs::RelativePath;
+/// use eryx_vfs::RelativePath;
 ///
 /// let path = RelativePath::new("json/__init__.py")?;
 /// assert_eq!(path.components().collect::<Vec<_>>(), ["json", "__init__.py"]);
 /// assert!(RelativePath::new("json/../secret").is_err());
-/// # Ok::<(), eryx_run::vfs::FileError>(())
+/// # Ok::<(), eryx_vfs::FileError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RelativePath<'a>(&'a str);
