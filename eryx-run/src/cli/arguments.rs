@@ -157,15 +157,15 @@ impl SbomFormat {
 /// What a run may do, and what it runs.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// Show a file or folder of the host in the sandbox, read-only unless `:rw` is given
+    /// Show a file or directory of the host in the sandbox, read-only unless `:rw` is given
     #[arg(short = 'v', long = "volume", value_name = "HOST:GUEST[:ro|rw]")]
     pub mounts: Vec<String>,
     /// Set an environment variable, or pass on the host's
     #[arg(short = 'e', long = "env", value_name = "NAME[=VALUE]")]
     pub environment: Vec<OsString>,
-    /// The folder in the sandbox to start in
+    /// The directory in the sandbox to start in
     #[arg(short = 'w', long = "workdir", value_name = "PATH")]
-    pub working_folder: Option<String>,
+    pub working_directory: Option<String>,
     /// End the program after this time, with status 124
     #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,

@@ -5,7 +5,8 @@ use eryx_base::{
     exit_status::{LOADER, USAGE},
 };
 
-use crate::{image::ImageError, policy::PolicyError, sandbox::SandboxError};
+use super::{mount::MountOptionError, quantity::QuantityError};
+use crate::{image::ImageError, sandbox::SandboxError};
 use std::{error::Error, io::Write, process::ExitCode};
 
 /// Why a command failed.
@@ -65,8 +66,14 @@ impl From<SandboxError> for Failure {
     }
 }
 
-impl From<PolicyError> for Failure {
-    fn from(error: PolicyError) -> Failure {
+impl From<MountOptionError> for Failure {
+    fn from(error: MountOptionError) -> Failure {
+        Failure::usage(chain(&error))
+    }
+}
+
+impl From<QuantityError> for Failure {
+    fn from(error: QuantityError) -> Failure {
         Failure::usage(chain(&error))
     }
 }

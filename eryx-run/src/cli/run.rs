@@ -3,13 +3,19 @@
 use eryx_base::escape::escape;
 
 use super::{
-    arguments::RunArguments, entry_point, failure::Failure, interrupt, line_editor::LineEditor,
+    arguments::RunArguments,
+    entry_point,
+    failure::Failure,
+    interrupt,
+    line_editor::LineEditor,
+    mount::{parse_mount, parse_sandbox_path},
+    quantity::{parse_bytes, parse_duration},
     terminal,
 };
 use crate::{
     engine::{Diagnostics, Options},
     image::{Image, NodeKind},
-    policy::{Mount, Policy, ScriptFile, WORKING_FOLDER, parse_bytes, parse_duration},
+    policy::{Policy, SandboxPath, ScriptFile, WORKING_DIRECTORY},
     sandbox::{Ending, Program, Sandbox, Streams, Trapped, block_on},
 };
 use std::{
@@ -144,18 +150,15 @@ fn policy(arguments: &RunArguments) -> Result<Policy, Failure> {
         ..Policy::default()
     };
     for mount in &arguments.mounts {
-        policy.mounts.push(Mount::parse(mount)?);
+        policy.mounts.push(parse_mount(mount)?);
     }
     for variable in &arguments.environment {
         policy.environment.extend(environment_variable(variable)?);
     }
-    if let Some(folder) = &arguments.working_folder {
-        if !folder.starts_with('/') {
-            return Err(Failure::usage(format!(
-                "the working folder `{folder}` is not an absolute sandbox path such as `/data`"
-            )));
-        }
-        policy.working_folder = folder.clone();
+    if let Some(directory) = &arguments.working_directory {
+        let directory = parse_sandbox_path(directory)
+            .map_err(|error| Failure::usage(format!("the program cannot start there: {error}")))?;
+        policy.working_directory = Some(directory);
     }
     Ok(policy)
 }
@@ -253,11 +256,10 @@ fn script(
             let base = path.file_name().and_then(OsStr::to_str).ok_or_else(|| {
                 Failure::loader(format!("the script {name:?} has a name that is not UTF-8"))
             })?;
-            let path = format!("{WORKING_FOLDER}/{base}");
-            policy.script = Some(ScriptFile {
-                path: path.clone(),
-                contents,
-            });
+            let path = format!("{WORKING_DIRECTORY}/{base}");
+            let seen = SandboxPath::new(&*path).map_err(|error| Failure::from_error(&error))?;
+            let script = ScriptFile::new(seen, contents);
+            policy.script = Some(script.map_err(|error| Failure::from_error(&error))?);
             Ok((Program::Script(path), arguments))
         }
         Err(error) => {

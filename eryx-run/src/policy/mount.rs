@@ -1,76 +1,122 @@
-//! Mounts as they are written: `HOST:GUEST[:ro|rw]`.
+//! Mounts: files and directories of the host that a program sees.
 
-use super::PolicyError;
-use std::path::PathBuf;
+use eryx_base::SandboxPath;
+use std::path::{Path, PathBuf};
 
-/// Sandbox paths that belong to the image and can not be hidden by a mount.
+/// Directories of the image that nothing may hide.
 const RESERVED: [&str; 3] = ["/usr", "/site-packages", "/dev"];
 
 /// What a program may do in a mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Read files and list folders.
+    /// Read files and list directories.
     ReadOnly,
     /// Also create, change and remove them.
     ReadWrite,
 }
 
-/// A file or folder of the host that a program sees.
+/// A file or directory of the host that a program sees.
+///
+/// ```
+/// use eryx_run::policy::{Access, Mount, SandboxPath};
+///
+/// let mount = Mount::new("/srv/data", SandboxPath::new("/data")?, Access::ReadOnly)?;
+/// assert_eq!(mount.guest().as_str(), "/data");
+/// assert!(Mount::new("/srv/data", SandboxPath::new("/usr")?, Access::ReadOnly).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mount {
-    /// The host's file or folder.
-    pub host: PathBuf,
-    /// Where it is seen: an absolute sandbox path.
-    pub guest: String,
-    /// What may be done there.
-    pub access: Access,
+    host: PathBuf,
+    guest: SandboxPath,
+    access: Access,
+}
+
+/// A mount would hide what belongs to the image.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{guest}` belongs to the image: choose another sandbox path, such as `/data`")]
+pub struct MountError {
+    guest: SandboxPath,
+}
+
+impl MountError {
+    /// The sandbox path that was asked for.
+    pub fn guest(&self) -> &SandboxPath {
+        &self.guest
+    }
 }
 
 impl Mount {
-    /// Reads a mount as `-v` takes it. It is read-only unless it ends with `:rw`.
+    /// A mount of the host's file or directory `host` at `guest`. Whether `host` is there is seen when
+    /// a run starts.
     ///
     /// # Errors
-    /// When the form is wrong, or the sandbox path is not absolute and normal or belongs to the image.
-    pub fn parse(text: &str) -> Result<Mount, PolicyError> {
-        let (rest, access) = match text.rsplit_once(':') {
-            Some((rest, "ro")) => (rest, Access::ReadOnly),
-            Some((rest, "rw")) => (rest, Access::ReadWrite),
-            _ => (text, Access::ReadOnly),
-        };
-        let form = || PolicyError::MountForm(text.to_owned());
-        let (host, guest) = rest.rsplit_once(':').ok_or_else(form)?;
-        if host.is_empty() || guest.is_empty() {
-            return Err(form());
-        }
-        let trimmed = guest.trim_end_matches('/');
-        let normal = trimmed.strip_prefix('/').is_some_and(|below| {
-            below
-                .split('/')
-                .all(|part| !matches!(part, "" | "." | "..") && !part.contains('\0'))
-        });
-        if !normal {
-            return Err(PolicyError::MountPath {
-                mount: text.to_owned(),
-                guest: guest.to_owned(),
-            });
-        }
-        let belongs_to = |root: &str| {
-            trimmed
-                .strip_prefix(root)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        if RESERVED.into_iter().any(belongs_to) {
-            return Err(PolicyError::MountReserved {
-                mount: text.to_owned(),
-                guest: guest.to_owned(),
-            });
-        }
+    /// When `guest` is the root, or belongs to the image.
+    pub fn new(
+        host: impl Into<PathBuf>,
+        guest: SandboxPath,
+        access: Access,
+    ) -> Result<Mount, MountError> {
+        let guest = check_free(guest)?;
+        let host = host.into();
         Ok(Mount {
-            host: host.into(),
-            guest: trimmed.to_owned(),
+            host,
+            guest,
             access,
         })
     }
+
+    /// The host's file or directory.
+    pub fn host(&self) -> &Path {
+        &self.host
+    }
+
+    /// Where it is seen.
+    pub fn guest(&self) -> &SandboxPath {
+        &self.guest
+    }
+
+    /// What may be done there.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+}
+
+/// A file that is given to a run with its contents, and seen read-only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptFile {
+    path: SandboxPath,
+    contents: Vec<u8>,
+}
+
+impl ScriptFile {
+    /// A file with these contents at `path`.
+    ///
+    /// # Errors
+    /// As those of [`Mount::new`].
+    pub fn new(path: SandboxPath, contents: impl Into<Vec<u8>>) -> Result<ScriptFile, MountError> {
+        let path = check_free(path)?;
+        let contents = contents.into();
+        Ok(ScriptFile { path, contents })
+    }
+
+    /// Where it is seen.
+    pub fn path(&self) -> &SandboxPath {
+        &self.path
+    }
+
+    /// What it holds.
+    pub fn contents(&self) -> &[u8] {
+        &self.contents
+    }
+}
+
+/// A path that does not belong to the image.
+fn check_free(guest: SandboxPath) -> Result<SandboxPath, MountError> {
+    if guest.is_root() || RESERVED.into_iter().any(|root| guest.is_within(root)) {
+        return Err(MountError { guest });
+    }
+    Ok(guest)
 }
 
 #[cfg(test)]
@@ -78,43 +124,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mounts_are_read_only_unless_they_say_otherwise() {
-        let access = |text| Mount::parse(text).unwrap().access;
-        assert_eq!(access("a:/b"), Access::ReadOnly);
-        assert_eq!(access("a:/b:ro"), Access::ReadOnly);
-        assert_eq!(access("a:/b:rw"), Access::ReadWrite);
-    }
-
-    #[test]
-    fn the_host_side_may_hold_colons() {
-        let mount = Mount::parse("/a:b:/c/").unwrap();
-        assert_eq!(
-            (mount.host, mount.guest.as_str()),
-            (PathBuf::from("/a:b"), "/c")
-        );
-    }
-
-    #[test]
-    fn what_is_no_mount_is_refused() {
-        for text in ["", "a", ":/b", "a:", "a:rw", "a:/b:rx"] {
-            assert!(Mount::parse(text).is_err(), "{text}");
-        }
-        for text in ["a:b", "a:/", "a:/b/../c", "a:/b//c", "a:/./b"] {
+    fn what_belongs_to_the_image_is_not_hidden() {
+        for taken in ["/", "/usr", "/usr/lib", "/site-packages/x", "/dev/null"] {
+            let guest = SandboxPath::new(taken).unwrap();
+            let error = Mount::new("a", guest.clone(), Access::ReadOnly).unwrap_err();
+            assert_eq!(error.guest().as_str(), taken);
             assert!(
-                matches!(Mount::parse(text), Err(PolicyError::MountPath { .. })),
-                "{text}"
+                error.to_string().contains("belongs to the image"),
+                "{error}"
             );
+            assert!(ScriptFile::new(guest, "pass").is_err());
         }
-        for text in [
-            "a:/usr",
-            "a:/usr/lib",
-            "a:/site-packages/x:rw",
-            "a:/dev/null",
-        ] {
-            assert!(
-                matches!(Mount::parse(text), Err(PolicyError::MountReserved { .. })),
-                "{text}"
-            );
+        for free in ["/data", "/usr2", "/work/usr", "/tmp/x"] {
+            let guest = SandboxPath::new(free).unwrap();
+            assert!(Mount::new("a", guest, Access::ReadWrite).is_ok(), "{free}");
         }
     }
 }

@@ -17,18 +17,18 @@ const SCRATCH_FILES: u64 = 65_536;
 /// Why the file system of a run could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// The host's side of a mount can not be used.
+    /// The host's side of a mount cannot be used.
     #[error(transparent)]
     Host(#[from] HostMountError),
     /// Two mounts at one path, or a path that is no sandbox path.
     #[error(transparent)]
     Mount(#[from] MountError),
-    /// The working folder is not there.
+    /// The working directory is not there.
     #[error(
-        "the working folder `{path}` can not be used in the sandbox: mount it, or name another"
+        "the working directory `{path}` cannot be used in the sandbox: mount it, or name another"
     )]
-    WorkingFolder {
-        /// The folder that the policy names.
+    WorkingDirectory {
+        /// The directory that the policy names.
         path: String,
         /// What the sandbox's file system said.
         source: FileError,
@@ -65,27 +65,30 @@ pub(super) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesE
     });
     let mut builder = base(tree, policy.scratch, &Clocks::system(), random)?;
     for mount in &policy.mounts {
-        let access = match mount.access {
+        let access = match mount.access() {
             Access::ReadOnly => HostAccess::ReadOnly,
             Access::ReadWrite => HostAccess::ReadWrite,
         };
-        builder = builder.mount(&mount.guest, HostFileSystem::mount(&mount.host, access)?)?;
+        builder = builder.mount(
+            mount.guest().as_str(),
+            HostFileSystem::mount(mount.host(), access)?,
+        )?;
     }
     if let Some(script) = &policy.script {
-        builder = builder.mount_file(&script.path, script.contents.clone())?;
+        builder = builder.mount_file(script.path().as_str(), script.contents().to_vec())?;
     }
     let namespace = builder.build();
-    let folder = || {
-        let path = namespace.resolve("/", &policy.working_folder)?;
+    let directory = || {
+        let path = namespace.resolve("/", policy.starts_in())?;
         match namespace.metadata(&path, Follow::Yes)?.is_directory() {
             true => Ok(()),
             false => Err(FileError::NotDirectory),
         }
     };
-    match folder() {
+    match directory() {
         Ok(()) => Ok(namespace),
-        Err(source) => Err(FilesError::WorkingFolder {
-            path: policy.working_folder.clone(),
+        Err(source) => Err(FilesError::WorkingDirectory {
+            path: policy.starts_in().to_owned(),
             source,
         }),
     }

@@ -143,7 +143,7 @@ impl Sandbox {
     /// Prepares a run: everything is checked, nothing has started yet.
     ///
     /// # Errors
-    /// When a mount or the working folder is not there.
+    /// When a mount or the working directory is not there.
     pub fn prepare(&self, policy: &Policy, streams: Streams) -> Result<Running, SandboxError> {
         let interrupt = Interrupt::default();
         let manner = Manner {
@@ -170,7 +170,7 @@ impl Sandbox {
             instance: self.instance.clone(),
             store,
             interrupt,
-            working_folder: policy.working_folder.clone(),
+            working_directory: policy.starts_in().to_owned(),
             manner,
         })
     }
@@ -197,7 +197,7 @@ pub struct Running {
     instance: InstancePre<State>,
     store: Store<State>,
     interrupt: Interrupt,
-    working_folder: String,
+    working_directory: String,
     manner: Manner,
 }
 
@@ -239,7 +239,7 @@ impl Running {
             .await
             .map_err(not_started)?;
         let store = &mut self.store;
-        let folder = &self.working_folder;
+        let folder = &self.working_directory;
         match call_run(store, &instance, &program, arguments, folder, self.manner).await {
             Ok(status) => Ok(Ending::Exited(status)),
             Err(error) => ending_of(error, &self.image),
@@ -262,7 +262,7 @@ pub async fn call_run(
     instance: &Instance,
     program: &Program,
     arguments: &[Vec<u8>],
-    working_folder: &str,
+    working_directory: &str,
     manner: Manner,
 ) -> wasmtime::Result<i32> {
     let run = instance
@@ -270,7 +270,7 @@ pub async fn call_run(
     let parameters = (
         program,
         arguments,
-        working_folder,
+        working_directory,
         MannerFlags::from(manner),
     );
     let (status,) = run.call_async(store, parameters).await?;

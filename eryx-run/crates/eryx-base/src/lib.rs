@@ -5,6 +5,7 @@
 //! | [`digest`] | the one SHA-256 type |
 //! | [`escape`] | makes text of unknown origin safe to show |
 //! | [`errors`] | an error and its causes in one line |
+//! | [`SandboxPath`] | a path in a sandbox that needs no further check |
 //! | [`size`] | numbers of bytes, as people read and write them |
 //! | [`variables`] | every environment variable that eryx reads |
 //! | [`exit_status`] | every exit status of the command line |
@@ -22,7 +23,9 @@ pub mod digest;
 pub mod errors;
 pub mod escape;
 pub mod exit_status;
+mod sandbox_path;
 pub mod size;
 pub mod variables;
 
 pub use digest::Digest;
+pub use sandbox_path::{MAX_NAME, MAX_PATH, SandboxPath, SandboxPathError, SandboxPathFault};

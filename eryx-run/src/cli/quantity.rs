@@ -1,14 +1,25 @@
 //! Sizes and durations as people write them on a command line.
 
-use super::PolicyError;
+use eryx_base::escape::escape;
 use std::time::Duration;
+
+/// Why a text is no quantity.
+#[derive(Debug, thiserror::Error)]
+pub enum QuantityError {
+    /// It is no size.
+    #[error("`{}` is not a size: write a number of bytes with an optional unit, as in `256MiB`", escape(.0))]
+    Bytes(String),
+    /// It is no duration.
+    #[error("`{}` is not a duration: write a number with a unit, as in `500ms`, `5s` or `2m`", escape(.0))]
+    Duration(String),
+}
 
 /// Reads a size: a whole number with an optional unit, `kB`, `MB`, `GB` (powers of 1000) or `KiB`, `MiB`,
 /// `GiB` (powers of 1024), in any case.
 ///
 /// # Errors
 /// When it is not written so, or does not fit 64 bits.
-pub fn parse_bytes(text: &str) -> Result<u64, PolicyError> {
+pub fn parse_bytes(text: &str) -> Result<u64, QuantityError> {
     let (number, unit) = split(text);
     let factor: u64 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -18,21 +29,21 @@ pub fn parse_bytes(text: &str) -> Result<u64, PolicyError> {
         "mb" => 1_000_000,
         "g" | "gib" => 1 << 30,
         "gb" => 1_000_000_000,
-        _ => return Err(PolicyError::Bytes(text.to_owned())),
+        _ => return Err(QuantityError::Bytes(text.to_owned())),
     };
     number
         .parse::<u64>()
         .ok()
         .and_then(|number| number.checked_mul(factor))
-        .ok_or_else(|| PolicyError::Bytes(text.to_owned()))
+        .ok_or_else(|| QuantityError::Bytes(text.to_owned()))
 }
 
 /// Reads a duration: a number with a unit, `ms`, `s`, `m` or `h`; seconds when there is none.
 ///
 /// # Errors
 /// When it is not written so, is zero, or is longer than a hundred years.
-pub fn parse_duration(text: &str) -> Result<Duration, PolicyError> {
-    let wrong = || PolicyError::Duration(text.to_owned());
+pub fn parse_duration(text: &str) -> Result<Duration, QuantityError> {
+    let wrong = || QuantityError::Duration(text.to_owned());
     let (number, unit) = split(text);
     let seconds = match unit.to_ascii_lowercase().as_str() {
         "ms" => 0.001,

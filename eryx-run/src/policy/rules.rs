@@ -1,0 +1,49 @@
+//! What a policy is made of.
+
+use super::mount::{Mount, ScriptFile};
+use eryx_base::SandboxPath;
+
+/// The directory in which programs run, and where the script of a run is seen.
+pub const WORKING_DIRECTORY: &str = "/work";
+
+/// How many bytes `/tmp` holds by default.
+pub const SCRATCH_BYTES: u64 = 256 << 20;
+
+/// What a run may do.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Environment variables, in order. The program sees no others.
+    pub environment: Vec<(String, String)>,
+    /// Files and directories of the host that the program sees.
+    pub mounts: Vec<Mount>,
+    /// The directory in which the program starts; [`WORKING_DIRECTORY`] when there is none.
+    pub working_directory: Option<SandboxPath>,
+    /// The most bytes of memory the program may use, counting what the image holds; up to 4 GiB when
+    /// there is none.
+    pub memory: Option<u64>,
+    /// How many bytes `/tmp` holds. They are part of the host's memory, not of the program's.
+    pub scratch: u64,
+    /// A file that is seen, read-only, at a sandbox path: the script of a run.
+    pub script: Option<ScriptFile>,
+}
+
+impl Policy {
+    /// The directory in which the program starts.
+    pub fn starts_in(&self) -> &str {
+        let chosen = self.working_directory.as_ref();
+        chosen.map_or(WORKING_DIRECTORY, SandboxPath::as_str)
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy {
+            environment: Vec::new(),
+            mounts: Vec::new(),
+            working_directory: None,
+            memory: None,
+            scratch: SCRATCH_BYTES,
+            script: None,
+        }
+    }
+}
