@@ -22,11 +22,9 @@
 //! binaries `eryx` and `eryx-run` are made of.
 
 pub mod cli;
-pub mod engine;
-pub mod policy;
-pub mod sandbox;
 
+pub use eryx_host::{
+    self as sandbox, Ending, Policy, Program, Sandbox, SandboxError, Streams, engine, policy,
+};
 pub use eryx_image::{self as image, Image};
 pub use eryx_vfs as vfs;
-pub use policy::Policy;
-pub use sandbox::{Ending, Program, Sandbox, SandboxError, Streams};

@@ -1,17 +1,21 @@
 //! Loading an image's machine code, and running programs in it.
 
-use super::{
-    Clocks, Ending, Interrupt, Manner, MemoryLimit, MemoryTooSmall, Policy, Program, State,
-    StateOptions, Streams, Trapped,
-    files::{self, FilesError},
-    linker, names,
-    program::MannerFlags,
-    streams::OutputClosed,
-};
 use crate::{
+    capability::{
+        clocks::Clocks,
+        process::Interrupt,
+        stdio::{OutputClosed, Streams},
+    },
     engine::{self, Options, Pool},
-    image::{Image, ImageError},
+    files::{self, FilesError},
+    memory::{MemoryLimit, MemoryTooSmall},
+    names,
+    outcome::{self, Ending, Trapped},
+    policy::Policy,
+    program::{Manner, MannerFlags, Program},
+    state::{State, StateOptions, linker},
 };
+use eryx_image::{Image, ImageError};
 use std::{future::Future, io, path::PathBuf};
 use wasmtime::{
     Engine, PoolConcurrencyLimitError, Store,
@@ -88,7 +92,8 @@ impl Sandbox {
     /// processes that run many.
     ///
     /// ```no_run
-    /// use eryx_run::{Image, Sandbox, engine::Pool};
+    /// use eryx_host::{Sandbox, engine::Pool};
+    /// use eryx_image::Image;
     /// use std::num::NonZeroU32;
     ///
     /// let image = Image::open("image.cwasm")?;
@@ -256,7 +261,7 @@ impl Drop for Running {
 /// Calls the guest's `run`. The program's exit status is returned.
 ///
 /// # Errors
-/// When the program trapped, ended itself at once ([`super::exit_status`]) or was stopped by the host.
+/// When the program trapped, ended itself at once ([`crate::exit_status`]) or was stopped by the host.
 pub async fn call_run(
     store: &mut Store<State>,
     instance: &Instance,
@@ -290,7 +295,7 @@ fn not_started(error: wasmtime::Error) -> SandboxError {
 
 /// What an error that ended a call says about the program.
 fn ending_of(error: wasmtime::Error, image: &Image) -> Result<Ending, SandboxError> {
-    if let Some(status) = super::ending::exit_status(&error) {
+    if let Some(status) = outcome::exit_status(&error) {
         Ok(Ending::Exited(status))
     } else if error.downcast_ref::<OutputClosed>().is_some() {
         Ok(Ending::OutputClosed)
@@ -303,7 +308,7 @@ fn ending_of(error: wasmtime::Error, image: &Image) -> Result<Ending, SandboxErr
 
 fn map_code(engine: &Engine, image: &Image) -> wasmtime::Result<Component> {
     let path = opened_path(image);
-    // SAFETY: an image is trusted like an executable, which `eryx_run::image` documents. `Image::open`
+    // SAFETY: an image is trusted like an executable, which `eryx_image` documents. `Image::open`
     // has checked that this file was written by the toolchain for this engine and machine.
     unsafe { Component::deserialize_file(engine, path) }
 }
@@ -322,7 +327,7 @@ fn opened_path(image: &Image) -> PathBuf {
     image.path().to_owned()
 }
 
-/// Runs a future of this room to its end on the current thread.
+/// Runs a future of this module to its end on the current thread.
 ///
 /// # Panics
 /// When it is called inside of an asynchronous runtime; await the future there instead.

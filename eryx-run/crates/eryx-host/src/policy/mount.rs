@@ -18,7 +18,7 @@ pub enum Access {
 /// A file or directory of the host that a program sees.
 ///
 /// ```
-/// use eryx_run::policy::{Access, Mount, SandboxPath};
+/// use eryx_host::policy::{Access, Mount, SandboxPath};
 ///
 /// let mount = Mount::new("/srv/data", SandboxPath::new("/data")?, Access::ReadOnly)?;
 /// assert_eq!(mount.guest().as_str(), "/data");

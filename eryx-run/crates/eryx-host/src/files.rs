@@ -1,13 +1,13 @@
 //! The file system of a run: where image tree, scratch space, devices and mounts meet.
 
-use super::{Clocks, Policy};
 use crate::{
-    image::Tree,
-    policy::Access,
-    vfs::{
-        Devices, FileError, Follow, HostAccess, HostFileSystem, HostMountError, ImageFileSystem,
-        MountError, Namespace, NamespaceBuilder, RandomSource, Scratch, ScratchLimits,
-    },
+    capability::clocks::Clocks,
+    policy::{Access, Policy},
+};
+use eryx_image::Tree;
+use eryx_vfs::{
+    Devices, FileError, Follow, HostAccess, HostFileSystem, HostMountError, ImageFileSystem,
+    MountError, Namespace, NamespaceBuilder, RandomSource, Scratch, ScratchLimits,
 };
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ pub fn base(
 }
 
 /// The file system that a policy describes.
-pub(super) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesError> {
+pub(crate) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesError> {
     let random: RandomSource = Box::new(|bytes| {
         // The call fails only on systems without a source of random data; zeros are then all there is.
         let _ = getrandom::fill(bytes);

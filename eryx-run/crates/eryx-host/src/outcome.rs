@@ -1,7 +1,7 @@
 //! How a run ends.
 
-use super::{host::Exit, names::Names};
-use crate::image::Image;
+use crate::{capability::process::Exit, names::Names};
+use eryx_image::Image;
 use std::fmt;
 use wasmtime::WasmBacktrace;
 
@@ -51,7 +51,7 @@ pub struct Trapped {
 
 impl Trapped {
     /// What an engine's error says about code of `image`, when it is a trap.
-    pub(super) fn of(error: &wasmtime::Error, image: &Image) -> Option<Trapped> {
+    pub(crate) fn of(error: &wasmtime::Error, image: &Image) -> Option<Trapped> {
         let trap = *error.downcast_ref::<wasmtime::Trap>()?;
         let frames = error.downcast_ref::<WasmBacktrace>();
         let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The clocks of a sandbox: the machine's at run time, fixed ones at bake time.
 
-use super::Interrupt;
-use crate::vfs::Timestamp;
+use crate::capability::process::Interrupt;
+use eryx_vfs::Timestamp;
 use std::{
     sync::{
         Arc,
@@ -72,7 +72,7 @@ impl Clocks {
 }
 
 /// What the clock interfaces work on.
-pub(super) struct ClocksView<'a> {
+pub(crate) struct ClocksView<'a> {
     pub clocks: &'a Clocks,
     pub interrupt: &'a Interrupt,
     pub table: &'a mut ResourceTable,
@@ -85,7 +85,7 @@ impl HasData for HasClocks {
 }
 
 /// Adds the interfaces of `wasi:clocks`.
-pub(super) fn add_to_linker<T: 'static>(
+pub(crate) fn add_to_linker<T: 'static>(
     linker: &mut Linker<T>,
     view: fn(&mut T) -> ClocksView<'_>,
 ) -> wasmtime::Result<()> {

@@ -1,6 +1,6 @@
 //! What the guest's functions are called, for those who look into native code.
 
-use crate::image::{Image, Symbol};
+use eryx_image::{Image, Symbol};
 use std::{
     collections::HashMap,
     fs::OpenOptions,
@@ -10,13 +10,13 @@ use std::{
 use wasmtime::{FrameInfo, component::Component};
 
 /// The names of the functions of an image, read when there is a frame to name.
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     image: &'a Image,
     by_index: Option<HashMap<u32, String>>,
 }
 
 impl Names<'_> {
-    pub(super) fn of(image: &Image) -> Names<'_> {
+    pub(crate) fn of(image: &Image) -> Names<'_> {
         Names {
             image,
             by_index: None,
@@ -24,7 +24,7 @@ impl Names<'_> {
     }
 
     /// What a frame's function is called: its own name, or its number.
-    pub(super) fn name(&mut self, frame: &FrameInfo) -> String {
+    pub(crate) fn name(&mut self, frame: &FrameInfo) -> String {
         let index = frame.func_index();
         let known = frame.func_name().map(str::to_owned);
         known
@@ -45,13 +45,13 @@ impl Names<'_> {
 }
 
 /// Where Linux's `perf` looks for the names of machine code that a process has made.
-pub(super) fn perf_map_path() -> PathBuf {
+pub(crate) fn perf_map_path() -> PathBuf {
     PathBuf::from(format!("/tmp/perf-{}.map", std::process::id()))
 }
 
 /// Adds the functions of an image to the map that `perf` reads: a line each, with address and length in
 /// hexadecimal digits and a name.
-pub(super) fn write_perf_map(image: &Image, component: &Component) -> io::Result<()> {
+pub(crate) fn write_perf_map(image: &Image, component: &Component) -> io::Result<()> {
     let symbols = image.symbols().map_err(io::Error::other)?;
     let start = component.image_range().start as u64;
     let mut lines = String::new();

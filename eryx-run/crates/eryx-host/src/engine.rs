@@ -2,10 +2,10 @@
 //!
 //! Machine code holds assumptions about the engine that runs it: how memory is reserved and guarded,
 //! how stacks are bounded, which proposals are on. The toolchain starts from [`config`] and adds only
-//! what concerns the compiler; the loader takes it as it is. This room knows nothing of images.
+//! what concerns the compiler; the loader takes it as it is. This module knows nothing of images.
 //!
 //! ```
-//! let engine = eryx_run::engine::engine(Default::default())?;
+//! let engine = eryx_host::engine::engine(Default::default())?;
 //! assert!(!engine.is_pulley());
 //! # Ok::<(), wasmtime::Error>(())
 //! ```
@@ -93,7 +93,7 @@ const MOST_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero")
 /// it costs time, and what a guest's functions are called is the guest's own choice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Diagnostics {
-    /// A trap tells the functions that were running ([`crate::sandbox::Trapped::frames`]).
+    /// A trap tells the functions that were running ([`crate::outcome::Trapped::frames`]).
     pub backtrace: bool,
     /// `/tmp/perf-PID.map` tells Linux's `perf` what machine code belongs to which function.
     pub perf_map: bool,

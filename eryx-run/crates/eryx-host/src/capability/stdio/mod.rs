@@ -3,7 +3,10 @@
 //! What a program prints reaches its sink at once, in order and without a bound: nothing is kept back
 //! that a trap or a time limit could lose.
 
-use super::{Interrupt, LineReader, lines::Row};
+use crate::capability::{
+    process::Interrupt,
+    terminal::{LineReader, Row},
+};
 use std::{
     future::Future,
     io::{self, Write},
@@ -49,7 +52,7 @@ impl OutputSink {
     }
 
     /// Writes all of it at once.
-    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) fn write(&self, bytes: &[u8]) -> io::Result<()> {
         lock(&self.write).write_all(bytes)
     }
 }
@@ -136,7 +139,7 @@ fn unbuffered(stream: &impl AsFd, buffered: impl Write + Send + 'static) -> Box<
 
 /// Says that nobody reads an output any more.
 #[derive(Debug)]
-pub(super) struct OutputClosed;
+pub(crate) struct OutputClosed;
 
 impl std::fmt::Display for OutputClosed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -147,7 +150,7 @@ impl std::fmt::Display for OutputClosed {
 impl std::error::Error for OutputClosed {}
 
 /// An output as the guest sees it.
-pub(super) struct GuestOutput {
+pub(crate) struct GuestOutput {
     sink: OutputSink,
     row: Option<Row>,
 }
@@ -214,7 +217,7 @@ impl OutputStream for Writer {
 }
 
 /// An input as the guest sees it.
-pub(super) struct GuestInput {
+pub(crate) struct GuestInput {
     pipe: Option<MemoryInputPipe>,
     terminal: bool,
     interrupt: Interrupt,

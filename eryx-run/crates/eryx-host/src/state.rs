@@ -1,13 +1,15 @@
 //! What the host keeps for one sandbox, and the linker of all that a sandbox may import.
 
-use super::{
-    Clocks, Input, Interrupt, LineReader, MemoryLimit, OutputSink,
-    clocks::{self, ClocksView},
-    host,
-    lines::{Lines, Row},
-    streams::{GuestInput, GuestOutput},
+use crate::{
+    capability::{
+        clocks::{self, Clocks, ClocksView},
+        process::{self, Interrupt},
+        stdio::{GuestInput, GuestOutput, Input, OutputSink},
+        terminal::{LineReader, Lines, Row},
+    },
+    memory::MemoryLimit,
 };
-use crate::vfs::{self, FileSystemView, Namespace, VfsState};
+use eryx_vfs::{self as vfs, FileSystemView, Namespace, VfsState};
 use wasmtime::{
     Engine, ResourceLimiter,
     component::{HasData, Linker, ResourceTable},
@@ -62,9 +64,9 @@ pub struct State {
     files: VfsState,
     clocks: Clocks,
     memory: MemoryLimit,
-    pub(super) interrupt: Interrupt,
-    pub(super) importing: Option<ImportListener>,
-    pub(super) lines: Option<Lines>,
+    pub(crate) interrupt: Interrupt,
+    pub(crate) importing: Option<ImportListener>,
+    pub(crate) lines: Option<Lines>,
 }
 
 impl State {
@@ -173,6 +175,6 @@ pub fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     sockets::network::add_to_linker::<State, WasiSockets>(l, &Default::default(), State::sockets)?;
     sockets::ip_name_lookup::add_to_linker::<State, WasiSockets>(l, State::sockets)?;
 
-    host::add_to_linker(l)?;
+    process::add_to_linker(l)?;
     Ok(linker)
 }

@@ -1,11 +1,17 @@
 //! The host's side of `eryx:sandbox/host`.
 
-use super::{
-    interrupt::{Cell, MOST_CELLS},
-    lines::{GuestLine, LONGEST_TEXT, Line},
+mod interrupt;
+
+pub use interrupt::Interrupt;
+
+use crate::{
+    capability::{
+        stdio::OutputClosed,
+        terminal::{GuestLine, LONGEST_TEXT, Line},
+    },
     state::State,
-    streams::OutputClosed,
 };
+use interrupt::{Cell, MOST_CELLS};
 use std::{fmt, io};
 use wasmtime::{
     StoreContextMut,
@@ -17,7 +23,7 @@ const LONGEST_MODULE: usize = 256;
 
 /// The program asked to end with this status at once.
 #[derive(Debug)]
-pub(super) struct Exit(pub i32);
+pub(crate) struct Exit(pub i32);
 
 impl fmt::Display for Exit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,7 +34,7 @@ impl fmt::Display for Exit {
 impl std::error::Error for Exit {}
 
 /// Adds the interface `eryx:sandbox/host`.
-pub(super) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     let mut host = linker.instance("eryx:sandbox/host@0.1.0")?;
     host.func_wrap(
         "exit",

@@ -1,11 +1,12 @@
 //! The sandbox: a loaded image, and programs that run in it, each in an instance of its own.
 //!
-//! This room joins the machine code of an image, its file tree and a [`Policy`]; it knows nothing of
+//! This module joins the machine code of an image, its file tree and a [`Policy`]; it knows nothing of
 //! command lines, and no compiler. The toolchain uses the same [`State`] and [`linker`] when it
 //! prepares a snapshot, so that what was baked is what runs.
 //!
 //! ```no_run
-//! use eryx_run::{Image, Policy, Program, Sandbox, Streams};
+//! use eryx_host::{Program, Sandbox, Streams, policy::Policy};
+//! use eryx_image::Image;
 //!
 //! let image = Image::open("image.cwasm")?;
 //! let sandbox = Sandbox::load(&image)?;
@@ -16,27 +17,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod clocks;
-mod ending;
+pub mod capability;
+pub mod engine;
 pub mod files;
-mod host;
-mod interrupt;
-mod lines;
-mod load;
 mod memory;
 mod names;
+mod outcome;
+pub mod policy;
 mod program;
+mod sandbox;
 mod state;
-mod streams;
 
-pub use clocks::Clocks;
-pub use ending::{Ending, Trap, Trapped, exit_status};
-pub use interrupt::Interrupt;
-pub use lines::{Line, LineReader};
-pub use load::{Running, Sandbox, SandboxError, block_on, call_run};
+pub use capability::{
+    clocks::Clocks,
+    process::Interrupt,
+    stdio::{CapturedOutput, Input, OutputSink, Streams},
+    terminal::{Line, LineReader},
+};
 pub use memory::{MemoryLimit, MemoryTooSmall};
+pub use outcome::{Ending, Trap, Trapped, exit_status};
+pub use policy::Policy;
 pub use program::{Manner, Program};
+pub use sandbox::{Running, Sandbox, SandboxError, block_on, call_run};
 pub use state::{ImportListener, State, StateOptions, linker};
-pub use streams::{CapturedOutput, Input, OutputSink, Streams};
-
-pub use crate::policy::Policy;

@@ -3,7 +3,7 @@
 //! This module knows names, paths and numbers; the sandbox carries them out.
 //!
 //! ```
-//! use eryx_run::policy::{Access, Mount, Policy, SandboxPath};
+//! use eryx_host::policy::{Access, Mount, Policy, SandboxPath};
 //!
 //! let mut policy = Policy::default();
 //! let mount = Mount::new("/srv/data", SandboxPath::new("/data")?, Access::ReadOnly)?;

@@ -11,12 +11,12 @@ use tokio::sync::Notify;
 use wasmtime::component::{ComponentType, Lift};
 
 /// The most cells that a guest may name.
-pub(super) const MOST_CELLS: usize = 64;
+pub(crate) const MOST_CELLS: usize = 64;
 
 /// One byte of the guest's memory that is changed to interrupt the guest.
 #[derive(Debug, Clone, Copy, ComponentType, Lift)]
 #[component(record)]
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// Bytes from the start of the memory that the guest gave.
     offset: u32,
     /// The bits that are set.
@@ -66,7 +66,7 @@ impl Interrupt {
     }
 
     /// Waits until there is an interrupt that the program has not noticed.
-    pub(super) async fn interrupted(&self) {
+    pub(crate) async fn interrupted(&self) {
         // Made before the look, so that an interrupt between the two is not missed.
         let notified = self.shared.notify.notified();
         if !self.is_pending() {
@@ -77,7 +77,7 @@ impl Interrupt {
     /// Takes the cells of a guest that starts to run. `memory` lies in its linear memory, which neither
     /// moves nor shrinks while the instance lives ([`crate::engine::config`]); the caller calls
     /// [`Interrupt::withdraw`] before that ends. Cells outside of `memory` are ignored.
-    pub(super) fn offer(&self, memory: &[u8], cells: &[Cell]) {
+    pub(crate) fn offer(&self, memory: &[u8], cells: &[Cell]) {
         let inside = |cell: &Cell| {
             let byte = memory.get(usize::try_from(cell.offset).ok()?)?;
             // Linear memory is mapped by the system and shared with machine code: a pointer into it is
@@ -89,7 +89,7 @@ impl Interrupt {
     }
 
     /// Forgets the cells; nothing touches them afterwards.
-    pub(super) fn withdraw(&self) {
+    pub(crate) fn withdraw(&self) {
         self.cells().0.clear();
     }
 

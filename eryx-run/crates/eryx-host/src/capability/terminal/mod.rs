@@ -4,7 +4,7 @@
 //! sandbox knows neither terminals nor editors: it hands what stands before the line to a [`LineReader`].
 //!
 //! ```
-//! use eryx_run::sandbox::{Line, LineReader};
+//! use eryx_host::{Line, LineReader};
 //!
 //! struct Answers(Vec<String>);
 //!
@@ -16,7 +16,7 @@
 //! assert_eq!(Answers(Vec::new()).read_line(">>> "), Line::End);
 //! ```
 
-use super::OutputSink;
+use crate::capability::stdio::OutputSink;
 use std::{
     io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -24,7 +24,7 @@ use std::{
 use wasmtime::component::{ComponentType, Lower};
 
 /// The longest text that a program may ask for a line with, in bytes. Of a longer one the end is taken.
-pub(super) const LONGEST_TEXT: usize = 1 << 20;
+pub(crate) const LONGEST_TEXT: usize = 1 << 20;
 
 /// The longest prompt that a reader is given, in bytes. Of a longer one it gets the end.
 const LONGEST_PROMPT: usize = 4096;
@@ -54,7 +54,7 @@ pub trait LineReader: Send {
 /// A line as the guest takes it.
 #[derive(Debug, ComponentType, Lower)]
 #[component(variant)]
-pub(super) enum GuestLine {
+pub(crate) enum GuestLine {
     #[component(name = "text")]
     Text(Vec<u8>),
     #[component(name = "end")]
@@ -78,7 +78,7 @@ impl From<Line> for GuestLine {
 
 /// What the program has printed in the row of the terminal in which the cursor is.
 #[derive(Clone, Default)]
-pub(super) struct Row {
+pub(crate) struct Row {
     bytes: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -116,7 +116,7 @@ impl Row {
 }
 
 /// What reads the lines of a run.
-pub(super) struct Lines {
+pub(crate) struct Lines {
     pub reader: Box<dyn LineReader>,
     /// Where rows of a prompt before its last one go.
     pub output: OutputSink,

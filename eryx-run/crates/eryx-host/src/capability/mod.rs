@@ -1,0 +1,7 @@
+//! What a sandbox can do beyond computing: a directory each, with its types, the host's side, what adds
+//! it to a linker, and its tests.
+
+pub mod clocks;
+pub mod process;
+pub mod stdio;
+pub mod terminal;
