@@ -8,8 +8,8 @@ use eryx_run::{
     engine,
     policy::WORKING_FOLDER,
     sandbox::{
-        Clocks, ImportListener, Input, Interrupt, Manner, MemoryLimit, OutputSink, Program, State,
-        StateOptions, Streams, block_on, call_run, exit_status, linker,
+        HostConfig, ImportListener, Manner, OutputSink, Program, Random, State, Streams, block_on,
+        call_run, exit_status, linker,
     },
     vfs::{Namespace, RandomSource},
 };
@@ -28,9 +28,6 @@ pub(crate) use limit::{keep_time, ticks};
 
 /// How long preparing may take, and each program that runs at bake time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(600);
-
-/// The most memory that preparing may use, in bytes.
-const MOST_MEMORY: u64 = 2 << 30;
 
 /// What the guest is asked to prepare.
 pub struct Preparation {
@@ -215,21 +212,9 @@ impl<'a> Interpreter<'a> {
         &self,
         preparation: Preparation,
     ) -> Result<(Store<State>, Instance), PreinitError> {
-        let state = State::new(StateOptions {
-            files: preparation.files,
-            environment: Vec::new(),
-            input: Input::Bytes(Vec::new()),
-            stdout: preparation.output.clone(),
-            stderr: preparation.output,
-            lines: None,
-            clocks: Clocks::fixed(),
-            deterministic_random: Some(fixed_random()),
-            memory: MemoryLimit::new(Some(MOST_MEMORY)),
-            interrupt: Interrupt::default(),
-            importing: preparation.importing,
-        });
-        let mut store = Store::new(&self.engine, state);
-        store.limiter(State::limiter);
+        let config = HostConfig::bake(preparation.files, preparation.output)
+            .with_import_listener(preparation.importing);
+        let mut store = State::store(&self.engine, config);
         store.set_epoch_deadline(ticks(preparation.limit));
         let instance = self
             .linker
@@ -317,21 +302,7 @@ pub(crate) async fn start(
 
 /// What `/dev/urandom` gives at bake time.
 pub fn fixed_device() -> RandomSource {
-    let mut random = fixed_random().into_iter().cycle();
-    Box::new(move |bytes| bytes.fill_with(|| random.next().unwrap_or_default()))
-}
-
-/// Bytes that look random and are the same for every bake (xorshift64).
-pub(crate) fn fixed_random() -> Vec<u8> {
-    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut bytes = Vec::with_capacity(64 << 10);
-    while bytes.len() < 64 << 10 {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        bytes.extend_from_slice(&state.to_le_bytes());
-    }
-    bytes
+    Random::Fixed.device()
 }
 
 /// Through which wizer reads the memories and globals of an instance of a component that it instrumented.

@@ -11,13 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use eryx_run::sandbox::{
-    Clocks, Input, Interrupt, Manner, MemoryLimit, OutputSink, Program, State, StateOptions, Trap,
-    block_on, call_run, exit_status, linker,
+    HostConfig, Manner, OutputSink, Program, State, Trap, block_on, call_run, exit_status, linker,
 };
 use eryx_run::vfs::Namespace;
 use eryx_run::{engine, image};
+use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre};
-use wasmtime::{Engine, Store};
 
 use crate::cache::Cache;
 use crate::preinit::{self, PreinitError, Run, keep_time, ticks};
@@ -27,9 +26,6 @@ use super::error::SourceProblem;
 
 /// The cache's kind of machine code for builds.
 const INTERPRETERS: &str = "build-interpreters";
-
-/// The most memory that a build may use, in bytes.
-const MOST_MEMORY: u64 = 2 << 30;
 
 /// How much of what a build prints is kept, in bytes: its end.
 const MOST_OUTPUT: usize = 64 << 10;
@@ -108,24 +104,8 @@ impl BuildSandbox {
     ) -> Result<Ended, SourceProblem> {
         let tail = Tail::default();
         let output = OutputSink::new(tail.clone(), false);
-        let environment = environment.iter();
-        let state = State::new(StateOptions {
-            files,
-            environment: environment
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-            input: Input::Bytes(Vec::new()),
-            stdout: output.clone(),
-            stderr: output,
-            lines: None,
-            clocks: Clocks::fixed(),
-            deterministic_random: Some(preinit::fixed_random()),
-            memory: MemoryLimit::new(Some(MOST_MEMORY)),
-            interrupt: Interrupt::default(),
-            importing: None,
-        });
-        let mut store = Store::new(self.instance.engine(), state);
-        store.limiter(State::limiter);
+        let config = HostConfig::bake(files, output).with_environment(environment.iter().copied());
+        let mut store = State::store(self.instance.engine(), config);
         store.set_epoch_deadline(ticks(limit));
         let how = block_on(async {
             let instance = self

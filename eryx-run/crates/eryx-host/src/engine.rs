@@ -39,7 +39,7 @@ const ASYNC_STACK: usize = 128 << 20;
 const MEMORY_RESERVATION: u64 = 4 << 30;
 
 /// The most memory a 32-bit guest can have, all of which is reserved.
-const MOST_MEMORY: usize = 4 << 30;
+const MAX_MEMORY: usize = 4 << 30;
 
 /// Unmapped bytes after linear memory, for accesses with a constant offset.
 const MEMORY_GUARD: u64 = 32 << 20;
@@ -75,19 +75,19 @@ pub fn config() -> Config {
 }
 
 /// The most function references a sandbox may hold; an interpreter with many packages has some 10,000.
-pub const MOST_TABLE_ELEMENTS: usize = 4 << 20;
+pub const MAX_TABLE_ELEMENTS: usize = 4 << 20;
 
 /// The most instances that a component may have; the engine has no components with more.
-const MOST_INSTANCES: u32 = 1000;
+const MAX_INSTANCES: u32 = 1000;
 
 /// The most bytes that the engine's own record of an instance may take, some 32 for each function.
-const MOST_INSTANCE_SIZE: usize = 64 << 20;
+const MAX_INSTANCE_SIZE: usize = 64 << 20;
 
 /// The most tables that a component of ours has, and some to spare.
-const MOST_TABLES: u32 = 4;
+const MAX_TABLES: u32 = 4;
 
 /// The most frames of the guest that a trap tells.
-const MOST_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
+const MAX_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
 
 /// What is told about the guest's native code, for those who look for a fault in it. Nothing by default:
 /// it costs time, and what a guest's functions are called is the guest's own choice.
@@ -129,17 +129,17 @@ impl Pool {
         let sandboxes = self.sandboxes.get();
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(sandboxes)
-            .total_core_instances(sandboxes.saturating_mul(MOST_INSTANCES))
-            .max_core_instances_per_component(MOST_INSTANCES)
-            .max_component_instance_size(MOST_INSTANCE_SIZE)
-            .max_core_instance_size(MOST_INSTANCE_SIZE)
+            .total_core_instances(sandboxes.saturating_mul(MAX_INSTANCES))
+            .max_core_instances_per_component(MAX_INSTANCES)
+            .max_component_instance_size(MAX_INSTANCE_SIZE)
+            .max_core_instance_size(MAX_INSTANCE_SIZE)
             .total_memories(sandboxes)
             .max_memories_per_component(1)
-            .max_memory_size(MOST_MEMORY)
-            .total_tables(sandboxes.saturating_mul(MOST_TABLES))
-            .max_tables_per_component(MOST_TABLES)
-            .max_tables_per_module(MOST_TABLES)
-            .table_elements(MOST_TABLE_ELEMENTS)
+            .max_memory_size(MAX_MEMORY)
+            .total_tables(sandboxes.saturating_mul(MAX_TABLES))
+            .max_tables_per_component(MAX_TABLES)
+            .max_tables_per_module(MAX_TABLES)
+            .table_elements(MAX_TABLE_ELEMENTS)
             .total_stacks(sandboxes)
             .linear_memory_keep_resident(self.resident)
             .table_keep_resident(self.resident)
@@ -166,7 +166,7 @@ pub struct Options {
 pub fn engine(options: Options) -> Result<Engine> {
     let mut config = config();
     if options.diagnostics.backtrace {
-        config.wasm_backtrace_max_frames(Some(MOST_FRAMES));
+        config.wasm_backtrace_max_frames(Some(MAX_FRAMES));
     }
     if let Some(pool) = options.pool {
         config.allocation_strategy(pool.strategy());

@@ -1,8 +1,8 @@
 //! The file system of a run: where image tree, scratch space, devices and mounts meet.
 
 use crate::{
-    capability::clocks::Clocks,
-    policy::{Access, Policy},
+    capability::{clocks::types::Clocks, random::types::Random},
+    policy::{mount::Access, rules::Policy},
 };
 use eryx_image::Tree;
 use eryx_vfs::{
@@ -59,11 +59,12 @@ pub fn base(
 
 /// The file system that a policy describes.
 pub(crate) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesError> {
-    let random: RandomSource = Box::new(|bytes| {
-        // The call fails only on systems without a source of random data; zeros are then all there is.
-        let _ = getrandom::fill(bytes);
-    });
-    let mut builder = base(tree, policy.scratch, &Clocks::system(), random)?;
+    let mut builder = base(
+        tree,
+        policy.scratch,
+        &Clocks::system(),
+        Random::System.device(),
+    )?;
     for mount in &policy.mounts {
         let access = match mount.access() {
             Access::ReadOnly => HostAccess::ReadOnly,

@@ -18,8 +18,10 @@
 //! ```
 
 pub mod capability;
+mod config;
 pub mod engine;
 pub mod files;
+mod linker;
 mod memory;
 mod names;
 mod outcome;
@@ -29,14 +31,20 @@ mod sandbox;
 mod state;
 
 pub use capability::{
-    clocks::Clocks,
-    process::Interrupt,
-    stdio::{CapturedOutput, Input, OutputSink, Streams},
-    terminal::{Line, LineReader},
+    clocks::types::Clocks,
+    process::{importing::ImportListener, interrupt::Interrupt},
+    random::types::Random,
+    stdio::{
+        sink::OutputSink,
+        streams::{CapturedOutput, Input, Streams},
+    },
+    terminal::lines::{Line, LineReader},
 };
+pub use config::HostConfig;
+pub use linker::linker;
 pub use memory::{MemoryLimit, MemoryTooSmall};
 pub use outcome::{Ending, Trap, Trapped, exit_status};
 pub use policy::Policy;
 pub use program::{Manner, Program};
 pub use sandbox::{Running, Sandbox, SandboxError, block_on, call_run};
-pub use state::{ImportListener, State, StateOptions, linker};
+pub use state::State;

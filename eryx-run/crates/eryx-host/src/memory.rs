@@ -1,6 +1,6 @@
 //! The bound on a sandbox's linear memory.
 
-use crate::engine::MOST_TABLE_ELEMENTS;
+use crate::engine::MAX_TABLE_ELEMENTS;
 use wasmtime::ResourceLimiter;
 
 /// Refuses growth past a bound; the guest then sees an allocation fail, which Python turns into a
@@ -57,6 +57,6 @@ impl ResourceLimiter for MemoryLimit {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        Ok(desired <= MOST_TABLE_ELEMENTS)
+        Ok(desired <= MAX_TABLE_ELEMENTS)
     }
 }

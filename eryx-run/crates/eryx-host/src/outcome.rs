@@ -1,6 +1,6 @@
 //! How a run ends.
 
-use crate::{capability::process::Exit, names::Names};
+use crate::{capability::process::exit::Exit, names::Names};
 use eryx_image::Image;
 use std::fmt;
 use wasmtime::WasmBacktrace;

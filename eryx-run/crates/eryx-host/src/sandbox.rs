@@ -2,18 +2,19 @@
 
 use crate::{
     capability::{
-        clocks::Clocks,
-        process::Interrupt,
-        stdio::{OutputClosed, Streams},
+        process::interrupt::Interrupt,
+        stdio::{sink::OutputClosed, streams::Streams},
     },
+    config::HostConfig,
     engine::{self, Options, Pool},
     files::{self, FilesError},
-    memory::{MemoryLimit, MemoryTooSmall},
+    linker::linker,
+    memory::MemoryTooSmall,
     names,
     outcome::{self, Ending, Trapped},
-    policy::Policy,
+    policy::rules::Policy,
     program::{Manner, MannerFlags, Program},
-    state::{State, StateOptions, linker},
+    state::State,
 };
 use eryx_image::{Image, ImageError};
 use std::{future::Future, io, path::PathBuf};
@@ -150,26 +151,14 @@ impl Sandbox {
     /// # Errors
     /// When a mount or the working directory is not there.
     pub fn prepare(&self, policy: &Policy, streams: Streams) -> Result<Running, SandboxError> {
-        let interrupt = Interrupt::default();
         let manner = Manner {
             inspect: false,
             line_editor: streams.lines.is_some(),
         };
-        let state = State::new(StateOptions {
-            files: files::namespace(self.image.tree().clone(), policy)?,
-            environment: policy.environment.clone(),
-            input: streams.input,
-            stdout: streams.stdout,
-            stderr: streams.stderr,
-            lines: streams.lines,
-            clocks: Clocks::system(),
-            deterministic_random: None,
-            memory: MemoryLimit::new(policy.memory),
-            interrupt: interrupt.clone(),
-            importing: None,
-        });
-        let mut store = Store::new(self.instance.engine(), state);
-        store.limiter(State::limiter);
+        let files = files::namespace(self.image.tree().clone(), policy)?;
+        let config = HostConfig::run(files, policy, streams);
+        let interrupt = config.interrupt();
+        let store = State::store(self.instance.engine(), config);
         Ok(Running {
             image: self.image.clone(),
             instance: self.instance.clone(),

@@ -2,6 +2,8 @@
 //! it to a linker, and its tests.
 
 pub mod clocks;
+mod interface;
 pub mod process;
+pub mod random;
 pub mod stdio;
 pub mod terminal;

@@ -11,8 +11,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod mount;
-mod rules;
+pub(crate) mod mount;
+pub(crate) mod rules;
 
 pub use eryx_base::{SandboxPath, SandboxPathError};
 pub use mount::{Access, Mount, MountError, ScriptFile};

@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use wasmtime::component::{ComponentType, Lift};
 
 /// The most cells that a guest may name.
-pub(crate) const MOST_CELLS: usize = 64;
+pub(crate) const MAX_CELLS: usize = 64;
 
 /// One byte of the guest's memory that is changed to interrupt the guest.
 #[derive(Debug, Clone, Copy, ComponentType, Lift)]
