@@ -34,8 +34,8 @@ pub mod tree;
 pub mod unpack;
 pub mod world;
 
-pub use eryx_manifest as manifest;
 pub use eryx_cache as cache;
 pub use eryx_debian as debian;
+pub use eryx_manifest as manifest;
 pub use eryx_packaging::{environment, requirement};
 pub use eryx_wasm::{fold, fuse, link};

@@ -84,7 +84,9 @@ fn installer() -> Result<Command> {
         if question.status().is_ok_and(|status| status.success()) {
             let mut command = Command::new(program);
             command.args(arguments).args(["install", "--quiet"]);
-            command.env("PIP_ROOT_USER_ACTION", "ignore").env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+            command
+                .env("PIP_ROOT_USER_ACTION", "ignore")
+                .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
             return Ok(command);
         }
     }

@@ -82,7 +82,9 @@ impl Evidence {
     }
 
     fn document(&self) -> PathBuf {
-        self.binaries.workspace.join("docs/src/evidence/compatibility.md")
+        self.binaries
+            .workspace
+            .join("docs/src/evidence/compatibility.md")
     }
 }
 

@@ -148,7 +148,10 @@ pub fn run(evidence: &Evidence) -> Result<()> {
         .iter()
         .filter_map(|one| known.get(&one.source.name))
         .collect();
-    let document = evidence.binaries.workspace.join("docs/src/evidence/native-packages.md");
+    let document = evidence
+        .binaries
+        .workspace
+        .join("docs/src/evidence/native-packages.md");
     document::native(&document, &rows)
 }
 

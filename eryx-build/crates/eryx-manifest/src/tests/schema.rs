@@ -4,8 +4,8 @@ use super::*;
 
 #[test]
 fn the_committed_schema_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../docs/src/reference/eryx.schema.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/src/reference/eryx.schema.json");
     if std::env::var_os("ERYX_UPDATE").is_some() {
         fs::write(&path, schema()).unwrap();
     }
