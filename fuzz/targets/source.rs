@@ -3,7 +3,8 @@
 #![cfg_attr(fuzzing, no_main)]
 
 // The files of the tests find the rooms where they are in the crate itself.
-use eryx_build::{source, unpack};
+use eryx_build::source;
+use eryx_wheel::unpack;
 
 #[path = "../../eryx-build/src/source/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
@@ -11,7 +12,7 @@ mod builder;
 #[path = "../../eryx-build/src/source/tests/fuzzed.rs"]
 mod fuzzed;
 mod shared;
-#[path = "../../eryx-build/src/unpack/tests"]
+#[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests"]
 mod zips {
     #[allow(dead_code, reason = "the tests use more of it")]
     pub mod builder;

@@ -3,14 +3,14 @@
 #![cfg_attr(fuzzing, no_main)]
 
 // The files of the tests find the rooms where they are in the crate itself.
-use eryx_build::{requires, site_tree, strip, unpack};
+use eryx_wheel::{requires, site_tree, strip, unpack};
 
-#[path = "../../eryx-build/src/unpack/tests/builder.rs"]
+#[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod builder;
-#[path = "../../eryx-build/src/unpack/tests/choices.rs"]
+#[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests/choices.rs"]
 mod choices;
-#[path = "../../eryx-build/src/unpack/tests/fuzzed.rs"]
+#[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests/fuzzed.rs"]
 mod fuzzed;
 mod shared;
 

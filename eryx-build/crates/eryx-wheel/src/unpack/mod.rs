@@ -15,9 +15,9 @@
 //! ```
 //! use std::collections::BTreeSet;
 //!
-//! let tree = eryx_build::unpack::unpack(&[], &BTreeSet::new())?;
+//! let tree = eryx_wheel::unpack::unpack(&[], &BTreeSet::new())?;
 //! assert!(tree.files.is_empty());
-//! # Ok::<(), eryx_build::unpack::UnpackError>(())
+//! # Ok::<(), eryx_wheel::unpack::UnpackError>(())
 //! ```
 
 use std::collections::{BTreeSet, btree_map};

@@ -8,7 +8,7 @@
 //! This module must not know where packages come from, nor what is in their files.
 //!
 //! ```
-//! use eryx_build::requires::{self, Wanted};
+//! use eryx_wheel::requires::{self, Wanted};
 //!
 //! let graph = requires::check(&[], &Wanted::default(), "3.14.0")?;
 //! assert!(graph.packages.is_empty());

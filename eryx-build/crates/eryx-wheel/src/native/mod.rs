@@ -5,7 +5,7 @@
 //! must not know how libraries are linked or loaded.
 //!
 //! ```
-//! use eryx_build::{native, site_tree::SiteTree};
+//! use eryx_wheel::{native, site_tree::SiteTree};
 //!
 //! assert!(native::find(&SiteTree::default())?.is_empty());
 //! # Ok::<(), native::NativeError>(())

@@ -158,7 +158,7 @@ fn one(name: u8, contents: u8, deflated: u8) -> [u8; 9] {
 
 /// Inputs that fuzzing found, see `fuzz/keep`.
 pub fn kept() -> Vec<Vec<u8>> {
-    from_hex(include_str!("../../../../fuzz/seeds/unpack.hex"))
+    from_hex(include_str!("../../../../../../fuzz/seeds/unpack.hex"))
 }
 
 /// Inputs to start from, made here.
