@@ -10,13 +10,11 @@
 //! `eryx-build` is made of.
 
 pub mod bake;
-pub mod bytecode;
 pub mod cli;
 pub mod compile;
 pub mod fetch;
 pub mod installer;
 pub mod pack;
-pub mod preinit;
 pub mod progress;
 pub mod resolve;
 pub mod sbom;
@@ -28,6 +26,7 @@ pub mod world;
 
 pub use eryx_cache as cache;
 pub use eryx_debian as debian;
+pub use eryx_interpreter::bytecode;
 pub use eryx_manifest as manifest;
 pub use eryx_packaging::{environment, requirement};
 pub use eryx_wasm::{fold, fuse, link};

@@ -1,5 +1,9 @@
 //! Bytecode: Python sources → bytecode, by the interpreter that makes the snapshot.
 
+use eryx_interpreter::{
+    files::{ImageFiles, STDLIB},
+    preinit::Interpreter,
+};
 use eryx_run::image::Tree;
 
 use super::{
@@ -8,9 +12,7 @@ use super::{
 };
 use crate::{
     bytecode::{self, Compiled},
-    preinit::Interpreter,
     progress::Stage,
-    tree::{ImageFiles, STDLIB},
 };
 
 /// Bytecode for every source of an image. That of the standard library depends on the runtime alone,

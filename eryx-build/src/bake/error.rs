@@ -3,10 +3,11 @@
 use super::PreinitFailure;
 use crate::{
     bytecode::BytecodeError, cache::CacheError, compile::CompileError, fetch::FetchError,
-    fuse::FuseError, link::LinkError, native::NativeError, preinit::PreinitError,
-    requires::RequiresError, resolve::ResolveError, source::SourceError, tree::FilesError,
-    unpack::UnpackError, world::WorldError,
+    fuse::FuseError, link::LinkError, native::NativeError, requires::RequiresError,
+    resolve::ResolveError, source::SourceError, tree::FilesError, unpack::UnpackError,
+    world::WorldError,
 };
+use eryx_interpreter::PreinitError;
 use eryx_run::{image::WriteError, vfs::MountError};
 use eryx_runtime::RuntimeError;
 use std::{io, path::PathBuf};

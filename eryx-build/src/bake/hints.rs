@@ -1,7 +1,8 @@
 //! Why preparing failed, and what the user can do about it.
 
 use super::preinit::PATH_FILES;
-use crate::{preinit::PreinitError, site_tree::SiteTree};
+use eryx_interpreter::PreinitError;
+use eryx_wheel::SiteTree;
 
 /// A failure of preinit, with what is known of its cause.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,6 @@ use super::{
 };
 use crate::{
     link::{self, Component},
-    preinit,
     progress::Stage,
 };
 
@@ -17,7 +16,7 @@ use crate::{
 pub(super) fn link(context: &Context<'_>, contents: &Contents) -> Result<Component, BakeError> {
     context.run(Stage::Link, |_| {
         let native = contents.native.iter().map(|library| &library.shared);
-        let component = link::link(&context.runtime, native, &preinit::accepts)?;
+        let component = link::link(&context.runtime, native, &eryx_interpreter::accepts)?;
         let summary = format!(
             "{} libraries, {}",
             component.libraries.len(),

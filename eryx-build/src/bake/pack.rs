@@ -15,6 +15,7 @@ use crate::{
     compile::MachineCode,
     pack::{self, Parts},
     progress::Stage,
+    tree::FilesError,
 };
 
 /// Writes the image to `output`, or replaces the one that is there.
@@ -33,7 +34,7 @@ pub(super) fn pack(
             graph: &contents.graph,
             native: &contents.native,
             code,
-            tree: &contents.files.encode()?,
+            tree: &contents.files.encode().map_err(FilesError::from)?,
             heap: heap_of(&snapshot.bytes),
         };
         let summary = pack::pack(output, &parts)?;

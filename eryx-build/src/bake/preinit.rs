@@ -8,6 +8,10 @@ use std::{
 };
 
 use eryx_base::size::human_bytes;
+use eryx_interpreter::{
+    preinit::{Interpreter, Preparation, TIME_LIMIT},
+    random::fixed_device,
+};
 use eryx_run::{
     image::Tree,
     policy::WORKING_FOLDER,
@@ -25,9 +29,9 @@ use super::{
 use crate::{
     bytecode::Compiled,
     manifest::{Manifest, Threads},
-    preinit::{self, Interpreter, Preparation, fixed_device},
     progress::{Progress, Stage},
     site_tree::SiteTree,
+    tree::FilesError,
 };
 
 /// How much `/tmp` holds at bake time, in bytes.
@@ -46,7 +50,11 @@ pub(super) fn preinit(
     component: Code,
     contents: &Contents,
 ) -> Result<(Code, Compiled), BakeError> {
-    let sources = contents.files.encode()?.into_tree();
+    let sources = contents
+        .files
+        .encode()
+        .map_err(FilesError::from)?
+        .into_tree();
     let files = file_system(context.manifest, sources.clone())?;
     let made = OnceLock::new();
     std::thread::scope(|scope| {
@@ -118,7 +126,7 @@ fn preparation(context: &Context<'_>, site: &SiteTree, files: Namespace) -> Prep
         importing: Some(Box::new(move |module| {
             importing.stage_detail(Stage::Preinit, &format!("importing {module}"));
         })),
-        limit: preinit::TIME_LIMIT,
+        limit: TIME_LIMIT,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use eryx_base::size::human_bytes;
+use eryx_interpreter::files::ImageFiles;
 use eryx_packaging::{Distribution, WheelName};
 
 use super::{
@@ -19,7 +20,7 @@ use crate::{
     site_packages::SITE_PACKAGES,
     site_tree::SiteTree,
     strip::{self, Strip},
-    tree::{FilesError, ImageFiles},
+    tree::{self, FilesError},
     unpack,
 };
 
@@ -52,9 +53,9 @@ pub(super) fn unpack(
         Ok(Done::new((site, graph), summary).with_notes(notes))
     })?;
     let native = native::find(&site)?;
-    let files = ImageFiles::gather(&context.runtime, &site, &manifest.image.files)?;
+    let files = tree::gather(&context.runtime, &site, &manifest.image.files)?;
     if let Some(entrypoint) = &manifest.image.entrypoint
-        && !files.has(entrypoint)
+        && !tree::has(&files, entrypoint)
     {
         return Err(BakeError::Entrypoint(entrypoint.to_string()));
     }
@@ -159,6 +160,6 @@ impl Contents {
         let packages = packages.iter();
         let packages = packages.map(|(source, bytes)| (source.as_str(), &**bytes));
         strip::strip_sources(&mut self.site, packages);
-        self.files.replace_site(&self.site)
+        Ok(self.files.replace_site(&self.site)?)
     }
 }

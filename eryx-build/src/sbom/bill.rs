@@ -3,7 +3,7 @@
 use super::license::License;
 use super::names::{is_address, package_url, purl, uuid};
 use eryx_base::Digest;
-use eryx_run::image::{Image, Metadata, PackageMetadata};
+use eryx_image::{Image, Metadata, PackageMetadata};
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{self, Seek, SeekFrom},

@@ -15,7 +15,7 @@
 //!
 //! ```no_run
 //! use eryx_build::sbom::{self, Format};
-//! use eryx_run::Image;
+//! use eryx_image::Image;
 //!
 //! let image = Image::examine("image.cwasm".as_ref())?;
 //! println!("{}", sbom::write(&image, Format::Cyclonedx)?);
@@ -31,7 +31,7 @@ mod spdx;
 mod tests;
 
 use bill::Bill;
-use eryx_run::Image;
+use eryx_image::Image;
 use serde_json::Value;
 
 /// A format of bills.

@@ -1,6 +1,6 @@
 //! Names that others know things by: package URLs, UUIDs and addresses, each in the form that is its own.
 
-use eryx_run::image::PackageMetadata;
+use eryx_image::PackageMetadata;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What is escaped in a package URL.
@@ -112,10 +112,10 @@ mod tests {
             package_url(&PackageMetadata {
                 name: "A_b".to_owned(),
                 version: "1".to_owned(),
-                source: Some(eryx_run::image::SourceMetadata {
+                source: Some(eryx_image::SourceMetadata {
                     kind: kind.to_owned(),
                     url: url.map(str::to_owned),
-                    ..eryx_run::image::SourceMetadata::default()
+                    ..eryx_image::SourceMetadata::default()
                 }),
                 ..PackageMetadata::default()
             })

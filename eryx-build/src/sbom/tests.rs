@@ -1,5 +1,5 @@
 use super::{bill::Bill, cyclonedx, spdx};
-use eryx_run::image::{
+use eryx_image::{
     CpuMetadata, EngineMetadata, Metadata, PackageMetadata, PartMetadata, PreinitMetadata,
     RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
 };

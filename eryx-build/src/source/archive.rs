@@ -4,131 +4,15 @@
 //! Everything is read into memory and checked there. Nothing of it is ever written to the host.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use bytes::Bytes;
-use zip::result::ZipError;
+use eryx_wheel::unpack::archive::{self as zip_archive, Budget};
+use eryx_wheel::unpack::clash::Lookalikes;
 
-use crate::unpack::archive::{self as zip_archive, Budget};
-use crate::unpack::clash::Lookalikes;
-use crate::unpack::path::{self, PathProblem};
-use crate::unpack::{MAX_ENTRIES, WheelProblem};
-
-use super::{links, tar};
-
-/// The largest source distribution, in bytes.
-pub const MAX_ARCHIVE_SIZE: u64 = 512 << 20;
-/// The largest size of all files of a source distribution together, in bytes when unpacked.
-pub const MAX_SOURCE_SIZE: u64 = 1 << 30;
-
-/// What is wrong with the archive of a source distribution. Paths are written with escapes, since
-/// a hostile archive chooses them.
-#[derive(Debug, thiserror::Error)]
-pub enum ArchiveProblem {
-    /// The file has another ending than a source distribution.
-    #[error("it is neither a .tar.gz nor a .zip file, the two forms of source distributions")]
-    Form,
-    /// It can not be read to its end.
-    #[error("it is no whole archive: get it again")]
-    Damaged(#[source] std::io::Error),
-    /// The zip archive can not be used.
-    #[error(transparent)]
-    Zip(#[from] WheelProblem),
-    /// It is compressed beyond what real data allows, or simply too large.
-    #[error(
-        "with its links it grows to more than {} MiB when it is unpacked, or to more than 64 MiB and {} times \
-         its size, as only a decompression bomb does", MAX_SOURCE_SIZE >> 20, crate::unpack::MAX_RATIO
-    )]
-    TooLarge,
-    /// There are too many entries.
-    #[error("it has more than the {MAX_ENTRIES} entries that are allowed")]
-    TooManyEntries,
-    /// There are too many links.
-    #[error("it has more than the {} links that are allowed", links::MAX_LINKS)]
-    TooManyLinks,
-    /// A path is refused.
-    #[error("the path {path:?} in it is not allowed: {problem}")]
-    Path {
-        /// The path.
-        path: String,
-        /// What is wrong with it.
-        problem: PathProblem,
-    },
-    /// Two entries have one path and different contents.
-    #[error("it has two different entries of the name {0:?}")]
-    Duplicate(String),
-    /// Two files, or folders they are in, differ only in case, or in how Unicode writes them.
-    #[error(
-        "its files {0:?} and {1:?}, or folders they are in, differ only in case or Unicode form"
-    )]
-    CaseClash(String, String),
-    /// One path is a file and a folder.
-    #[error("{0:?} is both a file and a folder in it")]
-    FileAndFolder(String),
-    /// An entry is a device, a FIFO or of a kind of which nothing is known.
-    #[error("{0:?} in it is neither a file, a folder nor a link")]
-    Special(String),
-    /// Two headers disagree on one entry.
-    #[error("the headers of {0:?} in it contradict each other")]
-    Contradiction(String),
-    /// A header with a long name or with attributes is itself too long, or stands alone.
-    #[error("an extended header in it is malformed or longer than {} KiB", tar::MAX_EXTENSION >> 10)]
-    Extension,
-    /// A link leads out of the archive.
-    #[error("the link {path:?} in it leads out of it, to {target:?}")]
-    LinkOut {
-        /// The link.
-        path: String,
-        /// Where it points.
-        target: String,
-    },
-    /// Links lead to each other, or a folder into itself.
-    #[error("the link {0:?} in it leads to itself")]
-    LinkLoop(String),
-    /// A hard link to what is no file before it.
-    #[error("the hard link {path:?} in it is to {target:?}, which is no file before it")]
-    HardLink {
-        /// The link.
-        path: String,
-        /// The file it names.
-        target: String,
-    },
-    /// There is not one folder at the top.
-    #[error("it does not have one folder at its top, as source distributions do, but {0}")]
-    Top(String),
-}
-
-impl From<ZipError> for ArchiveProblem {
-    fn from(source: ZipError) -> Self {
-        ArchiveProblem::Zip(WheelProblem::NotAnArchive(Some(source)))
-    }
-}
-
-/// The files of a source distribution, by their path with the folder at the top.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SourceTree {
-    /// The folder at the top, mostly `name-version`.
-    pub top: String,
-    /// The files.
-    pub files: BTreeMap<String, Bytes>,
-    /// The folders that are named, of which some may be empty.
-    pub folders: BTreeSet<String>,
-}
-
-impl SourceTree {
-    /// A file below the folder at the top.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<&Bytes> {
-        self.files.get(&format!("{}/{path}", self.top))
-    }
-
-    /// The size of all files together, in bytes.
-    #[must_use]
-    pub fn size(&self) -> u64 {
-        let sizes = self.files.values().map(|file| file.len() as u64);
-        sizes.fold(0, u64::saturating_add)
-    }
-}
+use super::archive_problem::ArchiveProblem;
+use super::limits::MAX_SOURCE_SIZE;
+use super::tar;
+use super::tree::SourceTree;
 
 /// Reads the archive of a source distribution, whose form its file name tells. Links in it are
 /// replaced by copies of what they point to.
@@ -222,13 +106,4 @@ fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
         }
     }
     Ok(())
-}
-
-/// Checks the path of an entry, which has no slash at its end. Names that are devices elsewhere are
-/// common among test data, and nothing of a source distribution is ever written to the host.
-pub(super) fn check_path(path: &str) -> Result<(), ArchiveProblem> {
-    path::check_in_sandbox(path).map_err(|problem| ArchiveProblem::Path {
-        path: path.to_owned(),
-        problem,
-    })
 }

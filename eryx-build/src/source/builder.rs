@@ -5,20 +5,23 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
+use eryx_base::Digest;
+use eryx_cache::{Cache, CacheError};
+use eryx_packaging::{Distribution, normalize_package_name};
 use eryx_runtime::Distribution as Runtime;
+use eryx_wheel::unpack::MAX_WHEEL_SIZE;
 
-use super::archive::{self, MAX_ARCHIVE_SIZE, SourceTree};
+use super::archive;
 use super::error::{SourceError, SourceProblem};
-use super::hook::{self, Answer, Hook, Task};
+use super::hook::{self, Answer, Hook};
 use super::image::BuildImages;
+use super::limits::MAX_ARCHIVE_SIZE;
+use super::model::{BuiltWheel, Requirements, SourceArchive};
 use super::nesting::Building;
 use super::project::{self, BuildSystem};
-use super::{BuiltWheel, Requirements, SourceArchive, metadata, requirements, wheel};
-use crate::cache::{Cache, CacheError};
-use crate::fetch::Distribution;
-use crate::manifest::normalize_package_name;
-use crate::unpack::MAX_WHEEL_SIZE;
-use eryx_base::Digest;
+use super::task::Task;
+use super::tree::SourceTree;
+use super::{metadata, requirements, wheel};
 
 /// How long one call of a backend may take, unless the caller says otherwise.
 pub const TIME_LIMIT: Duration = Duration::from_secs(600);

@@ -1,11 +1,11 @@
 //! Why a build backend failed: mostly for want of a program.
 
 use super::error::SourceProblem;
-use super::hook::{Failure, Task};
+use super::task::{Failure, Task};
 
 /// How many lines of what the backend said are shown, and how long each may be.
 const LAST_LINES: usize = 15;
-const LONGEST_LINE: usize = 300;
+const MAX_LINE: usize = 300;
 
 /// Programs that turn sources into native code.
 const COMPILERS: [&str; 11] = [
@@ -71,7 +71,7 @@ pub(super) fn diagnose(
     };
     SourceProblem::Backend {
         backend: task.system.backend.clone(),
-        message: message.chars().take(LONGEST_LINE).collect(),
+        message: message.chars().take(MAX_LINE).collect(),
         said: last_lines(&said),
     }
 }
@@ -122,7 +122,7 @@ fn last_lines(text: &str) -> String {
         .iter()
         .skip(first)
         .map(|line| {
-            let line: String = line.chars().take(LONGEST_LINE).collect();
+            let line: String = line.chars().take(MAX_LINE).collect();
             format!("  {line}\n")
         })
         .collect()
@@ -133,8 +133,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::source::archive::SourceTree;
     use crate::source::project::BuildSystem;
+    use crate::source::tree::SourceTree;
 
     fn diagnosed(message: &str, programs: &[&str], printed: &str) -> SourceProblem {
         diagnosed_after(message, programs, printed, "")
@@ -274,7 +274,7 @@ mod tests {
         assert!(
             lines
                 .lines()
-                .all(|line| line.chars().count() <= LONGEST_LINE + 2)
+                .all(|line| line.chars().count() <= MAX_LINE + 2)
         );
     }
 }

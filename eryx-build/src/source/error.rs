@@ -4,18 +4,16 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 
-use eryx_run::vfs::{FileError, MountError};
-
-use super::archive::{ArchiveProblem, MAX_ARCHIVE_SIZE};
-use crate::bytecode::BytecodeError;
-use crate::cache::CacheError;
-use crate::fuse::FuseError;
-use crate::link::LinkError;
-use crate::native::NativeError;
-use crate::preinit::PreinitError;
-use crate::tree::FilesError;
-use crate::unpack::UnpackError;
 use eryx_base::{errors::chain, escape::escape_lines};
+use eryx_cache::CacheError;
+use eryx_image::TreeError;
+use eryx_interpreter::{PreinitError, bytecode::BytecodeError};
+use eryx_vfs::{FileError, MountError};
+use eryx_wasm::{fuse::FuseError, link::LinkError};
+use eryx_wheel::{native::NativeError, unpack::UnpackError};
+
+use super::archive_problem::ArchiveProblem;
+use super::limits::MAX_ARCHIVE_SIZE;
 
 /// Why a source distribution can not be used.
 #[derive(Debug)]
@@ -226,7 +224,7 @@ pub enum SourceProblem {
     Bytecode(#[from] BytecodeError),
     /// The files of the build can not be put together.
     #[error("the files of its build cannot be put together")]
-    Files(#[from] FilesError),
+    Files(#[from] TreeError),
     /// A path of the build is taken.
     #[error("the files of its build cannot be put together")]
     Mount(#[from] MountError),

@@ -1,24 +1,23 @@
 //! One call of one hook of a build backend (PEP 517), in a sandbox of its own.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
-use eryx_run::sandbox::{Clocks, Program, files};
-use eryx_run::vfs::{
+use eryx_host::{Clocks, Program, files};
+use eryx_vfs::{
     FileError, FileSystem, Follow, MAX_READ, OpenOptions, Opened, RelativePath, Scratch,
     ScratchLimits,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::archive::SourceTree;
 use super::diagnose::diagnose;
 use super::error::SourceProblem;
 use super::image::BuildImage;
-use super::project::BuildSystem;
 use super::sandbox::{Ended, How};
-use crate::preinit::fixed_device;
+use super::task::{Failure, Task};
+use super::tree::SourceTree;
+use eryx_interpreter::random::fixed_device;
 
 /// The program in the sandbox that calls the hook.
 pub(super) const DRIVER: &str = include_str!("driver.py");
@@ -27,8 +26,8 @@ pub(super) const DRIVER: &str = include_str!("driver.py");
 const FOLDER: &str = "/build";
 
 /// How much a build may write, in bytes, and in files, beside its sources.
-const MOST_WRITTEN: u64 = 512 << 20;
-const MOST_FILES: u64 = 65_536;
+const MAX_WRITTEN: u64 = 512 << 20;
+const MAX_FILES: u64 = 65_536;
 
 /// What a file costs in a scratch space beyond its contents, at most.
 const FILE_COST: u64 = 8 << 10;
@@ -37,7 +36,7 @@ const FILE_COST: u64 = 8 << 10;
 const TEMPORARY: u64 = 256 << 20;
 
 /// The largest answer, in bytes.
-const MOST_ANSWER: u64 = 1 << 20;
+const MAX_ANSWER: u64 = 1 << 20;
 
 /// What a build finds in its environment. The time is the earliest that a zip archive can hold, so
 /// that the same sources give the same wheel. No program has these compilers' names: there is none.
@@ -72,16 +71,6 @@ impl Hook {
     }
 }
 
-/// What is built, and how.
-pub(super) struct Task<'a> {
-    /// The package, normalised.
-    pub package: &'a str,
-    pub source: &'a SourceTree,
-    pub system: &'a BuildSystem,
-    pub without_native: bool,
-    pub limit: Duration,
-}
-
 /// What a hook answered, and what it left in its output folder.
 pub(super) struct Answer {
     pub result: Value,
@@ -96,21 +85,12 @@ impl Answer {
 }
 
 #[derive(Deserialize)]
-struct Written {
+struct RawAnswer {
     #[serde(default)]
     result: Value,
     failure: Option<Failure>,
     #[serde(default)]
     programs: Vec<String>,
-}
-
-/// What the driver says of an exception.
-#[derive(Deserialize)]
-pub(super) struct Failure {
-    /// The exception alone; its first line is mostly enough.
-    pub message: String,
-    /// Its traceback.
-    pub traceback: String,
 }
 
 /// Calls a hook.
@@ -132,14 +112,14 @@ pub(super) fn call(
     let timestamp = clocks.timestamp();
     let files_count = (task.source.files.len() as u64)
         .saturating_add(task.source.folders.len() as u64)
-        .saturating_add(MOST_FILES);
+        .saturating_add(MAX_FILES);
     let scratch = Scratch::new(
         ScratchLimits {
             bytes: task
                 .source
                 .size()
                 .saturating_add(files_count.saturating_mul(FILE_COST))
-                .saturating_add(MOST_WRITTEN),
+                .saturating_add(MAX_WRITTEN),
             files: files_count,
         },
         Arc::new(move || timestamp),
@@ -233,7 +213,7 @@ fn read_answer(
     scratch: &Scratch,
     task: &Task<'_>,
     ended: &Ended,
-) -> Result<Written, SourceProblem> {
+) -> Result<RawAnswer, SourceProblem> {
     match &ended.how {
         How::Exited(_) => {}
         How::TimeLimit => {
@@ -247,7 +227,7 @@ fn read_answer(
         backend: task.system.backend.clone(),
         problem,
     };
-    match read(scratch, "answer.json", MOST_ANSWER) {
+    match read(scratch, "answer.json", MAX_ANSWER) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string())),
         Err(FileError::NotFound) => Err(invalid(
             "it ended the interpreter instead of returning".to_owned(),
@@ -262,7 +242,7 @@ mod tests {
 
     #[test]
     fn sources_are_laid_out_with_their_folders() {
-        let scratch = Scratch::new(ScratchLimits::default(), eryx_run::vfs::system_clock());
+        let scratch = Scratch::new(ScratchLimits::default(), eryx_vfs::system_clock());
         let tree = SourceTree {
             top: "a-1".to_owned(),
             files: [("a-1/b/c.py".to_owned(), Bytes::from_static(b"x = 1"))].into(),

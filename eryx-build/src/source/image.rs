@@ -4,20 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use eryx_run::image::Tree;
+use eryx_base::Digest;
+use eryx_cache::Cache;
+use eryx_image::Tree;
+use eryx_interpreter::{
+    bytecode::{self, Compiled},
+    files::ImageFiles,
+};
+use eryx_packaging::{Distribution, Fit, WheelName, fit};
 use eryx_runtime::Distribution as Runtime;
+use eryx_wasm::fuse;
+use eryx_wasm::link::{self, Component, LinkError};
+use eryx_wheel::{SiteTree, native, unpack};
 
 use super::error::SourceProblem;
 use super::sandbox::BuildSandbox;
-use crate::bytecode::{self, Compiled};
-use crate::cache::Cache;
-use crate::fetch::Distribution;
-use crate::link::{Component, LinkError};
-use crate::resolve::{Fit, WheelName, fit};
-use crate::site_tree::SiteTree;
-use crate::tree::ImageFiles;
-use crate::{fuse, link, native, preinit, unpack};
-use eryx_base::Digest;
 
 /// A file tree, and the interpreter whose native libraries are those of the tree.
 pub(super) struct BuildImage {
@@ -50,9 +51,9 @@ impl BuildImages {
             .map_err(SourceProblem::Install)?;
         let native = native::find(&site)?;
         let libraries = native.iter().map(|library| &library.shared);
-        let component = interpreter(link::link(runtime, libraries, &preinit::accepts)?)?;
+        let component = interpreter(link::link(runtime, libraries, &eryx_interpreter::accepts)?)?;
         let sandbox = self.sandbox(&component, cache, report)?;
-        let mut files = ImageFiles::gather(runtime, &site, &[])?;
+        let mut files = ImageFiles::gather(runtime, &site)?;
         for (source, bytes) in stdlib(runtime, &sandbox, cache, report)? {
             if let Some(path) = bytecode::bytecode_path(&source) {
                 files.add(path, bytes)?;
@@ -124,7 +125,7 @@ fn stdlib(
         return Ok(compiled);
     }
     report("compiling the standard library for builds");
-    let files = ImageFiles::gather(runtime, &SiteTree::default(), &[])?;
+    let files = ImageFiles::gather(runtime, &SiteTree::default())?;
     let tree = files.encode()?.into_tree();
     let compiled = bytecode::compile(sandbox, &tree, &bytecode::sources(&files))?;
     cache.put(bytecode::KIND, &key, &bytecode::encode(&compiled))?;

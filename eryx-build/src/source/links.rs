@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::archive::{ArchiveProblem, SourceTree, check_path};
-use crate::unpack::MAX_ENTRIES;
+use eryx_wheel::unpack::MAX_ENTRIES;
 
-/// The most symbolic links in a source distribution.
-pub(super) const MAX_LINKS: usize = 1_000;
+use super::archive_problem::ArchiveProblem;
+use super::tree::{SourceTree, check_path};
 
 /// How many links one path may cross, as in Linux.
 const MAX_HOPS: usize = 40;

@@ -1,11 +1,11 @@
 //! The core metadata of a source distribution: what can be believed without a build, and whose it
 //! is.
 
-use super::archive::SourceTree;
+use eryx_packaging::{normalize_package_name, same_version};
+use eryx_wheel::unpack::metadata::Fields;
+
 use super::error::SourceProblem;
-use crate::manifest::normalize_package_name;
-use crate::resolve::same_version;
-use crate::unpack::metadata::Fields;
+use super::tree::SourceTree;
 
 /// The largest metadata file, in bytes.
 pub(super) const MAX_METADATA: u64 = 4 << 20;

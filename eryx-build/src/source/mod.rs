@@ -1,4 +1,4 @@
-//! The room that turns source distributions into wheels (PEP 517), by running their build backends
+//! Turns source distributions into wheels (PEP 517), by running their build backends
 //! in the sandbox: nothing of a stranger's code runs with the user's rights.
 //!
 //! A build sees its sources, the packages that it requires, and an empty folder for the wheel. It
@@ -9,12 +9,12 @@
 //! on a machine without a compiler, and make a pure wheel; of the packages that the user names, all
 //! extension modules are left out.
 //!
-//! This room must not know where source distributions and build requirements come from, or what
-//! becomes of wheels; a wheel that was built goes through [`crate::unpack`] as any other.
+//! This crate must not know where source distributions and build requirements come from, or what
+//! becomes of wheels; a wheel that was built goes through [`eryx_wheel::unpack`] as any other.
 //!
 //! ```no_run
 //! use eryx_base::Digest;
-//! use eryx_build::cache::Cache;
+//! use eryx_cache::Cache;
 //! use eryx_build::source::{Builder, SourceArchive};
 //!
 //! let runtime = eryx_runtime::Distribution::embedded()?;
@@ -35,62 +35,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::path::PathBuf;
-
-use crate::fetch::Distribution;
-use eryx_base::Digest;
-
 mod archive;
+mod archive_problem;
 mod builder;
 mod diagnose;
 mod error;
 mod gzip;
 mod hook;
 mod image;
+mod limits;
 mod links;
 mod metadata;
+mod model;
 mod nesting;
 mod project;
 mod requirements;
 mod sandbox;
 mod tar;
+mod task;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wheel;
 
-pub use archive::{ArchiveProblem, MAX_ARCHIVE_SIZE, MAX_SOURCE_SIZE, SourceTree, read};
+pub use archive::read;
+pub use archive_problem::ArchiveProblem;
 pub use builder::{Builder, TIME_LIMIT};
 pub use error::{SourceError, SourceProblem};
-
-/// A source distribution on this machine whose hash is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceArchive {
-    /// The package name.
-    pub name: String,
-    /// The version (PEP 440), when it is known before the build.
-    pub version: Option<String>,
-    /// Where the file is. A file of the cache does not have the name of a source distribution.
-    pub path: PathBuf,
-    /// The file name, which ends in `.tar.gz`, `.tgz` or `.zip`.
-    pub file_name: String,
-    /// The hash of the file.
-    pub sha256: Digest,
-}
-
-/// A wheel that was built.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BuiltWheel {
-    /// Where it is in the cache, under a name that is not that of a wheel.
-    pub path: PathBuf,
-    /// Its file name, with its tags.
-    pub file_name: String,
-    /// The hash of the file.
-    pub sha256: Digest,
-}
-
-/// Turns build requirements into wheels, with all that they require in turn. They are in canonical
-/// form (PEP 508), hold in the sandbox and name no addresses. It may build source distributions
-/// itself, on the thread that called it.
-pub type Requirements<'a> = dyn Fn(&[String]) -> Result<Vec<Distribution>, Box<dyn std::error::Error + Send + Sync>>
-    + Sync
-    + 'a;
+pub use limits::{MAX_ARCHIVE_SIZE, MAX_SOURCE_SIZE};
+pub use model::{BuiltWheel, Requirements, SourceArchive};
+pub use tree::SourceTree;

@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
-use super::SourceArchive;
-use super::error::SourceProblem;
 use eryx_base::Digest;
 
+use super::error::SourceProblem;
+use super::model::SourceArchive;
+
 /// How many builds may wait for each other's result.
-const MOST_NESTED: usize = 20;
+const MAX_NESTED: usize = 20;
 
 thread_local! {
     /// The distributions whose requirements are being gathered on this thread, outermost first.
@@ -22,7 +23,7 @@ impl Building {
     pub fn enter(archive: &SourceArchive) -> Result<Building, SourceProblem> {
         BUILDING.with_borrow_mut(|building| {
             let is_nested = building.iter().any(|(digest, _)| *digest == archive.sha256);
-            if is_nested || building.len() >= MOST_NESTED {
+            if is_nested || building.len() >= MAX_NESTED {
                 let names = building.iter().map(|(_, name)| name.as_str());
                 let names: Vec<&str> = names.chain([archive.file_name.as_str()]).collect();
                 return Err(SourceProblem::Cycle(names.join(" requires ")));

@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 
-use super::archive::SourceTree;
 use super::error::SourceProblem;
 use super::requirements;
+use super::tree::SourceTree;
 
 /// The largest `pyproject.toml`, in bytes.
 const MAX_FILE: usize = 1 << 20;
@@ -103,7 +103,7 @@ pub(super) fn read(tree: &SourceTree, python: &str) -> Result<BuildSystem, Sourc
     }
     for path in &written.backend_path {
         let normal = path.strip_suffix('/').unwrap_or(path);
-        let is_below = normal == "." || crate::unpack::path::check(normal).is_ok();
+        let is_below = normal == "." || eryx_wheel::unpack::path::check(normal).is_ok();
         if !is_below {
             return Err(invalid(format!(
                 "`build-system.backend-path` names {path:?}, which is no folder in the distribution"

@@ -2,8 +2,9 @@
 
 use pep508_rs::{MarkerTree, VersionOrUrl};
 
+use eryx_packaging::{environment, requirement};
+
 use super::error::SourceProblem;
-use crate::{environment, requirement};
 
 /// The most requirements that one build may have.
 const MAX_REQUIREMENTS: usize = 1_000;

@@ -10,17 +10,21 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use eryx_run::sandbox::{
+use eryx_host::engine;
+use eryx_host::{
     HostConfig, Manner, OutputSink, Program, State, Trap, block_on, call_run, exit_status, linker,
 };
-use eryx_run::vfs::Namespace;
-use eryx_run::{engine, image};
+use eryx_image as image;
+use eryx_vfs::Namespace;
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre};
 
-use crate::cache::Cache;
-use crate::preinit::{self, PreinitError, Run, keep_time, ticks};
 use eryx_base::Digest;
+use eryx_cache::Cache;
+use eryx_interpreter::PreinitError;
+use eryx_interpreter::limit::{keep_time, ticks};
+use eryx_interpreter::preinit;
+use eryx_interpreter::run::Run;
 
 use super::error::SourceProblem;
 
@@ -28,7 +32,7 @@ use super::error::SourceProblem;
 const INTERPRETERS: &str = "build-interpreters";
 
 /// How much of what a build prints is kept, in bytes: its end.
-const MOST_OUTPUT: usize = 64 << 10;
+const MAX_OUTPUT: usize = 64 << 10;
 
 /// How long compiling the standard library may take.
 const BYTECODE_LIMIT: Duration = Duration::from_secs(600);
@@ -135,7 +139,7 @@ impl Run for BuildSandbox {
         program: Program,
         arguments: &[Vec<u8>],
     ) -> Result<(i32, String), PreinitError> {
-        let folder = eryx_run::policy::WORKING_FOLDER;
+        let folder = eryx_host::policy::WORKING_DIRECTORY;
         let trapped = |words: String| PreinitError::Trapped(wasmtime::Error::msg(words));
         let ended = BuildSandbox::run(
             self,
@@ -197,9 +201,9 @@ impl Tail {
 impl Write for Tail {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let skipped = bytes.len().saturating_sub(MOST_OUTPUT);
+        let skipped = bytes.len().saturating_sub(MAX_OUTPUT);
         let new = bytes.get(skipped..).unwrap_or_default();
-        let old = MOST_OUTPUT.saturating_sub(new.len());
+        let old = MAX_OUTPUT.saturating_sub(new.len());
         let dropped = kept.len().saturating_sub(old);
         kept.drain(..dropped);
         kept.extend(new);
@@ -220,13 +224,13 @@ mod tests {
         let mut tail = Tail::default();
         tail.write_all(b"start").unwrap();
         for _ in 0..3 {
-            tail.write_all(&[b'x'; MOST_OUTPUT / 2]).unwrap();
+            tail.write_all(&[b'x'; MAX_OUTPUT / 2]).unwrap();
         }
         tail.write_all(b"end").unwrap();
         let text = tail.text();
-        assert_eq!(text.len(), MOST_OUTPUT);
+        assert_eq!(text.len(), MAX_OUTPUT);
         assert!(text.starts_with('x') && text.ends_with("xend"));
-        tail.write_all(&[b'y'; 2 * MOST_OUTPUT]).unwrap();
-        assert_eq!(tail.text(), "y".repeat(MOST_OUTPUT));
+        tail.write_all(&[b'y'; 2 * MAX_OUTPUT]).unwrap();
+        assert_eq!(tail.text(), "y".repeat(MAX_OUTPUT));
     }
 }

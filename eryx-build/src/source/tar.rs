@@ -10,14 +10,14 @@ use std::io::{self, Read};
 use bytes::Bytes;
 use tar::{Archive, Entry, EntryType, PaxExtensions};
 
-use super::archive::{ArchiveProblem, MAX_SOURCE_SIZE, SourceTree, check_path};
-use super::gzip::Members;
-use super::links;
-use crate::unpack::path::PathProblem;
-use crate::unpack::{MAX_ENTRIES, MAX_RATIO};
+use eryx_wheel::unpack::path::PathProblem;
+use eryx_wheel::unpack::{MAX_ENTRIES, MAX_PATH, MAX_RATIO};
 
-/// The longest header that describes another entry, in bytes.
-pub(super) const MAX_EXTENSION: u64 = 64 << 10;
+use super::archive_problem::ArchiveProblem;
+use super::gzip::Members;
+use super::limits::{MAX_EXTENSION, MAX_LINKS, MAX_SOURCE_SIZE};
+use super::links;
+use super::tree::{SourceTree, check_path};
 
 /// An archive may be compressed as well as it likes as long as it is small: it can not do harm.
 const RATIO_FREE_SIZE: u64 = 64 << 20;
@@ -213,10 +213,10 @@ impl Reading {
         if self.tree.files.contains_key(&path) || self.links.contains_key(&path) {
             return Err(ArchiveProblem::Duplicate(path));
         }
-        if self.links.len() >= links::MAX_LINKS {
+        if self.links.len() >= MAX_LINKS {
             return Err(ArchiveProblem::TooManyLinks);
         }
-        if target.is_empty() || target.len() > crate::unpack::MAX_PATH {
+        if target.is_empty() || target.len() > MAX_PATH {
             return Err(ArchiveProblem::LinkOut { path, target });
         }
         self.links.insert(path, target);

@@ -1,12 +1,14 @@
 //! The wheel that a backend made: hostile like any other, and held against what was asked for.
 
-use super::BuiltWheel;
+use eryx_packaging::{
+    Fit, WheelName, describe_platform, fit, normalize_package_name, same_version,
+};
+use eryx_wheel::native;
+use eryx_wheel::unpack::MAX_TOTAL_SIZE;
+use eryx_wheel::unpack::archive::{self, Budget};
+
 use super::error::SourceProblem;
-use crate::manifest::normalize_package_name;
-use crate::native;
-use crate::resolve::{Fit, WheelName, describe_platform, fit, same_version};
-use crate::unpack::MAX_TOTAL_SIZE;
-use crate::unpack::archive::{self, Budget};
+use super::model::BuiltWheel;
 
 /// Checks a wheel that is to be of this package. Gives its file name, which is another one when the
 /// backend named a platform for a wheel without native code.

@@ -1,9 +1,9 @@
 //! Archives that mean harm: each is refused for what it does.
 
 use super::builder::{Tar, gz, pax_records};
-use crate::source::archive::{ArchiveProblem, read};
-use crate::unpack::MAX_ENTRIES;
-use crate::unpack::path::PathProblem;
+use crate::source::{ArchiveProblem, read};
+use eryx_wheel::unpack::MAX_ENTRIES;
+use eryx_wheel::unpack::path::PathProblem;
 
 fn refused(tar: &Tar) -> ArchiveProblem {
     refused_bytes(&tar.gz())

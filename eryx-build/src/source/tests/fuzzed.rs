@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::source::{MAX_SOURCE_SIZE, SourceTree, read};
-use crate::unpack::{MAX_DEPTH, MAX_ENTRIES, MAX_NAME, MAX_PATH};
+use eryx_wheel::unpack::{MAX_DEPTH, MAX_ENTRIES, MAX_NAME, MAX_PATH};
 
 use super::builder::{Tar, fix_checksums, gz, pax_records};
 use super::zips::builder as zip;

@@ -5,14 +5,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eryx_build::{
-    link,
-    preinit::{self, Interpreter, PreinitError, Preparation, fixed_device},
-    site_tree::SiteTree,
-    tree::ImageFiles,
+use eryx_host::{Clocks, Streams, files};
+use eryx_interpreter::{
+    PreinitError, accepts,
+    files::ImageFiles,
+    preinit::{Interpreter, Preparation},
+    random::fixed_device,
 };
-use eryx_run::sandbox::{Clocks, Streams, files};
 use eryx_runtime::Distribution;
+use eryx_wasm::link;
+use eryx_wheel::SiteTree;
 
 const SCRIPT: &str = "/run/loop.py";
 
@@ -24,12 +26,12 @@ fn runtime() -> &'static Distribution {
 /// A package that looped for ever at its import, or in a `.pth` file, stopped a bake for ever.
 #[test]
 fn what_never_ends_is_ended() {
-    let component = link::link(runtime(), &[], &preinit::accepts)
+    let component = link::link(runtime(), &[], &accepts)
         .unwrap()
         .into_valid()
         .unwrap();
     let interpreter = Interpreter::new(&component).unwrap();
-    let tree = ImageFiles::gather(runtime(), &SiteTree::default(), &[])
+    let tree = ImageFiles::gather(runtime(), &SiteTree::default())
         .unwrap()
         .encode()
         .unwrap()

@@ -8,7 +8,7 @@ use wasmtime::{Engine, EngineWeak};
 const TICK: Duration = Duration::from_millis(100);
 
 /// Moves an engine's epoch for as long as there is such an engine.
-pub(crate) fn keep_time(engine: &Engine) {
+pub fn keep_time(engine: &Engine) {
     let engine: EngineWeak = engine.weak();
     std::thread::spawn(move || {
         while let Some(engine) = engine.upgrade() {
@@ -20,7 +20,7 @@ pub(crate) fn keep_time(engine: &Engine) {
 }
 
 /// A time limit in ticks of the engine's epoch, rounded up.
-pub(crate) fn ticks(limit: Duration) -> u64 {
+pub fn ticks(limit: Duration) -> u64 {
     let ticks = limit.as_millis().div_ceil(TICK.as_millis());
     // One more, as the first tick may come at once.
     u64::try_from(ticks)

@@ -4,12 +4,12 @@
 
 mod library;
 
-use eryx_build::{
+use eryx_host::block_on;
+use eryx_interpreter::Instrumented;
+use eryx_wasm::{
     fold, fuse,
     link::{Component as Linked, LinkError, LinkedLibrary, World},
-    preinit::Instrumented,
 };
-use eryx_run::sandbox::block_on;
 use library::{Random, WORLD, libraries};
 use wasmtime::{
     Config, Engine, Store,

@@ -5,14 +5,12 @@
 //! the result does not depend on how many cores there are. What comes out lies beside each source, under
 //! the name where an import looks for it.
 
-use crate::{preinit::Run, tree::ImageFiles};
+use crate::{error::PreinitError, files::ImageFiles, random::fixed_device, run::Run};
 use bytes::Bytes;
 use eryx_base::Digest;
-use eryx_run::{
-    image::Tree,
-    sandbox::{Clocks, Program, files},
-    vfs::{FileError, FileSystem, OpenOptions, Opened, RelativePath, Scratch, ScratchLimits},
-};
+use eryx_host::{Clocks, Program, files};
+use eryx_image::Tree;
+use eryx_vfs::{FileError, FileSystem, OpenOptions, Opened, RelativePath, Scratch, ScratchLimits};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -42,7 +40,7 @@ pub fn stdlib_key(runtime: &eryx_runtime::Distribution) -> Digest {
 pub enum BytecodeError {
     /// The guest could not be run.
     #[error(transparent)]
-    Preinit(#[from] crate::preinit::PreinitError),
+    Preinit(#[from] PreinitError),
     /// The guest's own compiler run failed.
     #[error("compiling the Python sources failed in the sandbox: {0}")]
     Failed(String),
@@ -138,15 +136,10 @@ fn compile_share(
     let clocks = Clocks::fixed();
     let timestamp = clocks.timestamp();
     let scratch = Arc::new(Scratch::new(LIMITS, Arc::new(move || timestamp)));
-    let namespace = files::base(
-        tree.clone(),
-        64 << 20,
-        &clocks,
-        crate::preinit::fixed_device(),
-    )
-    .and_then(|builder| builder.mount(FOLDER, scratch.clone()))
-    .and_then(|builder| builder.mount_file("/bytecode-sources", paths.join("\0")))
-    .map_err(|error| BytecodeError::Failed(error.to_string()))?;
+    let namespace = files::base(tree.clone(), 64 << 20, &clocks, fixed_device())
+        .and_then(|builder| builder.mount(FOLDER, scratch.clone()))
+        .and_then(|builder| builder.mount_file("/bytecode-sources", paths.join("\0")))
+        .map_err(|error| BytecodeError::Failed(error.to_string()))?;
     let program = Program::Module("_eryx.bytecode".to_owned());
     let arguments = [FOLDER, "/bytecode-sources"].map(|word| word.as_bytes().to_vec());
     let (status, printed) = interpreter.run(namespace.build(), program, &arguments)?;
@@ -171,7 +164,7 @@ fn read(scratch: &Scratch, name: &str) -> Result<Bytes, FileError> {
     };
     let mut bytes = Vec::new();
     loop {
-        let piece = file.read_at(bytes.len() as u64, eryx_run::vfs::MAX_READ)?;
+        let piece = file.read_at(bytes.len() as u64, eryx_vfs::MAX_READ)?;
         if piece.is_empty() {
             return Ok(bytes.into());
         }

@@ -4,27 +4,23 @@
 //! The guest runs on the loader's own host code, with fixed clocks and fixed random data, so that the
 //! same inputs give the same bytes. What the guest prints meanwhile goes to the caller.
 
-use eryx_run::{
-    engine,
-    policy::WORKING_FOLDER,
-    sandbox::{
-        HostConfig, ImportListener, Manner, OutputSink, Program, Random, State, Streams, block_on,
-        call_run, exit_status, linker,
-    },
-    vfs::{Namespace, RandomSource},
+use crate::{
+    error::PreinitError,
+    instrumented::Instrumented,
+    limit::{keep_time, ticks},
+    run::Run,
 };
-use std::{future::Future, time::Duration};
+use eryx_host::{
+    HostConfig, ImportListener, Manner, OutputSink, Program, State, Streams, block_on, call_run,
+    engine, exit_status, linker, policy::WORKING_DIRECTORY,
+};
+use eryx_vfs::Namespace;
+use std::time::Duration;
 use wasmtime::{
     Engine, OptLevel, Store,
-    component::{Component, ComponentType, Instance, Lift, Linker, WasmList},
+    component::{Component, ComponentType, Instance, Lift, Linker},
 };
-use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
-
-mod accepts;
-mod limit;
-
-pub use accepts::accepts;
-pub(crate) use limit::{keep_time, ticks};
+use wasmtime_wizer::{ComponentContext, Wizer};
 
 /// How long preparing may take, and each program that runs at bake time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(600);
@@ -43,63 +39,6 @@ pub struct Preparation {
     pub importing: Option<ImportListener>,
     /// How long it may take; [`TIME_LIMIT`] is plenty.
     pub limit: Duration,
-}
-
-/// Why no snapshot was made.
-#[derive(Debug, thiserror::Error)]
-pub enum PreinitError {
-    /// A module could not be imported.
-    #[error("the module `{module}` can not be imported at bake time")]
-    Import {
-        /// The module that the manifest names.
-        module: String,
-        /// What Python said.
-        traceback: String,
-    },
-    /// What the `.pth` files of packages ask for failed.
-    #[error("a `.pth` file can not be processed at bake time")]
-    PathFile {
-        /// What Python said.
-        traceback: String,
-    },
-    /// The script failed.
-    #[error("the preinit script failed")]
-    Script {
-        /// What Python said.
-        traceback: String,
-    },
-    /// The guest ended itself.
-    #[error(
-        "the preinit script, an import or a `.pth` file ended the interpreter with `os._exit({0})`: a \
-         bake needs it to go on"
-    )]
-    Exited(i32),
-    /// It took too long.
-    #[error(
-        "the preinit script, an import or a `.pth` file did not end within {0} s, and may never end"
-    )]
-    TimeLimit(u64),
-    /// The interpreter could not be started, or it stopped on its own.
-    #[error("the sandbox stopped while it was prepared: {0:#}")]
-    Trapped(#[source] wasmtime::Error),
-    /// The snapshot could not be taken.
-    #[error("the snapshot can not be taken: {0:#}")]
-    Snapshot(#[source] wasmtime::Error),
-    /// The engine could not be made.
-    #[error("the engine can not compile the component: {0:#}")]
-    Engine(#[source] wasmtime::Error),
-}
-
-impl PreinitError {
-    /// What Python said, when it was Python that failed.
-    pub fn traceback(&self) -> Option<&str> {
-        match self {
-            PreinitError::Import { traceback, .. }
-            | PreinitError::PathFile { traceback }
-            | PreinitError::Script { traceback } => Some(traceback),
-            _ => None,
-        }
-    }
 }
 
 /// The guest's answer when it could not be prepared.
@@ -196,7 +135,7 @@ impl<'a> Interpreter<'a> {
                 &instance,
                 &program,
                 arguments,
-                WORKING_FOLDER,
+                WORKING_DIRECTORY,
                 Manner::default(),
             )
             .await
@@ -255,23 +194,12 @@ impl Run for Interpreter<'_> {
     }
 }
 
-/// What runs programs at bake time, each in an instance of its own that imported nothing.
-pub trait Run: Sync {
-    /// Runs a program. Returns its status and what it printed.
-    ///
-    /// # Errors
-    /// When the sandbox can not be run.
-    fn run(
-        &self,
-        files: Namespace,
-        program: Program,
-        arguments: &[Vec<u8>],
-    ) -> Result<(i32, String), PreinitError>;
-}
-
 /// Starts the interpreter in an instance, with `imports` imported and the script at the sandbox path
 /// `script` run.
-pub(crate) async fn start(
+///
+/// # Errors
+/// When an import or the script fails, and when the guest stops on its own.
+pub async fn start(
     store: &mut Store<State>,
     instance: &Instance,
     imports: &[String],
@@ -297,78 +225,5 @@ pub(crate) async fn start(
             module: None,
             traceback,
         }) => Err(PreinitError::Script { traceback }),
-    }
-}
-
-/// What `/dev/urandom` gives at bake time.
-pub fn fixed_device() -> RandomSource {
-    Random::Fixed.device()
-}
-
-/// Through which wizer reads the memories and globals of an instance of a component that it instrumented.
-pub struct Instrumented<'a, T: 'static> {
-    /// Where the instance is.
-    pub store: &'a mut Store<T>,
-    /// The instance.
-    pub instance: Instance,
-}
-
-impl<T: Send> Instrumented<'_, T> {
-    /// Calls one of the functions that wizer added. They exist and can not fail, by wizer's own making.
-    async fn call<R: Lift + Send + Sync + 'static>(&mut self, instance: &str, function: &str) -> R {
-        let added = "wizer exports what it reads";
-        let outer = self
-            .instance
-            .get_export_index(&mut *self.store, None, instance)
-            .expect(added);
-        let index = self
-            .instance
-            .get_export_index(&mut *self.store, Some(&outer), function)
-            .expect(added);
-        let function = self
-            .instance
-            .get_typed_func::<(), (R,)>(&mut *self.store, index)
-            .expect(added);
-        function
-            .call_async(&mut *self.store, ())
-            .await
-            .expect(added)
-            .0
-    }
-}
-
-impl<T: Send> ComponentInstanceState for Instrumented<'_, T> {
-    async fn call_func_ret_list_u8(
-        &mut self,
-        instance: &str,
-        function: &str,
-        contents: impl FnOnce(&[u8]) + Send,
-    ) {
-        let list: WasmList<u8> = self.call(instance, function).await;
-        contents(list.as_le_slice(&*self.store));
-    }
-
-    fn call_func_ret_s32(
-        &mut self,
-        instance: &str,
-        function: &str,
-    ) -> impl Future<Output = i32> + Send {
-        self.call(instance, function)
-    }
-
-    fn call_func_ret_s64(
-        &mut self,
-        instance: &str,
-        function: &str,
-    ) -> impl Future<Output = i64> + Send {
-        self.call(instance, function)
-    }
-
-    async fn call_func_ret_f32(&mut self, instance: &str, function: &str) -> u32 {
-        self.call::<f32>(instance, function).await.to_bits()
-    }
-
-    async fn call_func_ret_f64(&mut self, instance: &str, function: &str) -> u64 {
-        self.call::<f64>(instance, function).await.to_bits()
     }
 }

@@ -1,6 +1,6 @@
 //! Whether the engine of the sandbox takes a library.
 
-use eryx_run::engine;
+use eryx_host::engine;
 use std::sync::LazyLock;
 use wasmtime::{Engine, Module};
 

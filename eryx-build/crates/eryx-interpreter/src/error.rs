@@ -1,0 +1,58 @@
+//! Why an interpreter could not be prepared.
+
+/// Why no snapshot was made.
+#[derive(Debug, thiserror::Error)]
+pub enum PreinitError {
+    /// A module could not be imported.
+    #[error("the module `{module}` can not be imported at bake time")]
+    Import {
+        /// The module that the manifest names.
+        module: String,
+        /// What Python said.
+        traceback: String,
+    },
+    /// What the `.pth` files of packages ask for failed.
+    #[error("a `.pth` file can not be processed at bake time")]
+    PathFile {
+        /// What Python said.
+        traceback: String,
+    },
+    /// The script failed.
+    #[error("the preinit script failed")]
+    Script {
+        /// What Python said.
+        traceback: String,
+    },
+    /// The guest ended itself.
+    #[error(
+        "the preinit script, an import or a `.pth` file ended the interpreter with `os._exit({0})`: a \
+         bake needs it to go on"
+    )]
+    Exited(i32),
+    /// It took too long.
+    #[error(
+        "the preinit script, an import or a `.pth` file did not end within {0} s, and may never end"
+    )]
+    TimeLimit(u64),
+    /// The interpreter could not be started, or it stopped on its own.
+    #[error("the sandbox stopped while it was prepared: {0:#}")]
+    Trapped(#[source] wasmtime::Error),
+    /// The snapshot could not be taken.
+    #[error("the snapshot can not be taken: {0:#}")]
+    Snapshot(#[source] wasmtime::Error),
+    /// The engine could not be made.
+    #[error("the engine can not compile the component: {0:#}")]
+    Engine(#[source] wasmtime::Error),
+}
+
+impl PreinitError {
+    /// What Python said, when it was Python that failed.
+    pub fn traceback(&self) -> Option<&str> {
+        match self {
+            PreinitError::Import { traceback, .. }
+            | PreinitError::PathFile { traceback }
+            | PreinitError::Script { traceback } => Some(traceback),
+            _ => None,
+        }
+    }
+}
