@@ -2,7 +2,7 @@
 
 use super::{report::say, runtime_option};
 use crate::sdk::{
-    InstallOptions, Sdk, SdkError,
+    BuiltIn, InstallOptions, Sdk, SdkError,
     driver::{self, Program},
     environment, install,
     retag::retag,
@@ -12,6 +12,7 @@ use eryx_base::{
     errors::chain,
     escape::{escape, escape_lines},
 };
+use eryx_runtime::{Distribution, EMBEDDED_IDENTITY};
 use serde_json::{Value, json};
 use std::{
     env,
@@ -19,6 +20,12 @@ use std::{
     io::{self, Write},
     path::PathBuf,
     process::{self, ExitCode},
+};
+
+/// The runtime in this program.
+const BUILT_IN: BuiltIn = BuiltIn {
+    identity: EMBEDDED_IDENTITY,
+    read: Distribution::embedded,
 };
 
 const EXAMPLES: &str = "\
@@ -121,7 +128,10 @@ struct Chosen {
 
 impl Chosen {
     fn open(&self) -> Result<Sdk, SdkError> {
-        Sdk::open(runtime_option::of_bake(self.runtime.as_deref()).as_deref())
+        Sdk::open(
+            runtime_option::of_bake(self.runtime.as_deref()).as_deref(),
+            BUILT_IN,
+        )
     }
 }
 
@@ -160,7 +170,7 @@ pub fn run(options: &Options) -> ExitCode {
 }
 
 fn drive(program: Program, arguments: &Arguments) -> Result<ExitCode, SdkError> {
-    let sdk = Sdk::open(runtime_option::of_program().as_deref())?;
+    let sdk = Sdk::open(runtime_option::of_program().as_deref(), BUILT_IN)?;
     let status = driver::run(&sdk, program, &arguments.arguments)?;
     Ok(ExitCode::from(u8::try_from(status).unwrap_or(1)))
 }
@@ -171,11 +181,15 @@ fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
         runtime: runtime_option::of_bake(options.chosen.runtime.as_deref()),
         again: options.again,
     };
-    let sdk = install(&wanted, &|step| match (options.json, options.quiet) {
-        (true, _) => event(&json!({"event": "sdk-step", "text": step})),
-        (false, true) => {}
-        (false, false) => say(&escape(step)),
-    })?;
+    let sdk = install(
+        &wanted,
+        BUILT_IN,
+        &|step| match (options.json, options.quiet) {
+            (true, _) => event(&json!({"event": "sdk-step", "text": step})),
+            (false, true) => {}
+            (false, false) => say(&escape(step)),
+        },
+    )?;
     if options.json {
         let mut installed = described(&sdk);
         if let Value::Object(fields) = &mut installed {

@@ -3,7 +3,7 @@
 //! Both systems ask what they build for once, in a file that names the programs. The files of CMake find their SDK
 //! by where they lie; Meson's has paths.
 
-use super::{SdkError, environment::PROGRAMS};
+use super::{SdkError, programs::PROGRAMS};
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,6 +1,6 @@
 //! The compiler of the SDK: how its program is called, and what of it is compiled when the SDK is installed.
 
-use super::{SdkError, driver};
+use super::SdkError;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -15,6 +15,9 @@ pub(super) const RUNTIME_LIBRARY: &str = "libcompiler_rt.a";
 pub(super) const THROW_OBJECT: &str = "throw.o";
 
 const THROW_SOURCE: &str = include_str!("throw.c");
+
+/// What is compiled for, as the compiler names it.
+pub(super) const TARGET: &str = "wasm32-wasi";
 
 /// A compiler's program.
 #[derive(Debug, Clone)]
@@ -48,6 +51,13 @@ impl Compiler {
         move |source| SdkError::Start { program, source }
     }
 
+    /// Runs a command of it to its end, with this process's own streams.
+    pub fn status(&self, command: &mut Command) -> Result<i32, SdkError> {
+        let status = command.status().map_err(self.not_started())?;
+        // One that a signal ended has no status.
+        Ok(status.code().unwrap_or(1))
+    }
+
     /// The version that it tells.
     pub fn version(&self) -> Result<String, SdkError> {
         let output = self.output("its version", &mut self.command("version"))?;
@@ -60,7 +70,7 @@ impl Compiler {
         let mut emit = std::ffi::OsString::from("-femit-bin=");
         emit.push(lib.join(RUNTIME_LIBRARY));
         let mut command = self.command("build-lib");
-        command.arg(source).args(["-target", driver::TARGET]);
+        command.arg(source).args(["-target", TARGET]);
         command.args([
             "-fPIC",
             "-OReleaseFast",
@@ -73,7 +83,7 @@ impl Compiler {
         let source = lib.join("throw.c");
         fs::write(&source, THROW_SOURCE).map_err(SdkError::file(&source))?;
         let mut command = self.command("cc");
-        command.args(["-target", driver::TARGET, "-O2", "-g0", "-fPIC"]);
+        command.args(["-target", TARGET, "-O2", "-g0", "-fPIC"]);
         command.args(["-fvisibility=hidden", "-fno-sanitize=all", "-c"]);
         command.arg(&source).arg("-o").arg(lib.join(THROW_OBJECT));
         self.output("what throwing comes to", &mut command)?;

@@ -5,20 +5,10 @@
 //! a build answers for the sandbox's Python then, and not for its own. CMake finds its toolchain file by a variable,
 //! and Meson its cross file by a name.
 
-use super::{SDK_VARIABLE, Sdk, SdkError, sysconfig};
-use crate::{bake::RUNTIME_VARIABLE, native::EXTENSION_SUFFIX};
+use super::{Sdk, SdkError, programs::PROGRAMS, sysconfig};
+use eryx_base::variables::{RUNTIME_DIR, SDK_DIR};
+use eryx_wheel::native::EXTENSION_SUFFIX;
 use std::{env, ffi::OsString, fs, io::Write as _, path::Path};
-
-/// The programs, and the command of `eryx sdk` that each of them is, or would be.
-pub(super) const PROGRAMS: [(&str, &str); 7] = [
-    ("wasm32-wasi-cc", "cc"),
-    ("wasm32-wasi-c++", "c++"),
-    ("wasm32-wasi-ar", "ar"),
-    ("wasm32-wasi-ranlib", "ranlib"),
-    ("wasm32-wasi-ld", "ld"),
-    ("wasm32-wasi-strip", "strip"),
-    ("wasm32-wasi-run", "run"),
-];
 
 /// Libraries are linked without what could be stripped.
 const STRIP: &str = "#!/bin/sh\nexit 0\n";
@@ -127,8 +117,9 @@ fn program(sdk: &Sdk, toolchain: &Path, command: &str) -> String {
 
 /// The text of a program, of values as a shell reads them.
 fn script(root: &str, runtime: &str, toolchain: &str, command: &str) -> String {
+    let (sdk_dir, runtime_dir) = (SDK_DIR.name, RUNTIME_DIR.name);
     format!(
-        "#!/bin/sh\n{SDK_VARIABLE}={root} {RUNTIME_VARIABLE}={runtime} exec {toolchain} sdk {command} -- \"$@\"\n"
+        "#!/bin/sh\n{sdk_dir}={root} {runtime_dir}={runtime} exec {toolchain} sdk {command} -- \"$@\"\n"
     )
 }
 

@@ -1,7 +1,8 @@
 //! Why the SDK can not be installed or used.
 
 use super::retag::RetagError;
-use crate::{cache::CacheError, debian::DebianError};
+use eryx_cache::CacheError;
+use eryx_debian::DebianError;
 use eryx_runtime::{RuntimeError, WheelError};
 use std::{io, path::PathBuf};
 

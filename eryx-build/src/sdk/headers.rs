@@ -3,8 +3,8 @@
 //!
 //! All headers of one minor version fit one another; only `pyconfig.h` is the machine's own.
 
-use super::{PYTHON, SdkError};
-use crate::debian;
+use super::{SdkError, record::PYTHON};
+use eryx_debian as debian;
 use serde::Deserialize;
 use std::{
     fs,
@@ -253,7 +253,7 @@ fn copy_folder(source: &Path, target: &Path, copied: &mut Copied) -> Result<(), 
 
 /// The folder in which Debian's packages are kept.
 pub(super) fn debian_folder() -> Result<PathBuf, SdkError> {
-    Ok(crate::cache::Cache::user_folder()?.join("debian"))
+    Ok(eryx_cache::Cache::user_folder()?.join("debian"))
 }
 
 #[cfg(test)]

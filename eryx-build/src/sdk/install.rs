@@ -1,8 +1,14 @@
 //! Putting the SDK together.
 
 use super::{
-    PYTHON, Record, Sdk, SdkError, build_systems, compiler::Compiler, environment, folder::Place,
-    headers, pyconfig, runtime::Runtime, sysconfig,
+    Sdk, SdkError, build_systems,
+    compiler::Compiler,
+    environment, headers,
+    location::Location,
+    pyconfig,
+    record::{PYTHON, Record},
+    runtime::{BuiltIn, Runtime},
+    sysconfig,
 };
 use eryx_runtime::ziglang;
 use std::{
@@ -27,13 +33,17 @@ pub struct InstallOptions {
 ///
 /// # Errors
 /// When a part can not be had, or the folder can not be written.
-pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkError> {
-    let chosen = Runtime::new(options.runtime.as_deref())?;
-    let place = Place::of_user(&chosen)?;
-    let _lock = place.lock()?;
+pub fn install(
+    options: &InstallOptions,
+    built_in: BuiltIn,
+    say: &dyn Fn(&str),
+) -> Result<Sdk, SdkError> {
+    let chosen = Runtime::new(options.runtime.as_deref(), built_in)?;
+    let location = Location::of_user(&chosen)?;
+    let _lock = location.lock()?;
     if !options.again
         && options.python_include.is_none()
-        && let Some(sdk) = place.installed()?
+        && let Some(sdk) = location.installed()?
     {
         environment::write_programs(&sdk)?;
         return Ok(sdk);
@@ -45,7 +55,7 @@ pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkE
     let source = headers::find(options.python_include.as_deref(), &debian, say)?;
     say(&format!("headers: {} ({})", source.version, source.origin));
 
-    let staging = place.staging()?;
+    let staging = location.staging()?;
     let include = staging.path().join("include").join(PYTHON);
     headers::copy(&source, &include)?;
     let template =
@@ -57,18 +67,18 @@ pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkE
     for library in runtime.libraries() {
         write(&lib.join(&library.name), &library.bytes)?;
     }
-    let module = sysconfig::data_module(&variables, &place.folder);
+    let module = sysconfig::data_module(&variables, &location.folder);
     let python = folder(staging.path(), "python")?;
     let name = format!("{}.py", sysconfig::DATA_MODULE);
     write(&python.join(name), module.as_bytes())?;
-    let details = sysconfig::build_details(runtime.python(), &place.folder);
+    let details = sysconfig::build_details(runtime.python(), &location.folder);
     let details = format!("{details:#}\n");
     write(
         &staging.path().join("build-details.json"),
         details.as_bytes(),
     )?;
 
-    build_systems::write(staging.path(), &place.folder)?;
+    build_systems::write(staging.path(), &location.folder)?;
 
     if ziglang::installed()?.is_none() {
         say("installing the compiler, 100 MB");
@@ -85,10 +95,10 @@ pub fn install(options: &InstallOptions, say: &dyn Fn(&str)) -> Result<Sdk, SdkE
         compiler: program.display().to_string(),
         compiler_version: compiler.version()?,
     };
-    place.put(staging, &record)?;
-    let sdk = place
+    location.put(staging, &record)?;
+    let sdk = location
         .installed()?
-        .ok_or_else(|| SdkError::NotInstalled(place.folder.clone()))?;
+        .ok_or_else(|| SdkError::NotInstalled(location.folder.clone()))?;
     environment::write_programs(&sdk)?;
     Ok(sdk)
 }

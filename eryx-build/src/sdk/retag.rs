@@ -12,9 +12,9 @@
 //! # Ok::<(), eryx_build::sdk::retag::RetagError>(())
 //! ```
 
-use crate::{
+use eryx_packaging::{WheelName, WheelNameError};
+use eryx_wheel::{
     native::{self, EXTENSION_SUFFIX},
-    resolve::{WheelName, WheelNameError},
     unpack::{
         MAX_TOTAL_SIZE, MAX_WHEEL_SIZE, WheelProblem,
         archive::{self, Budget},

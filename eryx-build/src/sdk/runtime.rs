@@ -1,27 +1,38 @@
 //! The runtime that an SDK is for: the built-in one, or one in a folder.
 
-use super::{PYTHON, SdkError};
+use super::{SdkError, record::PYTHON};
 use eryx_base::Digest;
-use eryx_runtime::{Distribution, EMBEDDED_IDENTITY};
+use eryx_runtime::{Distribution, RuntimeError};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
+
+/// The runtime that is built into the program, which this crate does not carry.
+#[derive(Debug, Clone, Copy)]
+pub struct BuiltIn {
+    /// Its identity.
+    pub identity: &'static str,
+    /// Reads all of it.
+    pub read: fn() -> Result<Distribution, RuntimeError>,
+}
 
 /// A runtime, known by its identity before it is read.
 pub(super) struct Runtime {
     /// Its folder, absolute; `None` for the built-in one.
     pub folder: Option<PathBuf>,
     identity: String,
+    built_in: BuiltIn,
 }
 
 impl Runtime {
     /// The runtime in a folder, or the built-in one.
-    pub fn new(folder: Option<&Path>) -> Result<Runtime, SdkError> {
+    pub fn new(folder: Option<&Path>, built_in: BuiltIn) -> Result<Runtime, SdkError> {
         let Some(folder) = folder else {
             return Ok(Runtime {
                 folder: None,
-                identity: EMBEDDED_IDENTITY.to_owned(),
+                identity: built_in.identity.to_owned(),
+                built_in,
             });
         };
         let folder = std::path::absolute(folder).map_err(SdkError::file(folder))?;
@@ -30,6 +41,7 @@ impl Runtime {
         Ok(Runtime {
             folder: Some(folder),
             identity: Digest::of(&bytes).to_string(),
+            built_in,
         })
     }
 
@@ -42,7 +54,7 @@ impl Runtime {
     pub fn read(&self) -> Result<Distribution, SdkError> {
         let runtime = match &self.folder {
             Some(folder) => Distribution::from_folder(folder)?,
-            None => Distribution::embedded()?,
+            None => (self.built_in.read)()?,
         };
         let series = PYTHON.trim_start_matches("python");
         let rest = runtime.python().strip_prefix(series);

@@ -4,9 +4,9 @@
 //! Both are about the sandbox's Python, and are read by a Python of the machine that builds. Paths of the
 //! machine on which the runtime was built are left out, and those of the SDK put in.
 
-use super::{PYTHON, SdkError};
-use crate::native::EXTENSION_SUFFIX;
+use super::{SdkError, record::PYTHON};
 use eryx_runtime::Distribution;
+use eryx_wheel::native::EXTENSION_SUFFIX;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, path::Path};
 

@@ -1,6 +1,6 @@
 //! What a build asks of a compiler, and what of it fits the sandbox.
 
-use super::{super::SdkError, Program};
+use super::{super::SdkError, program::Program};
 use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},

@@ -1,12 +1,17 @@
 //! Compiling for the sandbox.
 
 use super::{
-    Exceptions, Program, TARGET, adapt,
+    adapt,
     arguments::{Action, Command, Input},
     dependencies::Dependencies,
-    explain, status,
+    explain,
+    program::{Exceptions, Program},
 };
-use crate::sdk::{PYTHON, Sdk, SdkError, compiler::Compiler};
+use crate::sdk::{
+    Sdk, SdkError,
+    compiler::{Compiler, TARGET},
+    record::PYTHON,
+};
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -78,7 +83,7 @@ pub(super) fn ask(
     let name = if program == Program::Cxx { "c++" } else { "cc" };
     let mut ask = compiler.command(name);
     ask.args(["-target", TARGET]).args(&command.flags);
-    status(compiler, &mut ask)
+    compiler.status(&mut ask)
 }
 
 /// Compiles every source as far as is asked for.
@@ -183,7 +188,7 @@ fn object(
         failed => return Ok(failed),
     }
     if let Some(flags) = dependencies.of_object(output) {
-        match status(compiler, frontend().args(flags).arg(source))? {
+        match compiler.status(frontend().args(flags).arg(source))? {
             0 => {}
             failed => return Ok(failed),
         }
@@ -197,7 +202,7 @@ fn object(
         .arg(&assembly)
         .arg("-o")
         .arg(output);
-    status(compiler, &mut run)
+    compiler.status(&mut run)
 }
 
 fn is_assembly(command: &Command, source: &Path) -> bool {
@@ -261,7 +266,7 @@ fn told(
 ) -> Result<i32, SdkError> {
     match command.is_cxx_source(source) {
         true => explaining(compiler, run),
-        false => status(compiler, run),
+        false => compiler.status(run),
     }
 }
 

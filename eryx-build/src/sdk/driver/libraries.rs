@@ -1,7 +1,8 @@
 //! Finding libraries that are named with `-l`.
 
 use super::explain;
-use crate::{native, sdk::SdkError};
+use crate::sdk::SdkError;
+use eryx_wasm::dylink::is_shared_library;
 use std::{
     fs::File,
     io::Read as _,
@@ -53,7 +54,7 @@ fn is_for_wasm(path: &Path) -> bool {
     const MOST: u64 = 4 << 20;
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut start));
-    read.is_ok() && (native::is_native_library(&start) || archive_has_wasm(&start))
+    read.is_ok() && (is_shared_library(&start) || archive_has_wasm(&start))
 }
 
 /// Walks the members of an archive to the first that is an object.

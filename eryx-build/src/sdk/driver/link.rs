@@ -4,16 +4,14 @@
 //! sandbox that have them, so that an image holds no library that nothing needs.
 
 use super::{
-    Exceptions,
     arguments::{Action, Command, Input},
-    compile, explain, libraries, status,
+    compile, explain, libraries,
+    program::Exceptions,
     symbols::{self, Symbols},
 };
-use crate::{
-    native,
-    sdk::{Sdk, SdkError, compiler},
-};
+use crate::sdk::{Sdk, SdkError, compiler};
 use compiler::Compiler;
+use eryx_wasm::dylink::is_shared_library;
 use std::{
     ffi::{OsStr, OsString},
     fs,
@@ -70,7 +68,7 @@ pub(super) fn link(
         };
         run.args(&files).args(more);
         run.arg(sdk.lib().join(compiler::RUNTIME_LIBRARY));
-        status(compiler, run.arg("-o").arg(&linked))
+        compiler.status(run.arg("-o").arg(&linked))
     };
     match run(&[])? {
         0 => {}
@@ -97,7 +95,7 @@ pub(super) fn link(
 }
 
 fn is_shared(path: &Path) -> bool {
-    fs::read(path).is_ok_and(|bytes| native::is_native_library(&bytes))
+    fs::read(path).is_ok_and(|bytes| is_shared_library(&bytes))
 }
 
 /// The function that initialises a module of this file's name, for code that does not mark it as visible.

@@ -13,42 +13,19 @@ mod dependencies;
 mod explain;
 mod libraries;
 mod link;
+mod program;
 mod symbols;
 
-use super::{Sdk, SdkError, compiler::Compiler};
+pub use program::Program;
+
+use super::{
+    Sdk, SdkError,
+    compiler::{Compiler, TARGET},
+};
 use arguments::{Action, Command};
-use std::{ffi::OsString, process};
-
-/// What is compiled for, as the compiler names it.
-pub(super) const TARGET: &str = "wasm32-wasi";
-
-/// Which program is stood for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
-    /// A compiler of C.
-    C,
-    /// A compiler of C++.
-    Cxx,
-    /// A linker.
-    Linker,
-    /// `ar`.
-    Archiver,
-    /// `ranlib`.
-    Indexer,
-}
-
-/// What C++ exceptions come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Exceptions {
-    /// Code with `throw` and `try` is refused.
-    #[default]
-    Refuse,
-    /// Throwing ends the program.
-    Abort,
-}
-
-/// The variable that says what C++ exceptions come to.
-const EXCEPTIONS_VARIABLE: &str = "ERYX_SDK_EXCEPTIONS";
+use eryx_base::variables::SDK_EXCEPTIONS;
+use program::Exceptions;
+use std::ffi::OsString;
 
 /// Does what the program would with these arguments. Gives its exit status.
 ///
@@ -63,15 +40,21 @@ pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, S
         _ => None,
     };
     if let Some(name) = tool {
-        return status(&compiler, compiler.command(name).args(arguments));
+        return compiler.status(compiler.command(name).args(arguments));
     }
     let exceptions = exceptions()?;
     let arguments = argument_files::expand(arguments)?;
     let command = Command::read(program, &arguments)?;
     match command.action {
-        Action::LinkerVersion => status(&compiler, compiler.command("wasm-ld").arg("--version")),
+        Action::LinkerVersion => compiler.status(compiler.command("wasm-ld").arg("--version")),
         Action::Target => {
-            println!("{TARGET}");
+            #[expect(
+                clippy::print_stdout,
+                reason = "the driver stands for a compiler, which prints the answer"
+            )]
+            {
+                println!("{TARGET}");
+            }
             Ok(0)
         }
         Action::Ask => compile::ask(&compiler, program, &command),
@@ -83,19 +66,13 @@ pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, S
 }
 
 fn exceptions() -> Result<Exceptions, SdkError> {
-    let value = std::env::var_os(EXCEPTIONS_VARIABLE).unwrap_or_default();
+    let name = SDK_EXCEPTIONS.name;
+    let value = SDK_EXCEPTIONS.get().unwrap_or_default();
     match value.to_str() {
         Some("" | "refuse") => Ok(Exceptions::Refuse),
         Some("abort") => Ok(Exceptions::Abort),
         _ => Err(SdkError::Usage(format!(
-            "{EXCEPTIONS_VARIABLE} is {value:?}, but can be `refuse` or `abort` alone: set one of them"
+            "{name} is {value:?}, but can be `refuse` or `abort` alone: set one of them"
         ))),
     }
-}
-
-/// Runs a command to its end, with this process's own streams.
-fn status(compiler: &Compiler, command: &mut process::Command) -> Result<i32, SdkError> {
-    let status = command.status().map_err(compiler.not_started())?;
-    // One that a signal ended has no status.
-    Ok(status.code().unwrap_or(1))
 }

@@ -1,18 +1,19 @@
 //! Where the SDK is: one folder for each runtime and layout, which is put in its place whole.
 
-use super::{LAYOUT, PYTHON, Record, SdkError, build_systems, runtime::Runtime};
-use crate::cache::Cache;
+use super::{
+    SdkError, build_systems,
+    record::{LAYOUT, PYTHON, Record},
+    runtime::{BuiltIn, Runtime},
+};
+use eryx_base::variables;
+use eryx_cache::Cache;
 use eryx_runtime::ziglang;
 use std::{
-    env,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
-
-/// The environment variable that names the folder in which SDKs are.
-pub const SDK_VARIABLE: &str = "ERYX_SDK_DIR";
 
 /// The file that says what an SDK is made of. It is written last.
 const RECORD: &str = "sdk.json";
@@ -31,11 +32,11 @@ impl Sdk {
     ///
     /// # Errors
     /// When it is not installed, or damaged, or there is no runtime.
-    pub fn open(runtime: Option<&Path>) -> Result<Sdk, SdkError> {
-        let place = Place::of_user(&Runtime::new(runtime)?)?;
-        place
+    pub fn open(runtime: Option<&Path>, built_in: BuiltIn) -> Result<Sdk, SdkError> {
+        let location = Location::of_user(&Runtime::new(runtime, built_in)?)?;
+        location
             .installed()?
-            .ok_or_else(|| SdkError::NotInstalled(place.root.clone()))
+            .ok_or_else(|| SdkError::NotInstalled(location.root.clone()))
     }
 
     /// The folder in which this SDK is, beside those of other versions.
@@ -112,23 +113,23 @@ impl Sdk {
 }
 
 /// Where the SDK of this version is, or is to be.
-pub(super) struct Place {
+pub(super) struct Location {
     root: PathBuf,
     pub folder: PathBuf,
     runtime: Option<PathBuf>,
 }
 
-impl Place {
+impl Location {
     /// A folder in that which `ERYX_SDK_DIR` names, or in the user's cache.
-    pub fn of_user(runtime: &Runtime) -> Result<Place, SdkError> {
-        let root = match env::var_os(SDK_VARIABLE).filter(|value| !value.is_empty()) {
-            Some(folder) => PathBuf::from(folder),
+    pub fn of_user(runtime: &Runtime) -> Result<Location, SdkError> {
+        let root = match variables::SDK_DIR.path() {
+            Some(directory) => directory,
             None => Cache::user_folder()?.join("sdk"),
         };
         let root = std::path::absolute(&root).map_err(SdkError::file(&root))?;
         let identity = runtime.short_identity();
         let name = format!("{PYTHON}-{identity}-zig{}-{LAYOUT}", ziglang::VERSION);
-        Ok(Place {
+        Ok(Location {
             folder: root.join(name),
             root,
             runtime: runtime.folder.clone(),

@@ -1,0 +1,26 @@
+//! The programs that the driver stands for, and how it is set.
+
+/// Which program is stood for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    /// A compiler of C.
+    C,
+    /// A compiler of C++.
+    Cxx,
+    /// A linker.
+    Linker,
+    /// `ar`.
+    Archiver,
+    /// `ranlib`.
+    Indexer,
+}
+
+/// What C++ exceptions come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Exceptions {
+    /// Code with `throw` and `try` is refused.
+    #[default]
+    Refuse,
+    /// Throwing ends the program.
+    Abort,
+}

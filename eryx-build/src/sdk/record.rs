@@ -1,0 +1,27 @@
+//! What an installed SDK is made of.
+
+use serde::{Deserialize, Serialize};
+
+/// The layout of the folder; another layout takes another folder.
+pub(super) const LAYOUT: u32 = 2;
+
+/// The version of Python whose headers are wanted, and the folder that they are in.
+pub(super) const PYTHON: &str = "python3.14";
+
+/// What an installed SDK is made of, as `sdk.json` records it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Record {
+    /// The version of Python in the runtime.
+    pub python: String,
+    /// The identity of the runtime.
+    pub runtime: String,
+    /// The version of Python that the headers are from.
+    pub headers: String,
+    /// Where the headers came from, in words.
+    pub origin: String,
+    /// The compiler's program.
+    pub compiler: String,
+    /// The compiler's version, as it tells it.
+    pub compiler_version: String,
+}
