@@ -2,14 +2,13 @@
 
 #![cfg_attr(fuzzing, no_main)]
 
-// The files of the tests find the rooms where they are in the crate itself.
-use eryx_build::source;
-use eryx_wheel::unpack;
+// The files of the tests find these where they are in the crate itself.
+use eryx_sdist::{MAX_SOURCE_SIZE, SourceTree, read};
 
-#[path = "../../eryx-build/src/source/tests/builder.rs"]
+#[path = "../../eryx-build/crates/eryx-sdist/src/tests/builder.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod builder;
-#[path = "../../eryx-build/src/source/tests/fuzzed.rs"]
+#[path = "../../eryx-build/crates/eryx-sdist/src/tests/fuzzed.rs"]
 mod fuzzed;
 mod shared;
 #[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests"]

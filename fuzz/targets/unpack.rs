@@ -2,7 +2,7 @@
 
 #![cfg_attr(fuzzing, no_main)]
 
-// The files of the tests find the rooms where they are in the crate itself.
+// The files of the tests find these where they are in the crate itself.
 use eryx_wheel::{requires, site_tree, strip, unpack};
 
 #[path = "../../eryx-build/crates/eryx-wheel/src/unpack/tests/builder.rs"]

@@ -2,7 +2,7 @@
 
 use super::report::say;
 use crate::sbom::{self, Format, SbomError};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use eryx_base::{errors::chain, escape::escape_lines};
 use eryx_run::{
     cli::write_json,
@@ -19,9 +19,27 @@ use std::{
 pub struct Options {
     /// The format
     #[arg(long, value_name = "FORMAT")]
-    format: Format,
+    format: FormatName,
     /// The image
     image: PathBuf,
+}
+
+/// A format, as the command line names it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatName {
+    /// [CycloneDX](https://cyclonedx.org/specification/overview/) 1.6, JSON.
+    Cyclonedx,
+    /// [SPDX](https://spdx.github.io/spdx-spec/v2.3/) 2.3, JSON.
+    Spdx,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Cyclonedx => Self::Cyclonedx,
+            FormatName::Spdx => Self::Spdx,
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +67,7 @@ pub fn run(options: &Options) -> ExitCode {
 
 fn write(options: &Options) -> Result<(), Failure> {
     let image = Image::examine(&options.image)?;
-    let bill = sbom::write(&image, options.format)?;
+    let bill = sbom::write(&image, options.format.into())?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     write_json(&bill, &mut out)?;
     out.flush()?;

@@ -1,7 +1,7 @@
 //! Finding libraries that are named with `-l`.
 
 use super::explain;
-use crate::sdk::SdkError;
+use crate::SdkError;
 use eryx_wasm::dylink::is_shared_library;
 use std::{
     fs::File,

@@ -5,12 +5,12 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use eryx_base::Digest;
-use eryx_build::cache::Cache;
-use eryx_build::fetch::{Distribution, Origin};
-use eryx_build::resolve::WheelName;
-use eryx_build::site_tree::SiteTree;
-use eryx_build::source::{Builder, BuiltWheel, Requirements, SourceArchive, SourceError};
-use eryx_build::unpack::unpack;
+use eryx_cache::Cache;
+use eryx_packaging::WheelName;
+use eryx_packaging::{Distribution, Origin};
+use eryx_sdist::{Builder, BuiltWheel, Requirements, SourceArchive, SourceError};
+use eryx_wheel::SiteTree;
+use eryx_wheel::unpack::unpack;
 use tempfile::TempDir;
 
 /// The name of every distribution that is made here.

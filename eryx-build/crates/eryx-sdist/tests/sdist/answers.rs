@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use eryx_base::Digest;
-use eryx_build::source::Builder;
+use eryx_sdist::Builder;
 
 use crate::harness::{Sdist, new_cache, nothing, runtime, said, site_of};
 

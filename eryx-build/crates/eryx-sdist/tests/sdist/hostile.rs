@@ -242,7 +242,7 @@ fn a_backend_that_is_not_where_it_says() {
 
 #[test]
 fn a_file_that_was_exchanged() {
-    use eryx_build::source::Builder;
+    use eryx_sdist::Builder;
     let folder = tempfile::tempdir().unwrap();
     let sdist = Sdist::that_builds("    return make_wheel(folder)");
     let archive = sdist.write(folder.path());

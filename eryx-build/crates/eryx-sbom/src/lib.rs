@@ -1,4 +1,4 @@
-//! The room that writes a software bill of materials of an image: CycloneDX 1.6 or SPDX 2.3, both as
+//! Writes a software bill of materials of an image: CycloneDX 1.6 or SPDX 2.3, both as
 //! JSON.
 //!
 //! The bill names the image, the Python inside of it and every package with version, licence,
@@ -6,19 +6,19 @@
 //! is no time and no random number in it, and its serial number is made of the image's identity.
 //! What an image says of its packages was written by whoever baked it, and is taken as text.
 //!
-//! Both formats are written by serde types of this room's own. The libraries there are know older
+//! Both formats are written by serde types of this crate's own. The libraries there are know older
 //! versions only (`cyclonedx-bom` 1.5, `spdx-rs` 2.2), bring dozens of crates, or do not compile any
 //! more; and a bill needs little of either format. The tests hold what is written against the
 //! published schemas.
 //!
-//! This room reads images; it must not know how they are baked.
+//! This crate reads images; it must not know how they are baked.
 //!
 //! ```no_run
-//! use eryx_build::sbom::{self, Format};
+//! use eryx_sbom::Format;
 //! use eryx_image::Image;
 //!
 //! let image = Image::examine("image.cwasm".as_ref())?;
-//! println!("{}", sbom::write(&image, Format::Cyclonedx)?);
+//! println!("{}", eryx_sbom::write(&image, Format::Cyclonedx)?);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -35,7 +35,7 @@ use eryx_image::Image;
 use serde_json::Value;
 
 /// A format of bills.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// [CycloneDX](https://cyclonedx.org/specification/overview/) 1.6, JSON.
     Cyclonedx,

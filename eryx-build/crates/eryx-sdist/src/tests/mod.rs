@@ -10,7 +10,7 @@ mod mutations;
 pub(super) use builder::gz;
 
 // The archives that the tests of unpacking make.
-#[path = "../../../crates/eryx-wheel/src/unpack/tests"]
+#[path = "../../../eryx-wheel/src/unpack/tests"]
 mod zips {
     #[allow(dead_code, reason = "those tests use more of it")]
     pub mod builder;

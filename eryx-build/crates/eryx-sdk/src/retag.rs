@@ -5,11 +5,11 @@
 //! platform. Wheels for the stable ABI stay such.
 //!
 //! ```no_run
-//! use eryx_build::sdk::retag::retag;
+//! use eryx_sdk::retag::retag;
 //!
 //! let wheel = retag("dist/markupsafe-3.0.3-cp311-cp311-wasi_wasm32.whl".as_ref())?;
 //! assert!(wheel.ends_with("markupsafe-3.0.3-cp314-cp314-wasi_wasm32.whl"));
-//! # Ok::<(), eryx_build::sdk::retag::RetagError>(())
+//! # Ok::<(), eryx_sdk::retag::RetagError>(())
 //! ```
 
 use eryx_packaging::{WheelName, WheelNameError};

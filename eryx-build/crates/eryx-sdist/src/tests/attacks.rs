@@ -1,7 +1,7 @@
 //! Archives that mean harm: each is refused for what it does.
 
 use super::builder::{Tar, gz, pax_records};
-use crate::source::{ArchiveProblem, read};
+use crate::{ArchiveProblem, read};
 use eryx_wheel::unpack::MAX_ENTRIES;
 use eryx_wheel::unpack::path::PathProblem;
 

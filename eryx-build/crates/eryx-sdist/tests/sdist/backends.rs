@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::process::Command;
 use std::sync::Mutex;
 
-use eryx_build::fetch::Distribution;
-use eryx_build::source::Builder;
+use eryx_packaging::Distribution;
+use eryx_sdist::Builder;
 
 use crate::harness::{Built, NAME, Sdist, said, wheels_in};
 

@@ -4,7 +4,7 @@
 use super::builder::{Tar, fix_checksums, gz};
 use super::fuzzed::{check, check_tree, kept, seeds};
 use super::zips::runner::{Random, inputs, run};
-use crate::source::read;
+use crate::read;
 
 /// An archive with one of everything.
 fn seed() -> Vec<u8> {

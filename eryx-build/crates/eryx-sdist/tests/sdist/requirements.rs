@@ -2,8 +2,8 @@
 
 use std::sync::Mutex;
 
-use eryx_build::fetch::Distribution;
-use eryx_build::source::Builder;
+use eryx_packaging::Distribution;
+use eryx_sdist::Builder;
 use eryx_tests::wheels::Wheel;
 
 use crate::harness::{NAME, Sdist, new_cache, nothing, runtime, said, wheels_in};
@@ -129,9 +129,9 @@ fn a_distribution_that_needs_itself() {
     let cache = new_cache(folder.path());
     // Whoever resolves builds again with a builder of its own.
     fn build(
-        archive: &eryx_build::source::SourceArchive,
-        cache: &eryx_build::cache::Cache,
-    ) -> Result<(), eryx_build::source::SourceError> {
+        archive: &eryx_sdist::SourceArchive,
+        cache: &eryx_cache::Cache,
+    ) -> Result<(), eryx_sdist::SourceError> {
         let again = |_: &[String]| {
             build(archive, cache)?;
             Ok(Vec::new())

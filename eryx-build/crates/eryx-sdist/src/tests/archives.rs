@@ -6,7 +6,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::builder::Tar;
-use crate::source::{SourceTree, read};
+use crate::{SourceTree, read};
 
 fn read_tar(tar: &Tar) -> SourceTree {
     read("a-1.tar.gz", &tar.gz()).unwrap()

@@ -15,7 +15,7 @@
 //! ```no_run
 //! use eryx_base::Digest;
 //! use eryx_cache::Cache;
-//! use eryx_build::source::{Builder, SourceArchive};
+//! use eryx_sdist::{Builder, SourceArchive};
 //!
 //! let runtime = eryx_runtime::Distribution::embedded()?;
 //! let cache = Cache::open()?;

@@ -7,7 +7,7 @@ use super::{
     explain,
     program::{Exceptions, Program},
 };
-use crate::sdk::{
+use crate::{
     Sdk, SdkError,
     compiler::{Compiler, TARGET},
     record::PYTHON,

@@ -1,6 +1,6 @@
 //! Arguments in files: `@file`, by which build tools come round the limits of command lines.
 
-use crate::sdk::SdkError;
+use crate::SdkError;
 use std::{ffi::OsString, fs, path::Path};
 
 /// The most bytes that a file of arguments may have.

@@ -133,8 +133,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::source::project::BuildSystem;
-    use crate::source::tree::SourceTree;
+    use crate::project::BuildSystem;
+    use crate::tree::SourceTree;
 
     fn diagnosed(message: &str, programs: &[&str], printed: &str) -> SourceProblem {
         diagnosed_after(message, programs, printed, "")

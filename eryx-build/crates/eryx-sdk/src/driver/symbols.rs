@@ -1,6 +1,6 @@
 //! Which symbols a library leaves to others, and which of the sandbox's libraries has them.
 
-use crate::sdk::SdkError;
+use crate::SdkError;
 use std::{
     collections::BTreeSet,
     fs,

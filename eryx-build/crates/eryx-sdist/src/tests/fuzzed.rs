@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::source::{MAX_SOURCE_SIZE, SourceTree, read};
+use crate::{MAX_SOURCE_SIZE, SourceTree, read};
 use eryx_wheel::unpack::{MAX_DEPTH, MAX_ENTRIES, MAX_NAME, MAX_PATH};
 
 use super::builder::{Tar, fix_checksums, gz, pax_records};
@@ -240,7 +240,7 @@ pub fn archive(input: &[u8]) -> (&'static str, Vec<u8>) {
 
 /// Inputs that fuzzing found, see `fuzz/keep`.
 pub fn kept() -> Vec<Vec<u8>> {
-    from_hex(include_str!("../../../../fuzz/seeds/source.hex"))
+    from_hex(include_str!("../../../../../fuzz/seeds/source.hex"))
 }
 
 /// Inputs to start from, made here.

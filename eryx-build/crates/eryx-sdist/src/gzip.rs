@@ -39,7 +39,7 @@ impl Read for Members<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::tests::gz;
+    use crate::tests::gz;
 
     fn read(compressed: &[u8]) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();

@@ -9,7 +9,7 @@ use super::{
     program::Exceptions,
     symbols::{self, Symbols},
 };
-use crate::sdk::{Sdk, SdkError, compiler};
+use crate::{Sdk, SdkError, compiler};
 use compiler::Compiler;
 use eryx_wasm::dylink::is_shared_library;
 use std::{
