@@ -16,7 +16,7 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
         BuildFailure::Manifest(error) => {
             let handler = miette::GraphicalReportHandler::new_themed(theme());
             let mistakes: Vec<&dyn Diagnostic> = error
-                .mistakes()
+                .diagnostics()
                 .iter()
                 .map(|mistake| mistake as &dyn Diagnostic)
                 .collect();

@@ -4,44 +4,45 @@ use std::path::Path;
 
 use url::Url;
 
-use super::mistake::quoted;
-use super::problem::Problem;
-use super::reference::{absolute, web_address};
+use crate::reference::{absolute, web_address};
+use crate::text::quoted;
+use crate::text_diagnostic::TextDiagnostic;
 
-/// The address of a package index; a folder of the host becomes a `file:` address.
-pub(super) fn index(text: &str, folder: &Path) -> Result<String, Problem> {
+/// The address of a package index; a directory of the host becomes a `file:` address.
+pub(crate) fn index(text: &str, directory: &Path) -> Result<String, TextDiagnostic> {
     if let Some(url) = web_address(text)? {
         return Ok(url.into());
     }
-    let path = existing_folder(text, folder)?;
-    let url = Url::from_directory_path(&path)
-        .map_err(|()| Problem::new(format!("is {}, which is no absolute path", quoted(text))))?;
+    let path = existing_directory(text, directory)?;
+    let url = Url::from_directory_path(&path).map_err(|()| {
+        TextDiagnostic::new(format!("is {}, which is no absolute path", quoted(text)))
+    })?;
     Ok(url.into())
 }
 
-/// A folder of the host as an absolute path, or an address.
-pub(super) fn find_links(text: &str, folder: &Path) -> Result<String, Problem> {
+/// A directory of the host as an absolute path, or an address.
+pub(crate) fn find_links(text: &str, directory: &Path) -> Result<String, TextDiagnostic> {
     if let Some(url) = web_address(text)? {
         return Ok(url.into());
     }
-    let path = existing_folder(text, folder)?;
+    let path = existing_directory(text, directory)?;
     path.into_os_string()
         .into_string()
-        .map_err(|_| Problem::new("lies in a folder whose name is not UTF-8 text"))
+        .map_err(|_| TextDiagnostic::new("lies in a directory whose name is not UTF-8 text"))
 }
 
-fn existing_folder(text: &str, folder: &Path) -> Result<std::path::PathBuf, Problem> {
-    let path = absolute(text, folder)?;
+fn existing_directory(text: &str, directory: &Path) -> Result<std::path::PathBuf, TextDiagnostic> {
+    let path = absolute(text, directory)?;
     if path.is_dir() {
         return Ok(path);
     }
     let what = if path.exists() {
-        "is not a folder"
+        "is not a directory"
     } else {
         "is not there"
     };
-    Err(Problem::new(what).help(format!(
-        "name a folder or an `https:` address; a path starts from {}",
-        quoted(&folder.display().to_string())
+    Err(TextDiagnostic::new(what).help(format!(
+        "name a directory or an `https:` address; a path starts from {}",
+        quoted(&directory.display().to_string())
     )))
 }

@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 
 use eryx_base::escape::escape;
 
-use super::address;
-use super::meaning::Checks;
-use super::mistake::{Draft, quoted};
-use super::model::Requirement;
-use super::problem::Problem;
-use super::requirement;
-use super::requirement_file::{self, Entry};
-use super::written::Text;
+use crate::address;
+use crate::checks::Checks;
+use crate::diagnostic::SpannedDiagnostic;
+use crate::requirement;
+use crate::requirement::Requirement;
+use crate::requirement_file::{self, Entry};
+use crate::text::Text;
+use crate::text::quoted;
+use crate::text_diagnostic::TextDiagnostic;
 
 /// The largest requirement file that is read, in bytes: one with hashes has some kilobytes a package.
 const MAX_FILE_BYTES: u64 = 8 << 20;
@@ -28,18 +29,18 @@ const MAX_MISTAKES: usize = 20;
 
 /// What was gathered.
 #[derive(Debug, Default)]
-pub(super) struct Collected {
-    pub(super) requirements: Vec<Requirement>,
-    pub(super) constraints: Vec<Requirement>,
-    pub(super) index: Option<String>,
-    pub(super) extra_index: Vec<String>,
-    pub(super) find_links: Vec<String>,
-    pub(super) pre: bool,
+pub(crate) struct Collected {
+    pub(crate) requirements: Vec<Requirement>,
+    pub(crate) constraints: Vec<Requirement>,
+    pub(crate) index: Option<String>,
+    pub(crate) extra_index: Vec<String>,
+    pub(crate) find_links: Vec<String>,
+    pub(crate) pre: bool,
 }
 
 /// Which list a text belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum List {
+pub(crate) enum List {
     Requirements,
     Constraints,
 }
@@ -62,13 +63,13 @@ impl List {
 
 /// Where a text stands: in the manifest, or in a file that the manifest names.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// What to mark in the manifest.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The file that is not the manifest, and the line in it.
-    pub(super) file: Option<(PathBuf, usize)>,
+    pub(crate) file: Option<(PathBuf, usize)>,
     /// Where relative paths start from.
-    pub(super) folder: PathBuf,
+    pub(crate) directory: PathBuf,
 }
 
 impl Place {
@@ -80,15 +81,15 @@ impl Place {
 }
 
 /// Gathers, and reports what is wrong.
-pub(super) struct Collector<'checks, 'mistakes> {
-    pub(super) checks: &'checks mut Checks<'mistakes>,
-    pub(super) found: Collected,
+pub(crate) struct Collector<'checks, 'mistakes> {
+    pub(crate) checks: &'checks mut Checks<'mistakes>,
+    pub(crate) found: Collected,
     seen: BTreeSet<(List, String, Vec<String>)>,
     read: BTreeSet<(List, PathBuf)>,
 }
 
 impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
-    pub(super) fn new(checks: &'checks mut Checks<'mistakes>) -> Self {
+    pub(crate) fn new(checks: &'checks mut Checks<'mistakes>) -> Self {
         Self {
             checks,
             found: Collected::default(),
@@ -98,38 +99,39 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
     }
 
     /// Where a text of the manifest stands.
-    pub(super) fn place(&self, text: &Text) -> Place {
+    pub(crate) fn place(&self, text: &Text) -> Place {
         Place {
             span: text.span(),
             file: None,
-            folder: self.checks.folder.clone(),
+            directory: self.checks.directory.clone(),
         }
     }
 
-    /// Reports a problem of what `subject` names.
-    pub(super) fn report(&mut self, place: &Place, subject: &str, problem: Problem) {
-        let what = format!("{subject} {}", problem.what);
+    /// Reports a diagnostic of what `subject` names.
+    pub(crate) fn report(&mut self, place: &Place, subject: &str, diagnostic: TextDiagnostic) {
+        let TextDiagnostic { what, help } = diagnostic;
+        let what = format!("{subject} {what}");
         let (message, label) = match place.shown() {
             Some(shown) => (format!("{shown}: {what}"), "read because of this"),
             None => (what, "not right"),
         };
-        let draft = Draft::new(place.span.clone(), message, label);
-        self.checks.report(match problem.help {
-            Some(help) => draft.help(help),
-            None => draft,
+        let diagnostic = SpannedDiagnostic::new(place.span.clone(), message, label);
+        self.checks.report(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         });
     }
 
     /// Gathers a list of the manifest.
-    pub(super) fn list(&mut self, texts: &[Text], list: List) {
+    pub(crate) fn list(&mut self, texts: &[Text], list: List) {
         for text in texts {
             let place = self.place(text);
             let written = text.get_ref().trim();
             let subject = format!("the {} {}", list.one(), quoted(written));
             let entry = match requirement_file::entry(written) {
                 Ok(entry) => entry,
-                Err(problem) => {
-                    self.report(&place, &subject, problem);
+                Err(diagnostic) => {
+                    self.report(&place, &subject, diagnostic);
                     continue;
                 }
             };
@@ -143,23 +145,23 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
                     continue;
                 }
             };
-            let problem = Problem::new("is an option that the manifest has a key for")
+            let diagnostic = TextDiagnostic::new("is an option that the manifest has a key for")
                 .help(format!("write it as `{key}` in [packages]"));
-            self.report(&place, &subject, problem);
+            self.report(&place, &subject, diagnostic);
         }
     }
 
     /// Adds one requirement or constraint.
-    pub(super) fn add(&mut self, text: &str, hashes: Vec<String>, list: List, place: &Place) {
+    pub(crate) fn add(&mut self, text: &str, hashes: Vec<String>, list: List, place: &Place) {
         let subject = format!("the {} {}", list.one(), quoted(text));
-        if let Some(problem) = names_a_file(text, list) {
-            self.report(place, &subject, problem);
+        if let Some(diagnostic) = names_a_file(text, list) {
+            self.report(place, &subject, diagnostic);
             return;
         }
-        let mut requirement = match requirement::understand(text, &place.folder) {
+        let mut requirement = match requirement::validate(text, &place.directory) {
             Ok(requirement) => requirement,
-            Err(problem) => {
-                self.report(place, &subject, problem);
+            Err(diagnostic) => {
+                self.report(place, &subject, diagnostic);
                 return;
             }
         };
@@ -170,7 +172,11 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
         if list == List::Constraints && has_extras {
             let help =
                 "a constraint says which version, and not what is installed: leave the extras out";
-            self.report(place, &subject, Problem::new("has extras").help(help));
+            self.report(
+                place,
+                &subject,
+                TextDiagnostic::new("has extras").help(help),
+            );
             return;
         }
         requirement.hashes.extend(hashes);
@@ -184,7 +190,7 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
         if self.seen.len() > MAX_REQUIREMENTS {
             if self.seen.len() == MAX_REQUIREMENTS + 1 {
                 let what = format!("is one of more than {MAX_REQUIREMENTS}");
-                self.report(place, &subject, Problem::new(what));
+                self.report(place, &subject, TextDiagnostic::new(what));
             }
             return;
         }
@@ -201,12 +207,14 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
         match entry {
             Entry::Requirement { text, hashes } => self.add(&text, hashes, list, place),
             Entry::Requirements(path) if list == List::Constraints => {
-                let problem =
-                    Problem::new("names requirements where constraints are listed").help(format!(
-                        "for a file of constraints, write {}",
-                        quoted(&format!("-c {path}"))
-                    ));
-                self.report(place, &format!("`-r {}`", escape(&path)), problem);
+                let diagnostic = TextDiagnostic::new(
+                    "names requirements where constraints are listed",
+                )
+                .help(format!(
+                    "for a file of constraints, write {}",
+                    quoted(&format!("-c {path}"))
+                ));
+                self.report(place, &format!("`-r {}`", escape(&path)), diagnostic);
             }
             Entry::Requirements(path) => self.file(&path, List::Requirements, place, within),
             Entry::Constraints(path) => self.file(&path, List::Constraints, place, within),
@@ -220,89 +228,95 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
     /// Gathers what a requirement file lists.
     fn file(&mut self, written: &str, list: List, place: &Place, within: &mut Vec<PathBuf>) {
         let subject = format!("the file {}", quoted(written));
-        let path = match super::reference::absolute(written, &place.folder) {
+        let path = match super::reference::absolute(written, &place.directory) {
             _ if written.contains("://") => {
-                let problem = Problem::new("is not on this machine")
+                let diagnostic = TextDiagnostic::new("is not on this machine")
                     .help("download the file, and name the copy");
-                return self.report(place, &subject, problem);
+                return self.report(place, &subject, diagnostic);
             }
             Ok(path) => path,
-            Err(problem) => return self.report(place, &subject, problem),
+            Err(diagnostic) => return self.report(place, &subject, diagnostic),
         };
         if within.contains(&path) {
-            let problem = Problem::new("names itself, directly or through another")
+            let diagnostic = TextDiagnostic::new("names itself, directly or through another")
                 .help("break the circle of `-r` and `-c`");
-            return self.report(place, &subject, problem);
+            return self.report(place, &subject, diagnostic);
         }
         if !self.read.insert((list, path.clone())) {
             return;
         }
         if self.read.len() > MAX_FILES {
             let what = format!("is one of more than {MAX_FILES} requirement files");
-            return self.report(place, &subject, Problem::new(what));
+            return self.report(place, &subject, TextDiagnostic::new(what));
         }
         let text = match read_text(&path, MAX_FILE_BYTES) {
             Ok(text) => text,
-            Err(problem) => return self.report(place, &subject, problem),
+            Err(diagnostic) => return self.report(place, &subject, diagnostic),
         };
         let shown = place.file.as_ref().and_then(|(file, _)| file.parent());
         let shown = shown.unwrap_or(Path::new("")).join(written);
-        let folder = path.parent().unwrap_or(&path).to_path_buf();
-        let before = self.checks.mistakes.len();
+        let directory = path.parent().unwrap_or(&path).to_path_buf();
+        let before = self.checks.diagnostics.len();
         within.push(path);
         for line in requirement_file::read(&text) {
             let place = Place {
                 span: place.span.clone(),
                 file: Some((shown.clone(), line.number)),
-                folder: folder.clone(),
+                directory: directory.clone(),
             };
             match line.entry {
                 Ok(entry) => self.entry(entry, list, &place, within),
-                Err(problem) => self.report(&place, "the line", problem),
+                Err(diagnostic) => self.report(&place, "the line", diagnostic),
             }
-            if self.checks.mistakes.len() >= before + MAX_MISTAKES {
+            if self.checks.diagnostics.len() >= before + MAX_MISTAKES {
                 break;
             }
         }
         within.pop();
     }
 
-    pub(super) fn index(&mut self, text: &str, place: &Place) {
+    pub(crate) fn index(&mut self, text: &str, place: &Place) {
         let subject = format!("the index {}", quoted(text));
-        match address::index(text, &place.folder) {
-            Err(problem) => self.report(place, &subject, problem),
+        match address::index(text, &place.directory) {
+            Err(diagnostic) => self.report(place, &subject, diagnostic),
             Ok(index) => match &self.found.index {
                 Some(other) if *other != index => {
                     let what = format!("is not the only one: {} is another", quoted(other));
                     let help = "name one index, and others as `extra-index`";
-                    self.report(place, &subject, Problem::new(what).help(help));
+                    self.report(place, &subject, TextDiagnostic::new(what).help(help));
                 }
                 _ => self.found.index = Some(index),
             },
         }
     }
 
-    pub(super) fn extra_index(&mut self, text: &str, place: &Place) {
-        match address::index(text, &place.folder) {
+    pub(crate) fn extra_index(&mut self, text: &str, place: &Place) {
+        match address::index(text, &place.directory) {
             Ok(index) if self.found.extra_index.contains(&index) => {}
             Ok(index) => self.found.extra_index.push(index),
-            Err(problem) => self.report(place, &format!("the index {}", quoted(text)), problem),
+            Err(diagnostic) => {
+                self.report(place, &format!("the index {}", quoted(text)), diagnostic)
+            }
         }
     }
 
-    pub(super) fn find_links(&mut self, text: &str, place: &Place) {
-        match address::find_links(text, &place.folder) {
+    pub(crate) fn find_links(&mut self, text: &str, place: &Place) {
+        match address::find_links(text, &place.directory) {
             Ok(links) if self.found.find_links.contains(&links) => {}
             Ok(links) => self.found.find_links.push(links),
-            Err(problem) => {
-                self.report(place, &format!("{} in `find-links`", quoted(text)), problem);
+            Err(diagnostic) => {
+                self.report(
+                    place,
+                    &format!("{} in `find-links`", quoted(text)),
+                    diagnostic,
+                );
             }
         }
     }
 }
 
 /// What is wrong with a file name where a requirement is expected. As a name it would be valid.
-fn names_a_file(text: &str, list: List) -> Option<Problem> {
+fn names_a_file(text: &str, list: List) -> Option<TextDiagnostic> {
     let is_path = [".txt", ".in", ".toml"]
         .iter()
         .any(|end| text.ends_with(end));
@@ -317,20 +331,21 @@ fn names_a_file(text: &str, list: List) -> Option<Problem> {
             quoted(&format!("{} {text}", list.option()))
         )
     };
-    Some(Problem::new("is the name of a file").help(help))
+    Some(TextDiagnostic::new("is the name of a file").help(help))
 }
 
 /// The text of a file, without reading a device or pipe and without reading more than allowed.
-pub(super) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
+pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, TextDiagnostic> {
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            let folder = path.parent().unwrap_or(path).display().to_string();
-            Problem::new("is not there").help(format!("it is looked for in {}", quoted(&folder)))
+            let directory = path.parent().unwrap_or(path).display().to_string();
+            TextDiagnostic::new("is not there")
+                .help(format!("it is looked for in {}", quoted(&directory)))
         }
-        _ => Problem::new(format!("can not be read: {error}")),
+        _ => TextDiagnostic::new(format!("cannot be read: {error}")),
     };
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(Problem::new("is not a file"));
+        return Err(TextDiagnostic::new("is not a file"));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
@@ -339,10 +354,10 @@ pub(super) fn read_text(path: &Path, limit: u64) -> Result<String, Problem> {
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     if u64::try_from(read).is_ok_and(|read| read > limit) {
-        return Err(Problem::new(format!("is larger than {limit} bytes")));
+        return Err(TextDiagnostic::new(format!("is larger than {limit} bytes")));
     }
     if bytes.contains(&0) {
-        return Err(Problem::new("is not a text file"));
+        return Err(TextDiagnostic::new("is not a text file"));
     }
-    String::from_utf8(bytes).map_err(|_| Problem::new("is not UTF-8 text"))
+    String::from_utf8(bytes).map_err(|_| TextDiagnostic::new("is not UTF-8 text"))
 }

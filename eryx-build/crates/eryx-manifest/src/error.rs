@@ -4,19 +4,19 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use miette::{Diagnostic, LabeledSpan, SourceCode};
+use miette::{LabeledSpan, SourceCode};
 
-use super::mistake::{Draft, Mistake, named_source};
+use crate::diagnostic::{Diagnostic, SpannedDiagnostic, named_source};
 
 /// How many mistakes of one manifest are reported; the rest are counted.
-const REPORTED_MISTAKES: usize = 20;
+const MAX_REPORTED: usize = 20;
 
 /// The smallest manifest that bakes, as messages show it.
 const SMALLEST_MANIFEST: &str = "[image]\nname = \"example\"";
 
 /// Why a manifest could not be read or used.
 ///
-/// As a [`Diagnostic`] it carries the text of the manifest, the marked ranges and suggestions.
+/// As a [`miette::Diagnostic`] it carries the text of the manifest, the marked ranges and suggestions.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// The file is not there.
@@ -34,7 +34,7 @@ pub enum ManifestError {
         #[source]
         source: io::Error,
     },
-    /// The path names a folder, a device or a pipe.
+    /// The path names a directory, a device or a pipe.
     #[error("the manifest {} is not a file", path.display())]
     NotAFile {
         /// The path as it was given.
@@ -78,15 +78,15 @@ impl ManifestError {
     /// The mistakes in the text, in the order in which they stand there; empty when the text could
     /// not be read at all.
     #[must_use]
-    pub fn mistakes(&self) -> &[Mistake] {
+    pub fn diagnostics(&self) -> &[Diagnostic] {
         match self {
-            Self::Invalid(invalid) => invalid.mistakes(),
+            Self::Invalid(invalid) => invalid.diagnostics(),
             _ => &[],
         }
     }
 
-    fn first(&self) -> Option<&Mistake> {
-        self.mistakes().first()
+    fn first(&self) -> Option<&Diagnostic> {
+        self.diagnostics().first()
     }
 
     /// What to do about it.
@@ -111,7 +111,7 @@ impl ManifestError {
     }
 }
 
-impl Diagnostic for ManifestError {
+impl miette::Diagnostic for ManifestError {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.suggestion()
             .map(|help| Box::new(help) as Box<dyn fmt::Display>)
@@ -125,10 +125,14 @@ impl Diagnostic for ManifestError {
         self.first()?.labels()
     }
 
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        let rest = self.mistakes().get(1..).filter(|rest| !rest.is_empty())?;
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let rest = self
+            .diagnostics()
+            .get(1..)
+            .filter(|rest| !rest.is_empty())?;
         Some(Box::new(
-            rest.iter().map(|mistake| mistake as &dyn Diagnostic),
+            rest.iter()
+                .map(|diagnostic| diagnostic as &dyn miette::Diagnostic),
         ))
     }
 }
@@ -136,28 +140,28 @@ impl Diagnostic for ManifestError {
 /// A manifest whose text has at least one mistake.
 #[derive(Debug)]
 pub struct InvalidManifest {
-    mistakes: Vec<Mistake>,
+    diagnostics: Vec<Diagnostic>,
     found: usize,
 }
 
 impl InvalidManifest {
     /// Reports what the checks of `text` found, which must not be nothing.
-    pub(super) fn new(path: &Path, text: &str, mut drafts: Vec<Draft>) -> Self {
-        let found = drafts.len();
-        drafts.sort_by_key(Draft::start);
+    pub(crate) fn new(path: &Path, text: &str, mut diagnostics: Vec<SpannedDiagnostic>) -> Self {
+        let found = diagnostics.len();
+        diagnostics.sort_by_key(SpannedDiagnostic::start);
         let source = named_source(path, text);
-        let mistakes = drafts
+        let diagnostics = diagnostics
             .into_iter()
-            .take(REPORTED_MISTAKES)
-            .map(|draft| Mistake::locate(draft, path, text, &source))
+            .take(MAX_REPORTED)
+            .map(|diagnostic| Diagnostic::locate(diagnostic, path, text, &source))
             .collect();
-        Self { mistakes, found }
+        Self { diagnostics, found }
     }
 
     /// The mistakes in the order in which they stand in the text, at most 20.
     #[must_use]
-    pub fn mistakes(&self) -> &[Mistake] {
-        &self.mistakes
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     /// How many mistakes were found, reported or not.
@@ -169,7 +173,7 @@ impl InvalidManifest {
 
 impl fmt::Display for InvalidManifest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(first) = self.mistakes.first() {
+        if let Some(first) = self.diagnostics.first() {
             write!(formatter, "{first}")?;
         }
         match self.found.saturating_sub(1) {

@@ -5,20 +5,20 @@ use std::path::PathBuf;
 
 use eryx_packaging::requirement::{Requirement, marker_text, parse};
 
-use super::collect::{Collector, List, Place, read_text};
-use super::mistake::quoted;
-use super::problem::Problem;
-use super::pyproject::{self, Listed, Project};
-use super::reference;
-use super::suggestion::did_you_mean;
-use super::written::{Text, listed};
+use crate::collect::{Collector, List, Place, read_text};
+use crate::pyproject::{self, Listed, Project};
+use crate::reference;
+use crate::suggestion::did_you_mean;
+use crate::text::quoted;
+use crate::text::{Text, listed};
+use crate::text_diagnostic::TextDiagnostic;
 use eryx_packaging::normalize_package_name;
 
 /// The largest `pyproject.toml` that is read, in bytes (1 MiB).
 const MAX_PROJECT_BYTES: u64 = 1 << 20;
 
 /// Gathers what the project, its extras and its groups require.
-pub(super) fn collect(
+pub(crate) fn collect(
     path: Option<&Text>,
     extras: &[Text],
     groups: &[Text],
@@ -32,33 +32,33 @@ pub(super) fn collect(
             .chain(groups.first().map(|text| (text, "groups")))
         {
             let place = collector.place(text);
-            let problem = Problem::new("needs the project whose it is")
+            let diagnostic = TextDiagnostic::new("needs the project whose it is")
                 .help("add, for example: pyproject = \"pyproject.toml\"");
             collector.report(
                 &place,
                 &format!("{} in `{key}`", quoted(text.get_ref())),
-                problem,
+                diagnostic,
             );
         }
         return;
     };
     let place = collector.place(path);
     let subject = format!("the project {}", quoted(path.get_ref()));
-    let read = reference::absolute(path.get_ref(), &place.folder).and_then(|absolute| {
+    let read = reference::absolute(path.get_ref(), &place.directory).and_then(|absolute| {
         let text = read_text(&absolute, MAX_PROJECT_BYTES)?;
         Ok((absolute, text))
     });
     let (absolute, text) = match read {
         Ok(read) => read,
-        Err(problem) => return collector.report(&place, &subject, problem),
+        Err(diagnostic) => return collector.report(&place, &subject, diagnostic),
     };
     let reader = Reader {
         manifest: place.clone(),
         shown: PathBuf::from(path.get_ref()),
-        folder: absolute.parent().unwrap_or(&absolute).to_path_buf(),
+        directory: absolute.parent().unwrap_or(&absolute).to_path_buf(),
     };
     match pyproject::read(&text) {
-        Err((line, problem)) => collector.report(&reader.place(line), "the project", problem),
+        Err((line, diagnostic)) => collector.report(&reader.place(line), "the project", diagnostic),
         Ok(project) => reader.gather(&project, extras, groups, collector),
     }
 }
@@ -67,14 +67,14 @@ pub(super) fn collect(
 struct Reader {
     manifest: Place,
     shown: PathBuf,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl Reader {
     fn place(&self, line: usize) -> Place {
         Place {
             file: Some((self.shown.clone(), line)),
-            folder: self.folder.clone(),
+            directory: self.directory.clone(),
             ..self.manifest.clone()
         }
     }
@@ -87,14 +87,14 @@ impl Reader {
         collector: &mut Collector<'_, '_>,
     ) {
         if !project.has_project && groups.is_empty() {
-            let problem = Problem::new("has no [project] with `dependencies`").help(
+            let diagnostic = TextDiagnostic::new("has no [project] with `dependencies`").help(
                 "list what it needs there, as in dependencies = [\"six\"], or name `groups` of its \
                  [dependency-groups]",
             );
-            collector.report(&self.manifest, "the project", problem);
+            collector.report(&self.manifest, "the project", diagnostic);
         }
         let dynamic = |key: &str| {
-            Problem::new(format!("leaves `{key}` to its build backend (`dynamic`)")).help(
+            TextDiagnostic::new(format!("leaves `{key}` to its build backend (`dynamic`)")).help(
                 "list them in the project itself, or in a requirement file that `requirements` names with `-r`",
             )
         };
@@ -125,8 +125,8 @@ impl Reader {
                     let known: Vec<&str> = project.group_names().collect();
                     unknown(group, "dependency group", &known, collector);
                 }
-                Some(Err((line, problem))) => {
-                    collector.report(&self.place(line), "the project", problem);
+                Some(Err((line, diagnostic))) => {
+                    collector.report(&self.place(line), "the project", diagnostic);
                 }
                 Some(Ok(items)) => self.requirements(&items, project, collector),
             }
@@ -168,7 +168,7 @@ impl Reader {
                         "has no extra {}, which it names here",
                         quoted(extra.as_ref())
                     );
-                    collector.report(&place, "the project", Problem::new(what));
+                    collector.report(&place, "the project", TextDiagnostic::new(what));
                     continue;
                 };
                 if expanded.insert((extra.to_string(), markers.clone()))
@@ -222,8 +222,9 @@ fn unknown(text: &Text, what: &str, known: &[&str], collector: &mut Collector<'_
         None if known.is_empty() => format!("it has no {what}s"),
         None => format!("it has {}", listed(known.iter().copied())),
     };
-    let problem = Problem::new(format!("has no {what} {}", quoted(text.get_ref()))).help(help);
-    collector.report(&place, "the project", problem);
+    let diagnostic =
+        TextDiagnostic::new(format!("has no {what} {}", quoted(text.get_ref()))).help(help);
+    collector.report(&place, "the project", diagnostic);
 }
 
 #[cfg(test)]

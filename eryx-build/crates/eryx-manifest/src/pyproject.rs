@@ -5,31 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
-use super::mistake::{position, quoted};
-use super::problem::Problem;
+use crate::text::{position, quoted};
+use crate::text_diagnostic::TextDiagnostic;
 use eryx_packaging::{is_package_name, normalize_package_name};
 
 /// How many requirements a project may list, with those of included groups counted each time.
 const MAX_LISTED: usize = 4096;
 
 /// A requirement and the line that it stands on, from 1.
-pub(super) type Listed = (usize, String);
+pub(crate) type Listed = (usize, String);
 
 /// A mistake and the line that it stands on, from 1.
-pub(super) type Misplaced = (usize, Problem);
+pub(crate) type Misplaced = (usize, TextDiagnostic);
 
 /// What a project says about what it needs.
 #[derive(Debug, Default)]
-pub(super) struct Project {
+pub(crate) struct Project {
     /// Whether there is a `[project]` table at all.
-    pub(super) has_project: bool,
+    pub(crate) has_project: bool,
     /// `project.name`, normalised.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// `project.dependencies`.
-    pub(super) dependencies: Vec<Listed>,
+    pub(crate) dependencies: Vec<Listed>,
     /// `project.optional-dependencies` by normalised names.
-    pub(super) extras: BTreeMap<String, Vec<Listed>>,
-    /// Keys that a build backend would fill in: they can not be read here.
+    pub(crate) extras: BTreeMap<String, Vec<Listed>>,
+    /// Keys that a build backend would fill in: they cannot be read here.
     dynamic: BTreeSet<String>,
     groups: BTreeMap<String, Vec<GroupItem>>,
 }
@@ -48,13 +48,13 @@ enum GroupItem {
 }
 
 /// Reads the text of a `pyproject.toml`; stops at the first mistake.
-pub(super) fn read(text: &str) -> Result<Project, Misplaced> {
+pub(crate) fn read(text: &str) -> Result<Project, Misplaced> {
     let document = DeTable::parse(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let what = error.message().replace('\n', ", ");
         (
             position(text, start).0,
-            Problem::new(format!("is not valid TOML: {what}")),
+            TextDiagnostic::new(format!("is not valid TOML: {what}")),
         )
     })?;
     let reader = Reader { text };
@@ -74,17 +74,17 @@ pub(super) fn read(text: &str) -> Result<Project, Misplaced> {
 
 impl Project {
     /// The names of the groups.
-    pub(super) fn group_names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn group_names(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(String::as_str)
     }
 
     /// Whether a build backend would fill in this key of `[project]`.
-    pub(super) fn is_dynamic(&self, key: &str) -> bool {
+    pub(crate) fn is_dynamic(&self, key: &str) -> bool {
         self.dynamic.contains(key)
     }
 
     /// What a group requires, with the groups that it includes; `None` when there is no such group.
-    pub(super) fn group(&self, name: &str) -> Option<Result<Vec<Listed>, Misplaced>> {
+    pub(crate) fn group(&self, name: &str) -> Option<Result<Vec<Listed>, Misplaced>> {
         let items = self.groups.get(name)?;
         let mut listed = Listing::default();
         let mut within = vec![name.to_owned()];
@@ -104,7 +104,7 @@ impl Project {
             listed.items += 1;
             if listed.items > MAX_LISTED {
                 let what = format!("lists more than {MAX_LISTED} items in a group");
-                return Err((line, Problem::new(what)));
+                return Err((line, TextDiagnostic::new(what)));
             }
             let name = match item {
                 GroupItem::Requirement(requirement) => {
@@ -118,12 +118,12 @@ impl Project {
                 let what = format!("has a group {} that includes itself", quoted(name));
                 return Err((
                     line,
-                    Problem::new(what).help("break the circle of `include-group`"),
+                    TextDiagnostic::new(what).help("break the circle of `include-group`"),
                 ));
             }
             let Some(items) = self.groups.get(name) else {
                 let what = format!("includes a group {} that it does not have", quoted(name));
-                return Err((line, Problem::new(what)));
+                return Err((line, TextDiagnostic::new(what)));
             };
             within.push(name.clone());
             self.collect(items, within, listed)?;
@@ -144,7 +144,7 @@ impl Reader<'_> {
     }
 
     fn wrong<T>(&self, offset: usize, what: String) -> Result<T, Misplaced> {
-        Err((self.line(offset), Problem::new(what)))
+        Err((self.line(offset), TextDiagnostic::new(what)))
     }
 
     fn table<'table, 'input>(
@@ -272,13 +272,13 @@ impl Reader<'_> {
                                 "has {} with a table other than {{ include-group = \"NAME\" }}",
                                 quoted(&key)
                             );
-                            return Err((line, Problem::new(what)));
+                            return Err((line, TextDiagnostic::new(what)));
                         }
                     }
                 }
                 _ => {
                     let what = format!("has {} with an item that is no string", quoted(&key));
-                    return Err((line, Problem::new(what)));
+                    return Err((line, TextDiagnostic::new(what)));
                 }
             });
         }
@@ -340,15 +340,15 @@ lint = ["ruff"]
             ),
             ("[dependency-groups]\n\"a b\" = []", 2, "not valid"),
         ] {
-            let (found, problem) = read(text).map(|_| ()).unwrap_err();
-            assert!(problem.what.contains(expected), "{text}: {problem:?}");
+            let (found, diagnostic) = read(text).map(|_| ()).unwrap_err();
+            assert!(diagnostic.what.contains(expected), "{text}: {diagnostic:?}");
             assert_eq!(found, line, "{text}");
         }
     }
 
     #[test]
     fn groups_that_include_themselves_or_explode_are_refused() {
-        let problem = |text: &str, group: &str| {
+        let diagnostic = |text: &str, group: &str| {
             read(text)
                 .unwrap()
                 .group(group)
@@ -358,15 +358,15 @@ lint = ["ruff"]
                 .what
         };
         let circle = "[dependency-groups]\na = [{include-group='b'}]\nb = [{include-group='a'}]";
-        assert!(problem(circle, "a").contains("includes itself"));
+        assert!(diagnostic(circle, "a").contains("includes itself"));
         let missing = "[dependency-groups]\na = [{include-group='b'}]";
-        assert!(problem(missing, "a").contains("does not have"));
+        assert!(diagnostic(missing, "a").contains("does not have"));
         let mut text = "[dependency-groups]\ng0 = []\n".to_owned();
         for n in 1..60 {
             let previous = n - 1;
             let include = format!("{{include-group='g{previous}'}}");
             text.push_str(&format!("g{n} = [{include}, {include}]\n"));
         }
-        assert!(problem(&text, "g59").contains("more than 4096"));
+        assert!(diagnostic(&text, "g59").contains("more than 4096"));
     }
 }

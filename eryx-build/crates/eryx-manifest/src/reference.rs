@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use url::Url;
 
-use super::mistake::quoted;
-use super::problem::Problem;
+use crate::text::quoted;
+use crate::text_diagnostic::TextDiagnostic;
 
 /// The endings of the archives that can be installed: wheels and source distributions.
 const ARCHIVES: [&str; 3] = [".whl", ".tar.gz", ".zip"];
@@ -14,17 +14,17 @@ const ARCHIVES: [&str; 3] = [".whl", ".tar.gz", ".zip"];
 const VERSION_CONTROL: [&str; 4] = ["git", "hg", "svn", "bzr"];
 
 /// What a direct reference names.
-pub(super) struct Located {
+pub(crate) struct Located {
     /// The address of the archive; that of a file of the host is an absolute `file:` URL.
-    pub(super) url: Url,
+    pub(crate) url: Url,
     /// `sha256:` and 64 digits, when the address ends in a hash.
-    pub(super) hash: Option<String>,
+    pub(crate) hash: Option<String>,
 }
 
-/// Finds what a direct reference names. A relative path starts from `folder`.
-pub(super) fn locate(reference: &str, folder: &Path) -> Result<Located, Problem> {
-    if let Some(problem) = version_control(reference) {
-        return Err(problem);
+/// Finds what a direct reference names. A relative path starts from `directory`.
+pub(crate) fn locate(reference: &str, directory: &Path) -> Result<Located, TextDiagnostic> {
+    if let Some(diagnostic) = version_control(reference) {
+        return Err(diagnostic);
     }
     let (place, fragment) = match reference.split_once('#') {
         Some((place, fragment)) => (place, Some(fragment)),
@@ -36,9 +36,9 @@ pub(super) fn locate(reference: &str, folder: &Path) -> Result<Located, Problem>
     let mut url = match web_address(place)? {
         Some(url) => url,
         None => {
-            let path = file_of_host(place, folder)?;
+            let path = file_of_host(place, directory)?;
             Url::from_file_path(&path).map_err(|()| {
-                Problem::new(format!(
+                TextDiagnostic::new(format!(
                     "names {}, which is no absolute path",
                     quoted(place)
                 ))
@@ -47,7 +47,7 @@ pub(super) fn locate(reference: &str, folder: &Path) -> Result<Located, Problem>
     };
     if !is_archive(url.path()) {
         return Err(
-            Problem::new("names what is neither a wheel nor a source distribution")
+            TextDiagnostic::new("names what is neither a wheel nor a source distribution")
                 .help("the name of the file must end in `.whl`, `.tar.gz` or `.zip`"),
         );
     }
@@ -56,13 +56,13 @@ pub(super) fn locate(reference: &str, folder: &Path) -> Result<Located, Problem>
 }
 
 /// Whether a text is the name, path or address of an archive, and no name of a package.
-pub(super) fn is_archive(text: &str) -> bool {
+pub(crate) fn is_archive(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     ARCHIVES.iter().any(|ending| lower.ends_with(ending))
 }
 
 /// The package name in the file name of an archive, the last part of `path`.
-pub(super) fn name_in(path: &str) -> Option<&str> {
+pub(crate) fn name_in(path: &str) -> Option<&str> {
     let file = path.rsplit(['/', '\\']).next()?;
     let lower = file.to_ascii_lowercase();
     if lower.ends_with(".whl") {
@@ -79,7 +79,7 @@ pub(super) fn name_in(path: &str) -> Option<&str> {
 }
 
 /// An address of the web, `http` or `https`; `None` for what is a path.
-pub(super) fn web_address(text: &str) -> Result<Option<Url>, Problem> {
+pub(crate) fn web_address(text: &str) -> Result<Option<Url>, TextDiagnostic> {
     let Some((scheme, _)) = text.split_once("://") else {
         return Ok(None);
     };
@@ -87,15 +87,17 @@ pub(super) fn web_address(text: &str) -> Result<Option<Url>, Problem> {
         return Ok(None);
     }
     if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        return Err(
-            Problem::new(format!("has an address with the scheme {}", quoted(scheme)))
-                .help("use an `https:` or `file:` address, or a path"),
-        );
+        return Err(TextDiagnostic::new(format!(
+            "has an address with the scheme {}",
+            quoted(scheme)
+        ))
+        .help("use an `https:` or `file:` address, or a path"));
     }
-    let url = Url::parse(text)
-        .map_err(|error| Problem::new(format!("has an address that is not valid: {error}")))?;
+    let url = Url::parse(text).map_err(|error| {
+        TextDiagnostic::new(format!("has an address that is not valid: {error}"))
+    })?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Problem::new("has a user name or password in its address").help(
+        return Err(TextDiagnostic::new("has a user name or password in its address").help(
             "leave it out, and give it to pip or uv in their own ways, such as a .netrc file or a keyring: \
              what is written here ends in the lock",
         ));
@@ -104,16 +106,16 @@ pub(super) fn web_address(text: &str) -> Result<Option<Url>, Problem> {
 }
 
 /// The absolute path of a file of the host that is named by a path or a `file:` address.
-fn file_of_host(text: &str, folder: &Path) -> Result<PathBuf, Problem> {
-    let path = absolute(text, folder)?;
+fn file_of_host(text: &str, directory: &Path) -> Result<PathBuf, TextDiagnostic> {
+    let path = absolute(text, directory)?;
     match std::fs::metadata(&path) {
         Ok(found) if found.is_file() => Ok(path),
-        Ok(found) if found.is_dir() => Err(Problem::new(format!(
-            "names {}, which is a folder",
+        Ok(found) if found.is_dir() => Err(TextDiagnostic::new(format!(
+            "names {}, which is a directory",
             quoted(text)
         ))
         .help("build a wheel or a source distribution of it, and name that file")),
-        Ok(_) => Err(Problem::new(format!(
+        Ok(_) => Err(TextDiagnostic::new(format!(
             "names {}, which is not a file",
             quoted(text)
         ))),
@@ -121,26 +123,31 @@ fn file_of_host(text: &str, folder: &Path) -> Result<PathBuf, Problem> {
             let help = if text.starts_with('~') {
                 "`~` is not expanded: write the whole path".to_owned()
             } else {
-                let folder = quoted(&folder.display().to_string());
-                format!("a path starts from the folder of the file that it is written in, {folder}")
+                let directory = quoted(&directory.display().to_string());
+                format!(
+                    "a path starts from the directory of the file that it is written in, {directory}"
+                )
             };
-            Err(Problem::new(format!("names {}, which is not there", quoted(text))).help(help))
+            Err(
+                TextDiagnostic::new(format!("names {}, which is not there", quoted(text)))
+                    .help(help),
+            )
         }
-        Err(error) => Err(Problem::new(format!(
-            "names {}, which can not be looked at: {error}",
+        Err(error) => Err(TextDiagnostic::new(format!(
+            "names {}, which cannot be looked at: {error}",
             quoted(text)
         ))),
     }
 }
 
 /// The absolute path that a path or `file:` address means, whether or not something is there.
-pub(super) fn absolute(text: &str, folder: &Path) -> Result<PathBuf, Problem> {
+pub(crate) fn absolute(text: &str, directory: &Path) -> Result<PathBuf, TextDiagnostic> {
     let is_address = text
         .get(..5)
         .is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:"));
     let joined = if is_address {
         let unusable = || {
-            Problem::new(format!(
+            TextDiagnostic::new(format!(
                 "has the address {}, which names no file of this machine",
                 quoted(text)
             ))
@@ -154,9 +161,9 @@ pub(super) fn absolute(text: &str, folder: &Path) -> Result<PathBuf, Problem> {
         url.to_file_path().map_err(|()| unusable())?
     } else {
         if text.is_empty() {
-            return Err(Problem::new("has an empty path"));
+            return Err(TextDiagnostic::new("has an empty path"));
         }
-        folder.join(text)
+        directory.join(text)
     };
     let path = std::path::absolute(&joined).unwrap_or(joined);
     // One file must have one address. Only the system knows what `..` behind a link means.
@@ -167,7 +174,7 @@ pub(super) fn absolute(text: &str, folder: &Path) -> Result<PathBuf, Problem> {
 }
 
 /// What is wrong with a reference to a repository of version control; `None` for any other.
-pub(super) fn version_control(reference: &str) -> Option<Problem> {
+pub(crate) fn version_control(reference: &str) -> Option<TextDiagnostic> {
     let is_tool = |scheme: &str| {
         VERSION_CONTROL.iter().any(|tool| {
             scheme
@@ -180,14 +187,14 @@ pub(super) fn version_control(reference: &str) -> Option<Problem> {
     if !scheme.is_some_and(is_tool) && !reference.starts_with("git@") {
         return None;
     }
-    Some(Problem::new("names a repository of version control").help(
+    Some(TextDiagnostic::new("names a repository of version control").help(
         "name an archive of the sources instead (most hosts of repositories have an address of a `.tar.gz` or `.zip` for each \
          commit and tag), or build a wheel of it and name that",
     ))
 }
 
 /// The hash in the fragment of an address; the `egg=` of old is passed over.
-fn hash_in(fragment: &str) -> Result<Option<String>, Problem> {
+fn hash_in(fragment: &str) -> Result<Option<String>, TextDiagnostic> {
     let mut hash = None;
     for part in fragment.split('&') {
         match part.split_once('=') {
@@ -196,7 +203,7 @@ fn hash_in(fragment: &str) -> Result<Option<String>, Problem> {
                 hash = Some(sha256(&format!("{algorithm}:{digits}"))?);
             }
             _ => {
-                return Err(Problem::new(format!(
+                return Err(TextDiagnostic::new(format!(
                     "has {} behind the `#` of its address",
                     quoted(part)
                 ))
@@ -208,22 +215,25 @@ fn hash_in(fragment: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Checks a hash in the form of pip's `--hash`, `sha256:` and 64 digits, and writes it in small letters.
-pub(super) fn sha256(text: &str) -> Result<String, Problem> {
+pub(crate) fn sha256(text: &str) -> Result<String, TextDiagnostic> {
     let lower = text.to_ascii_lowercase();
     let digits = lower.strip_prefix("sha256:").unwrap_or_default();
     if digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(lower);
     }
-    Err(Problem::new(format!("has the hash {}", quoted(text)))
-        .help("a hash is `sha256:` and 64 hexadecimal digits; other algorithms are not supported"))
+    Err(
+        TextDiagnostic::new(format!("has the hash {}", quoted(text))).help(
+            "a hash is `sha256:` and 64 hexadecimal digits; other algorithms are not supported",
+        ),
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn problem(reference: &str, folder: &Path) -> String {
-        locate(reference, folder)
+    fn diagnostic(reference: &str, directory: &Path) -> String {
+        locate(reference, directory)
             .map(|located| located.url)
             .unwrap_err()
             .what
@@ -231,8 +241,8 @@ mod tests {
 
     #[test]
     fn paths_and_addresses_of_archives_are_located() {
-        let folder = tempfile::tempdir().unwrap();
-        let wheel = folder.path().join("a b-1-py3-none-any.whl");
+        let directory = tempfile::tempdir().unwrap();
+        let wheel = directory.path().join("a b-1-py3-none-any.whl");
         std::fs::write(&wheel, "").unwrap();
         let address = Url::from_file_path(&wheel).unwrap().to_string();
         for reference in [
@@ -240,13 +250,13 @@ mod tests {
             "./a b-1-py3-none-any.whl",
             &address,
         ] {
-            let located = locate(reference, folder.path()).unwrap();
+            let located = locate(reference, directory.path()).unwrap();
             assert_eq!(located.url.as_str(), address);
         }
         let digits = "AB".repeat(32);
         let located = locate(
             &format!("https://packages.example.com/a-1.tar.gz#egg=a&sha256={digits}"),
-            folder.path(),
+            directory.path(),
         )
         .unwrap();
         assert_eq!(
@@ -258,8 +268,8 @@ mod tests {
 
     #[test]
     fn what_can_not_be_installed_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("sources.zip")).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::create_dir(directory.path().join("sources.zip")).unwrap();
         for (reference, expected) in [
             ("git+https://example.com/a.git", "version control"),
             ("git@example.com:a/b", "version control"),
@@ -273,9 +283,9 @@ mod tests {
             ("file://elsewhere/a.whl", "no file of this machine"),
             ("./gone.whl", "not there"),
             ("", "empty path"),
-            ("sources.zip", "is a folder"),
+            ("sources.zip", "is a directory"),
         ] {
-            let found = problem(reference, folder.path());
+            let found = diagnostic(reference, directory.path());
             assert!(found.contains(expected), "{reference}: {found}");
         }
     }

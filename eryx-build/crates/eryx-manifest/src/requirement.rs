@@ -6,20 +6,32 @@ use pep508_rs::VersionOrUrl;
 
 use eryx_packaging::requirement::{Reference, marker_text, parse};
 
-use super::mistake::quoted;
-use super::model::Requirement;
-use super::problem::Problem;
-use super::reference::{self, is_archive, name_in};
+use crate::reference::{self, is_archive, name_in};
+use crate::text::quoted;
+use crate::text_diagnostic::TextDiagnostic;
 
 /// How a requirement looks, for messages.
 const EXAMPLE: &str = "write a name and, if need be, extras, versions and a marker, as in \
                        \"httpx[http2]>=0.27; python_version >= '3.10'\"";
 
-/// Reads a requirement that stands in a file in `folder`; its origin is left empty.
+/// One requirement: a package, with what is asked of it (PEP 508).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// The requirement in the form of PEP 508. A path of the host in it is an absolute `file:` URL.
+    pub text: String,
+    /// The package name in the spelling that all its spellings stand for (PEP 503).
+    pub name: String,
+    /// The hashes that a distribution of it may have, as `sha256:` and 64 digits; any if empty.
+    pub hashes: Vec<String>,
+    /// Where it is written, for messages: `eryx.toml:7` or `requirements.txt:3`.
+    pub origin: String,
+}
+
+/// Reads a requirement that stands in a file in `directory`; its origin is left empty.
 ///
 /// A bare path or address of an archive stands for a direct reference, as for pip and uv, when the
 /// package can be told from its file name.
-pub(super) fn understand(text: &str, folder: &Path) -> Result<Requirement, Problem> {
+pub(crate) fn validate(text: &str, directory: &Path) -> Result<Requirement, TextDiagnostic> {
     let text = text.trim();
     let named;
     let text = match bare_archive(text)? {
@@ -30,7 +42,7 @@ pub(super) fn understand(text: &str, folder: &Path) -> Result<Requirement, Probl
         None => text,
     };
     let parsed =
-        parse(text).map_err(|error| Problem::new(error.to_string()).help(help_for(text)))?;
+        parse(text).map_err(|error| TextDiagnostic::new(error.to_string()).help(help_for(text)))?;
     let mut hashes = Vec::new();
     let mut written = parsed.name.to_string();
     if !parsed.extras.is_empty() {
@@ -43,7 +55,7 @@ pub(super) fn understand(text: &str, folder: &Path) -> Result<Requirement, Probl
             written.push_str(&versions.join(","));
         }
         Some(VersionOrUrl::Url(Reference(reference))) => {
-            let located = reference::locate(reference, folder)?;
+            let located = reference::locate(reference, directory)?;
             written.push_str(&format!(" @ {}", located.url));
             hashes.extend(located.hash);
         }
@@ -63,7 +75,7 @@ pub(super) fn understand(text: &str, folder: &Path) -> Result<Requirement, Probl
 
 /// The direct reference that a bare path or address of an archive stands for; `None` when the text
 /// is something else.
-fn bare_archive(text: &str) -> Result<Option<String>, Problem> {
+fn bare_archive(text: &str) -> Result<Option<String>, TextDiagnostic> {
     let (place, marker) = match text.split_once(" ;").or_else(|| text.split_once("; ")) {
         Some((place, marker)) => (place.trim_end(), format!(" ; {marker}")),
         None => (text, String::new()),
@@ -81,8 +93,8 @@ fn bare_archive(text: &str) -> Result<Option<String>, Problem> {
     if !is_bare {
         return Ok(None);
     }
-    if let Some(problem) = reference::version_control(place) {
-        return Err(problem);
+    if let Some(diagnostic) = reference::version_control(place) {
+        return Err(diagnostic);
     }
     match name_in(path) {
         Some(name) => Ok(Some(format!("{name}{extras} @ {place}{marker}"))),
@@ -91,7 +103,10 @@ fn bare_archive(text: &str) -> Result<Option<String>, Problem> {
                 "write the name before it, as in {}",
                 quoted(&format!("NAME @ {place}"))
             );
-            Err(Problem::new("is a path or address without the name of a package").help(help))
+            Err(
+                TextDiagnostic::new("is a path or address without the name of a package")
+                    .help(help),
+            )
         }
     }
 }
@@ -143,15 +158,15 @@ mod tests {
                 "a-b[x] @ https://packages.example.com/A_b-1.0-py3-none-any.whl ; os_name=='nt'",
             ),
         ] {
-            let found = understand(text, Path::new("/")).unwrap();
+            let found = validate(text, Path::new("/")).unwrap();
             assert_eq!((found.name.as_str(), found.text.as_str()), (name, expected));
         }
     }
 
     #[test]
     fn a_bare_path_is_a_direct_reference() {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = folder.path().join("my-tool-1.0.tar.gz");
+        let directory = tempfile::tempdir().unwrap();
+        let archive = directory.path().join("my-tool-1.0.tar.gz");
         std::fs::write(&archive, "").unwrap();
         let address = url::Url::from_file_path(&archive).unwrap();
         for text in [
@@ -159,7 +174,7 @@ mod tests {
             "my-tool-1.0.tar.gz",
             "My_Tool @ ./my-tool-1.0.tar.gz",
         ] {
-            let found = understand(text, folder.path()).unwrap();
+            let found = validate(text, directory.path()).unwrap();
             assert_eq!(found.text, format!("my-tool @ {address}"));
         }
     }
@@ -182,11 +197,15 @@ mod tests {
             ),
             ("git+https://example.com/a", "version control", "an archive"),
         ] {
-            let problem = understand(text, Path::new("/nowhere")).unwrap_err();
-            assert!(problem.what.contains(what), "{text}: {problem:?}");
+            let diagnostic = validate(text, Path::new("/nowhere")).unwrap_err();
+            assert!(diagnostic.what.contains(what), "{text}: {diagnostic:?}");
             assert!(
-                problem.help.as_deref().unwrap_or_default().contains(help),
-                "{text}: {problem:?}"
+                diagnostic
+                    .help
+                    .as_deref()
+                    .unwrap_or_default()
+                    .contains(help),
+                "{text}: {diagnostic:?}"
             );
         }
     }

@@ -2,13 +2,13 @@
 //!
 //! What entries mean, and following those that name other files, is not known here.
 
-use super::mistake::quoted;
-use super::problem::Problem;
-use super::reference;
+use crate::reference;
+use crate::text::quoted;
+use crate::text_diagnostic::TextDiagnostic;
 
 /// What a line of a requirement file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     /// A requirement with the hashes behind it, as `sha256:` and 64 digits.
     Requirement { text: String, hashes: Vec<String> },
     /// `-r FILE`.
@@ -27,15 +27,15 @@ pub(super) enum Entry {
 
 /// One line, with the lines that continue it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// The number of its first line in the file, from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// What it says.
-    pub(super) entry: Result<Entry, Problem>,
+    pub(crate) entry: Result<Entry, TextDiagnostic>,
 }
 
 /// Reads the text of a requirement file.
-pub(super) fn read(text: &str) -> Vec<Line> {
+pub(crate) fn read(text: &str) -> Vec<Line> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut found = Vec::new();
     let mut joined: Option<(usize, String)> = None;
@@ -78,9 +78,9 @@ fn without_comment(line: &str) -> &str {
 }
 
 /// Reads one line without comments and continuations: a requirement, or an option.
-pub(super) fn entry(line: &str) -> Result<Entry, Problem> {
+pub(crate) fn entry(line: &str) -> Result<Entry, TextDiagnostic> {
     if line.contains("${") {
-        return Err(Problem::new("has a variable in it")
+        return Err(TextDiagnostic::new("has a variable in it")
             .help("variables are not replaced here: write what the variable stands for, and leave credentials to pip's or uv's own configuration"));
     }
     if line.starts_with('-') {
@@ -96,8 +96,10 @@ pub(super) fn entry(line: &str) -> Result<Entry, Problem> {
             None => None,
         };
         let Some(value) = value else {
-            return Err(Problem::new(format!("has the option {}", quoted(word)))
-                .help("behind a requirement only `--hash=sha256:DIGITS` is supported"));
+            return Err(
+                TextDiagnostic::new(format!("has the option {}", quoted(word)))
+                    .help("behind a requirement only `--hash=sha256:DIGITS` is supported"),
+            );
         };
         hashes.push(reference::sha256(value)?);
     }
@@ -120,7 +122,7 @@ fn split_options(line: &str) -> (&str, &str) {
         .unwrap_or((line, ""))
 }
 
-fn option(line: &str) -> Result<Entry, Problem> {
+fn option(line: &str) -> Result<Entry, TextDiagnostic> {
     let (name, value) = if line.starts_with("--") {
         line.split_once(|one: char| one == '=' || one.is_whitespace())
             .map_or((line, ""), |(name, value)| (name, value.trim()))
@@ -144,7 +146,7 @@ fn option(line: &str) -> Result<Entry, Problem> {
         _ => return Err(unsupported(name)),
     };
     if value.is_empty() {
-        return Err(Problem::new(format!(
+        return Err(TextDiagnostic::new(format!(
             "has the option `{name}` without a value"
         )));
     }
@@ -159,10 +161,10 @@ fn unquoted(value: &str) -> &str {
         .unwrap_or(value)
 }
 
-fn unsupported(name: &str) -> Problem {
+fn unsupported(name: &str) -> TextDiagnostic {
     let help = match name {
         "-e" | "--editable" => {
-            "an image holds copies, no links to folders: name a wheel or a source distribution"
+            "an image holds copies, no links to directories: name a wheel or a source distribution"
         }
         "--trusted-host" | "--no-index" => {
             "that is for pip's or uv's own configuration: remove the line"
@@ -176,7 +178,7 @@ fn unsupported(name: &str) -> Problem {
              --hash behind a requirement"
         }
     };
-    Problem::new(format!(
+    TextDiagnostic::new(format!(
         "has the option {}, which is not supported",
         quoted(name)
     ))
@@ -268,9 +270,9 @@ mod tests {
             ("six @ https://${TOKEN}@example.com/six.whl", "variable"),
         ] {
             let lines = read(line);
-            let problem = lines[0].entry.clone().unwrap_err();
-            assert!(problem.what.contains(expected), "{line}: {problem:?}");
-            assert!(problem.help.is_some() || line == "-r", "{line}");
+            let diagnostic = lines[0].entry.clone().unwrap_err();
+            assert!(diagnostic.what.contains(expected), "{line}: {diagnostic:?}");
+            assert!(diagnostic.help.is_some() || line == "-r", "{line}");
         }
     }
 }

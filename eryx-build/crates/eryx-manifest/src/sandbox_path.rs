@@ -1,8 +1,8 @@
 //! Paths of the sandbox: which a manifest may name.
 
-/// The folders at the top of the sandbox that belong to the runtime, the packages, the scratch
-/// space, the devices and the working folder.
-pub const RESERVED_FOLDERS: [&str; 5] = ["/usr", "/site-packages", "/tmp", "/dev", "/work"];
+/// The directories at the top of the sandbox that belong to the runtime, the packages, the scratch
+/// space, the devices and the working directory.
+pub const RESERVED_DIRECTORIES: [&str; 5] = ["/usr", "/site-packages", "/tmp", "/dev", "/work"];
 
 /// The longest sandbox path, in bytes.
 const MAX_PATH: usize = 4096;
@@ -11,10 +11,10 @@ const MAX_NAME: usize = 255;
 
 /// Why a path cannot be used in the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BadSandboxPath {
+pub(crate) enum BadSandboxPath {
     NotAbsolute,
     NotNormalised,
-    ParentFolder,
+    ParentDirectory,
     ControlCharacter,
     TooLong,
     Root,
@@ -23,25 +23,25 @@ pub(super) enum BadSandboxPath {
 
 impl BadSandboxPath {
     /// What is wrong, as the end of a sentence about the path.
-    pub(super) fn reason(self) -> String {
+    pub(crate) fn reason(self) -> String {
         match self {
             Self::NotAbsolute => "is not absolute".to_owned(),
             Self::NotNormalised => "is not in its shortest form".to_owned(),
-            Self::ParentFolder => "climbs with `..`".to_owned(),
+            Self::ParentDirectory => "climbs with `..`".to_owned(),
             Self::ControlCharacter => "has a control character in it".to_owned(),
             Self::TooLong => format!(
                 "is longer than {MAX_PATH} bytes or has a name longer than {MAX_NAME} bytes"
             ),
             Self::Root => "is the root of the sandbox".to_owned(),
-            Self::Reserved(folder) => {
-                format!("is in `{folder}`, which the sandbox keeps for itself")
+            Self::Reserved(directory) => {
+                format!("is in `{directory}`, which the sandbox keeps for itself")
             }
         }
     }
 }
 
 /// Checks that a path is absolute, normalised, and could exist in the sandbox.
-pub(super) fn check_form(path: &str) -> Result<(), BadSandboxPath> {
+pub(crate) fn check_form(path: &str) -> Result<(), BadSandboxPath> {
     let Some(relative) = path.strip_prefix('/') else {
         return Err(BadSandboxPath::NotAbsolute);
     };
@@ -52,7 +52,7 @@ pub(super) fn check_form(path: &str) -> Result<(), BadSandboxPath> {
         return Err(BadSandboxPath::TooLong);
     }
     if relative.split('/').any(|name| name == "..") {
-        return Err(BadSandboxPath::ParentFolder);
+        return Err(BadSandboxPath::ParentDirectory);
     }
     if relative.is_empty() {
         return Err(BadSandboxPath::Root);
@@ -67,32 +67,32 @@ pub(super) fn check_form(path: &str) -> Result<(), BadSandboxPath> {
 }
 
 /// As [`check_form`], and that files of the manifest may be put there.
-pub(super) fn check_destination(path: &str) -> Result<(), BadSandboxPath> {
+pub(crate) fn check_destination(path: &str) -> Result<(), BadSandboxPath> {
     check_form(path)?;
-    match RESERVED_FOLDERS
+    match RESERVED_DIRECTORIES
         .into_iter()
-        .find(|folder| path == *folder || is_inside(path, folder))
+        .find(|directory| path == *directory || is_inside(path, directory))
     {
-        Some(folder) => Err(BadSandboxPath::Reserved(folder)),
+        Some(directory) => Err(BadSandboxPath::Reserved(directory)),
         None => Ok(()),
     }
 }
 
-/// Whether normalised `path` lies below normalised `folder`.
-fn is_inside(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
+/// Whether normalised `path` lies below normalised `directory`.
+fn is_inside(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory)
         .is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// The folders above a normalised path, the nearest to the root first, without the root.
-pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+/// The directories above a normalised path, the nearest to the root first, without the root.
+pub(crate) fn directories_above(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/')
         .skip(1)
         .filter_map(|(slash, _)| path.get(..slash))
 }
 
 /// The normalised absolute path that was most likely meant; `None` when that cannot be said.
-pub(super) fn normalised(path: &str) -> Option<String> {
+pub(crate) fn normalised(path: &str) -> Option<String> {
     let names: Vec<&str> = path
         .split('/')
         .filter(|name| !name.is_empty() && *name != ".")
@@ -129,7 +129,7 @@ mod tests {
             ("/app/", BadSandboxPath::NotNormalised),
             ("//app", BadSandboxPath::NotNormalised),
             ("/./app", BadSandboxPath::NotNormalised),
-            ("/app/../usr", BadSandboxPath::ParentFolder),
+            ("/app/../usr", BadSandboxPath::ParentDirectory),
             ("/app\0", BadSandboxPath::ControlCharacter),
             ("/usr", BadSandboxPath::Reserved("/usr")),
             (
@@ -144,9 +144,12 @@ mod tests {
     }
 
     #[test]
-    fn folders_above_a_path_are_listed() {
-        assert_eq!(folders_above("/a/b/c").collect::<Vec<_>>(), ["/a", "/a/b"]);
-        assert_eq!(folders_above("/a").count(), 0);
+    fn directories_above_a_path_are_listed() {
+        assert_eq!(
+            directories_above("/a/b/c").collect::<Vec<_>>(),
+            ["/a", "/a/b"]
+        );
+        assert_eq!(directories_above("/a").count(), 0);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::keys::{IMAGE, IMAGE_NAME, Key, Rule, SECTIONS, SectionKeys, Shape};
+use crate::key::{Key, Rule, SectionKeys, Shape};
+use crate::manifest::SECTIONS;
 
 /// The draft that editors of TOML know best.
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
@@ -21,7 +22,11 @@ pub fn schema() -> String {
         schema: Some(DRAFT),
         title: Some("eryx.toml"),
         description: Some("What goes into a Python sandbox image"),
-        required: vec![IMAGE.key()],
+        required: SECTIONS
+            .iter()
+            .filter(|section| section.keys.iter().any(|key| key.required))
+            .map(|section| section.key())
+            .collect(),
         properties: Some(Properties(
             SECTIONS
                 .iter()
@@ -30,21 +35,17 @@ pub fn schema() -> String {
         )),
         ..table()
     };
-    // Only maps with keys that are no strings, and failing `Serialize`s, can not be written.
+    // Only maps with keys that are no strings, and failing `Serialize`s, cannot be written.
     let mut text = serde_json::to_string_pretty(&root).unwrap_or_default();
     text.push('\n');
     text
 }
 
 fn section(keys: &'static SectionKeys) -> Node {
-    let required = keys
-        .keys
-        .iter()
-        .map(|key| key.name)
-        .filter(|_| keys.name == IMAGE.name);
+    let required = keys.keys.iter().filter(|key| key.required);
     Node {
         description: Some(keys.about),
-        required: required.filter(|name| *name == IMAGE_NAME.name).collect(),
+        required: required.map(|key| key.name).collect(),
         properties: Some(Properties(
             keys.keys.iter().map(|key| (key.name, value(key))).collect(),
         )),
@@ -64,6 +65,12 @@ fn table() -> Node {
 fn value(key: &'static Key) -> Node {
     let node = match key.shape {
         Shape::Text => string(key.rule),
+        Shape::Word(words) => Node {
+            kind: "string",
+            words: words(),
+            default: (key.default)(),
+            ..Node::default()
+        },
         Shape::TextList => Node {
             kind: "array",
             items: Some(Box::new(string(key.rule))),
@@ -76,7 +83,7 @@ fn value(key: &'static Key) -> Node {
         },
         Shape::Boolean => Node {
             kind: "boolean",
-            default: Some(Value::Bool(matches!(key.rule, Rule::On))),
+            default: (key.default)(),
             ..Node::default()
         },
         Shape::Section(keys) => section(keys),
@@ -94,23 +101,15 @@ fn string(rule: Rule) -> Node {
         ..Node::default()
     };
     match rule {
-        Rule::Any | Rule::On => node,
+        Rule::Any => node,
         Rule::Pattern(pattern) => Node {
             pattern: Some(pattern),
             ..node
         },
-        Rule::AtMost(length) => Node {
+        Rule::MaxLength(length) => Node {
             max_length: Some(length),
             ..node
         },
-        Rule::Words(words) => {
-            let words = words();
-            Node {
-                default: words.first().map(|word| Value::from(*word)),
-                words,
-                ..node
-            }
-        }
     }
 }
 

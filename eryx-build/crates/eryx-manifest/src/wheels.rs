@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::meaning::{Checks, Kind};
-use super::mistake::{Draft, quoted};
-use super::written::Text;
+use crate::checks::{Checks, Kind};
+use crate::diagnostic::SpannedDiagnostic;
+use crate::text::Text;
+use crate::text::quoted;
 
 /// How many files one glob may match: more is a glob that went astray.
 const MAX_MATCHES: usize = 4096;
 
 /// The wheels that the entries name, each once.
-pub(super) fn wheels(written: &[Text], checks: &mut Checks<'_>) -> BTreeSet<PathBuf> {
+pub(crate) fn wheels(written: &[Text], checks: &mut Checks<'_>) -> BTreeSet<PathBuf> {
     let mut wheels = BTreeSet::new();
     for text in written {
         let pattern = text.get_ref();
@@ -21,27 +22,27 @@ pub(super) fn wheels(written: &[Text], checks: &mut Checks<'_>) -> BTreeSet<Path
             wheels.extend(single_wheel(text, checks));
             continue;
         }
-        match expand(pattern, &checks.folder) {
+        match expand(pattern, &checks.directory) {
             Ok(found) => wheels.extend(found),
-            Err(draft) => checks.report(draft.at(text)),
+            Err(diagnostic) => checks.report(diagnostic.at(text)),
         }
     }
     wheels
 }
 
 fn single_wheel(text: &Text, checks: &mut Checks<'_>) -> Option<PathBuf> {
-    let is_folder = checks.absolute(text.get_ref()).is_dir();
-    if is_folder && !text.get_ref().is_empty() {
-        let folder = text.get_ref().trim_end_matches('/');
+    let is_directory = checks.absolute(text.get_ref()).is_dir();
+    if is_directory && !text.get_ref().is_empty() {
+        let directory = text.get_ref().trim_end_matches('/');
         checks.report(
-            Draft::new(
+            SpannedDiagnostic::new(
                 text.span(),
-                format!("{} in `wheels` is a folder", quoted(text.get_ref())),
+                format!("{} in `wheels` is a directory", quoted(text.get_ref())),
                 "expected a wheel or a glob",
             )
             .help(format!(
                 "for the wheels in it, write {}",
-                quoted(&format!("{folder}/*.whl"))
+                quoted(&format!("{directory}/*.whl"))
             )),
         );
         return None;
@@ -51,7 +52,7 @@ fn single_wheel(text: &Text, checks: &mut Checks<'_>) -> Option<PathBuf> {
         return Some(path);
     }
     checks.report(
-        Draft::new(
+        SpannedDiagnostic::new(
             text.span(),
             format!(
                 "{} in `wheels` does not end in `.whl`",
@@ -76,17 +77,17 @@ struct BadGlob {
 }
 
 impl BadGlob {
-    fn at(self, text: &Text) -> Draft {
-        let draft = Draft::new(text.span(), self.message, self.label);
+    fn at(self, text: &Text) -> SpannedDiagnostic {
+        let diagnostic = SpannedDiagnostic::new(text.span(), self.message, self.label);
         match self.help {
-            Some(help) => draft.help(help),
-            None => draft,
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         }
     }
 }
 
 /// The wheels that a glob matches, at least one.
-fn expand(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, BadGlob> {
+fn expand(pattern: &str, directory: &Path) -> Result<Vec<PathBuf>, BadGlob> {
     let bad = |what: String, label: &'static str, help: Option<String>| BadGlob {
         message: format!("the glob {} in `wheels` {what}", quoted(pattern)),
         label,
@@ -95,16 +96,16 @@ fn expand(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, BadGlob> {
     let whole = if Path::new(pattern).is_absolute() {
         pattern.to_owned()
     } else {
-        // Only the pattern is a pattern: a bracket in the folder's own name stands for itself.
-        let folder = folder.to_str().ok_or_else(|| {
-            let what = "cannot be used in a folder whose name is not UTF-8 text".to_owned();
+        // Only the pattern is a pattern: a bracket in the directory's own name stands for itself.
+        let directory = directory.to_str().ok_or_else(|| {
+            let what = "cannot be used in a directory whose name is not UTF-8 text".to_owned();
             bad(
                 what,
                 "a glob",
                 Some("name the wheels one by one".to_owned()),
             )
         })?;
-        format!("{}/{pattern}", glob::Pattern::escape(folder))
+        format!("{}/{pattern}", glob::Pattern::escape(directory))
     };
     let matches = glob::glob(&whole)
         .map_err(|error| bad(format!("is not valid: {}", error.msg), "not a glob", None))?;
@@ -131,8 +132,8 @@ fn expand(pattern: &str, folder: &Path) -> Result<Vec<PathBuf>, BadGlob> {
         found.push(std::path::absolute(&path).unwrap_or(path));
     }
     if found.is_empty() {
-        let folder = quoted(&folder.display().to_string());
-        let help = format!("put the wheels there, or mend the glob; it starts from {folder}");
+        let directory = quoted(&directory.display().to_string());
+        let help = format!("put the wheels there, or mend the glob; it starts from {directory}");
         return Err(bad(
             "matches nothing".to_owned(),
             "no such files",

@@ -27,8 +27,8 @@ fn many_mistakes_are_counted_but_not_all_reported() {
         writeln!(text, "key{number} = 1").unwrap();
     }
     let error = Project::new().read(&text).unwrap_err();
-    assert_eq!(error.mistakes().len(), 20);
-    assert_eq!(error.mistakes()[0].line(), 3);
+    assert_eq!(error.diagnostics().len(), 20);
+    assert_eq!(error.diagnostics()[0].line(), 3);
     assert!(error.to_string().ends_with("(and 4999 more mistakes)"));
 }
 
@@ -38,7 +38,7 @@ fn a_very_long_line_is_not_drawn() {
     let error = Project::new().read(&text).unwrap_err();
     assert!(error.labels().is_none());
     assert!(error.to_string().len() < 400, "{}", error.to_string().len());
-    assert_eq!(error.mistakes()[0].snippet().chars().count(), 120);
+    assert_eq!(error.diagnostics()[0].snippet().chars().count(), 120);
 }
 
 #[test]

@@ -91,7 +91,7 @@ fn broken_toml_is_placed() {
 fn columns_count_characters_and_snippets_are_the_line() {
     let text = "image.name = \"x\"\n  preinit.imports = [\"größe\", \"a b\"] # why\r\n";
     let error = Project::new().read(text).unwrap_err();
-    let [mistake] = error.mistakes() else {
+    let [mistake] = error.diagnostics() else {
         panic!("one mistake");
     };
     assert_eq!((mistake.line(), mistake.column()), (2, 31));

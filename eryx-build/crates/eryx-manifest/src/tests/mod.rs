@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use miette::Diagnostic;
+use miette::Diagnostic as _;
 use tempfile::TempDir;
 
 use super::*;
+use crate::key::{self, Shape, with_inner};
+use crate::manifest::{RawManifest, SECTIONS};
 
 mod hostile;
 mod mistakes;
@@ -15,12 +17,12 @@ mod schema;
 mod sections;
 mod values;
 
-/// A folder with the files that the manifests below name.
+/// A directory with the files that the manifests below name.
 struct Project(TempDir);
 
 impl Project {
     fn new() -> Self {
-        let folder = TempDir::new().unwrap();
+        let directory = TempDir::new().unwrap();
         for file in [
             "app.py",
             "warm_up.py",
@@ -31,11 +33,11 @@ impl Project {
             "odd[1]/c-1.0-py3-none-any.whl",
             "runtime/runtime.toml",
         ] {
-            let path = folder.path().join(file);
+            let path = directory.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        Self(folder)
+        Self(directory)
     }
 
     fn path(&self, relative: &str) -> PathBuf {
@@ -65,15 +67,15 @@ fn check(text: &str, expected: &[&str]) {
 #[track_caller]
 fn check_in(project: &Project, text: &str, expected: &[&str]) {
     let error = project.read(text).expect_err("the manifest has a mistake");
-    let folder = project.path("").display().to_string();
+    let directory = project.path("").display().to_string();
     let found: Vec<String> = error
-        .mistakes()
+        .diagnostics()
         .iter()
         .map(|mistake| {
             let suggestion = mistake.suggestion().unwrap_or("-");
             let (line, column) = (mistake.line(), mistake.column());
             format!("{line}:{column}: {} | {suggestion}", mistake.message())
-                .replace(folder.trim_end_matches('/'), "FOLDER")
+                .replace(directory.trim_end_matches('/'), "DIRECTORY")
         })
         .collect();
     assert_eq!(found, expected);

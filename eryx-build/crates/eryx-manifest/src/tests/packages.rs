@@ -90,7 +90,7 @@ without-native = ["not.listed"]
 strip = { tests = true, docs = true, stubs = true, headers = true, sources = false }
 "#,
     );
-    let folder = |name: &str| {
+    let directory = |name: &str| {
         url::Url::from_directory_path(project.path(name))
             .unwrap()
             .to_string()
@@ -103,7 +103,7 @@ strip = { tests = true, docs = true, stubs = true, headers = true, sources = fal
             "https://packages.example.com/links".to_owned()
         ]
     );
-    assert_eq!(found.index, Some(folder("data")));
+    assert_eq!(found.index, Some(directory("data")));
     assert_eq!(found.extra_index, ["https://packages.example.com/more"]);
     assert!(found.pre);
     assert_eq!(found.platform_tags, ["wasi_0_2_0_wasm32"]);
@@ -143,7 +143,7 @@ overrides = ["!"]
             "5:5: the requirement `httpx[http2` has no `]` behind its extras | write a name and, if need be, extras, versions and a marker, as in \"httpx[http2]>=0.27; python_version >= '3.10'\"",
             "6:5: the requirement `requirements.txt` is the name of a file | for the lines of a file, write `-r requirements.txt`",
             "7:5: the requirement `--pre` is an option that the manifest has a key for | write it as `pre` in [packages]",
-            "8:5: the requirement `-e .` has the option `-e`, which is not supported | an image holds copies, no links to folders: name a wheel or a source distribution",
+            "8:5: the requirement `-e .` has the option `-e`, which is not supported | an image holds copies, no links to directories: name a wheel or a source distribution",
             "9:5: the requirement `./gone.whl` is a path or address without the name of a package | write the name before it, as in `NAME @ ./gone.whl`",
             "10:5: the requirement `a @ git+https://example.com/a` names a repository of version control | name an archive of the sources instead (most hosts of repositories have an address of a `.tar.gz` or `.zip` for each commit and tag), or build a wheel of it and name that",
             "11:5: the requirement `b; python_version => '3'` is not a requirement: expected a valid marker operator (such as `>=` or `not in`), found `=>` | write a name and, if need be, extras, versions and a marker, as in \"httpx[http2]>=0.27; python_version >= '3.10'\"",
@@ -168,7 +168,7 @@ requirements = ["-r a.txt", "-r binary.txt", "-r data", "-r https://example.com/
 "#,
         &[
             "3:17: sub/b.txt:1: the file `../a.txt` names itself, directly or through another | break the circle of `-r` and `-c`",
-            "3:17: sub/b.txt:2: the file `gone.txt` is not there | it is looked for in `FOLDER/sub`",
+            "3:17: sub/b.txt:2: the file `gone.txt` is not there | it is looked for in `DIRECTORY/sub`",
             "3:17: a.txt:4: the requirement `six=1` is not a requirement: no such comparison operator \"=\", must be one of ~= == != <= >= < > === | did you mean `six==1`?",
             "3:17: a.txt:5: the line has the option `--trusted-host`, which is not supported | that is for pip's or uv's own configuration: remove the line",
             "3:29: the file `binary.txt` is not a text file | -",
@@ -201,8 +201,8 @@ strip = true
             "4:19: `a b` in `exclude` is not a package name | write the name alone, for example \"markupsafe\"",
             "6:16: the index `https://*********@packages.example.com/` has a user name or password in its address | leave it out, and give it to pip or uv in their own ways, such as a .netrc file or a keyring: what is written here ends in the lock",
             "6:59: the index `ftp://packages.example.com` has an address with the scheme `ftp` | use an `https:` or `file:` address, or a path",
-            "7:15: `gone` in `find-links` is not there | name a folder or an `https:` address; a path starts from `FOLDER`",
-            "7:23: `app.py` in `find-links` is not a folder | name a folder or an `https:` address; a path starts from `FOLDER`",
+            "7:15: `gone` in `find-links` is not there | name a directory or an `https:` address; a path starts from `DIRECTORY`",
+            "7:23: `app.py` in `find-links` is not a directory | name a directory or an `https:` address; a path starts from `DIRECTORY`",
             "8:7: `pre` in [packages] must be true or false, not a string | for example: pre = true",
             "9:18: `wasi-wasm32` in `platform-tags` is not a platform tag | write the last part of a wheel's name without `.whl`, for example \"wasi_wasm32\"",
             "9:38: the platform tag `a` is named twice (the first time on line 9) | remove one of the two",
@@ -301,7 +301,7 @@ fn mistakes_in_projects_are_placed() {
     );
     check(
         "pyproject = \"gone.toml\"",
-        &["3:13: the project `gone.toml` is not there | it is looked for in `FOLDER`"],
+        &["3:13: the project `gone.toml` is not there | it is looked for in `DIRECTORY`"],
     );
     check(
         "extras = [\"a\"]",
@@ -327,7 +327,7 @@ fn many_requirements_and_many_mistakes_are_bounded() {
     let mistakes = |path: &str| {
         let text = format!("image.name = \"x\"\npackages.requirements = [\"-r {path}\"]\n");
         let error = project.read(&text).unwrap_err();
-        (error.mistakes().len(), error.to_string())
+        (error.diagnostics().len(), error.to_string())
     };
     let (number, message) = mistakes("many.txt");
     assert_eq!(number, 1);

@@ -44,12 +44,12 @@ fn file_mappings_are_checked() {
 "notes.txt" = "/notes/../etc"
 "#,
         &[
-            "3:1: there is no `missing.py`, which `files` names | the path is relative to the manifest's folder, `FOLDER`",
+            "3:1: there is no `missing.py`, which `files` names | the path is relative to the manifest's directory, `DIRECTORY`",
             "4:1: `files` has an empty path | -",
             "5:1: there is no `~/x`, which `files` names | `~` is not expanded: write the whole path",
             "6:12: the sandbox path `app/app.py` is not absolute | did you mean `/app/app.py`?",
-            "7:10: the sandbox path `/usr/lib` is in `/usr`, which the sandbox keeps for itself | put files into a folder of their own, for example \"/app\"",
-            "8:15: the sandbox path `/notes/../etc` climbs with `..` | put files into a folder of their own, for example \"/app\"",
+            "7:10: the sandbox path `/usr/lib` is in `/usr`, which the sandbox keeps for itself | put files into a directory of their own, for example \"/app\"",
+            "8:15: the sandbox path `/notes/../etc` climbs with `..` | put files into a directory of their own, for example \"/app\"",
         ],
     );
     check_section(
@@ -83,10 +83,10 @@ wheels = [
 ]
 "#,
         &[
-            "4:5: the glob `nothing/*.whl` in `wheels` matches nothing | put the wheels there, or mend the glob; it starts from `FOLDER`",
-            "5:5: `wheels` in `wheels` is a folder | for the wheels in it, write `wheels/*.whl`",
+            "4:5: the glob `nothing/*.whl` in `wheels` matches nothing | put the wheels there, or mend the glob; it starts from `DIRECTORY`",
+            "5:5: `wheels` in `wheels` is a directory | for the wheels in it, write `wheels/*.whl`",
             "6:5: `app.py` in `wheels` does not end in `.whl` | name wheel files only; a source distribution goes into `requirements`, as in \"NAME @ ./NAME-1.0.tar.gz\"",
-            "7:5: there is no `gone-1.0-py3-none-any.whl`, which `wheels` names | the path is relative to the manifest's folder, `FOLDER`",
+            "7:5: there is no `gone-1.0-py3-none-any.whl`, which `wheels` names | the path is relative to the manifest's directory, `DIRECTORY`",
             "8:5: the glob `*` in `wheels` matches `app.py`, which is not a wheel | end the glob in `*.whl`",
             "9:5: the glob `a**` in `wheels` is not valid: recursive wildcards must form a single path component | -",
             "10:5: `wheels` has an empty path | -",
@@ -128,7 +128,7 @@ path = "data"
             "3:10: `x86-64-linux` is not a value of `target` | did you mean \"x86_64-linux\"? The values are \"host\", \"x86_64-linux\", \"aarch64-linux\", \"x86_64-macos\", \"aarch64-macos\" and \"x86_64-windows\"",
             "4:7: `generic` is not a value of `cpu` | the values are \"portable\" and \"native\"",
             "5:13: `3` is not a value of `opt-level` | the values are \"speed\", \"speed-and-size\" and \"none\"",
-            "7:8: the folder `data` has no `runtime.toml` | name a runtime distribution, or leave `path` out to use the built-in runtime",
+            "7:8: the directory `data` has no `runtime.toml` | name a runtime distribution, or leave `path` out to use the built-in runtime",
         ],
     );
     check_section(

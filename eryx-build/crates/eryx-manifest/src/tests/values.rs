@@ -55,7 +55,7 @@ path = "runtime"
     };
     let expected = Manifest {
         path: project.path("eryx.toml"),
-        folder: project.0.path().to_owned(),
+        directory: project.0.path().to_owned(),
         image: ImageSection {
             name: "report-2.0_x".to_owned(),
             version: Some("1.0".to_owned()),
@@ -113,7 +113,7 @@ fn a_smallest_manifest_has_defaults() {
 }
 
 #[test]
-fn a_glob_works_in_a_folder_with_brackets_in_its_name() {
+fn a_glob_works_in_a_directory_with_brackets_in_its_name() {
     let project = Project::new();
     let text = "image.name = \"x\"\npackages.wheels = [\"*.whl\"]\n";
     let manifest = Manifest::from_text(text, &project.path("odd[1]/eryx.toml")).unwrap();
@@ -139,19 +139,44 @@ fn the_example_in_the_repository_shows_every_key() {
     let example = fs::read_to_string(root.join("eryx.toml.example")).unwrap();
     // With the optional lines in, it must still be read, apart from the files they name.
     let mut text = example;
-    for key in keys::all_sections().flat_map(|section| section.keys) {
+    for key in with_inner(SECTIONS).flat_map(|section| section.keys) {
         let optional = format!("# {} = ", key.name);
         text = text.replace(&optional, optional.trim_start_matches("# "));
     }
-    for section in keys::all_sections() {
+    for section in with_inner(SECTIONS) {
         assert!(text.contains(&format!("\n[{}]\n", section.name)));
         for key in section.keys {
-            let is_section = matches!(key.shape, keys::Shape::Section(_));
+            let is_section = matches!(key.shape, Shape::Section(_));
             let line = format!("\n{} = ", key.name);
             assert!(is_section || text.contains(&line), "no `{}`", key.name);
         }
     }
-    let mut mistakes = Vec::new();
-    assert!(written::read(&text, &mut mistakes).is_ok());
-    assert!(mistakes.is_empty(), "{mistakes:?}");
+    let (_, diagnostics) = RawManifest::read(&text).unwrap();
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+}
+
+#[test]
+fn every_example_is_right() {
+    for key in with_inner(SECTIONS).flat_map(|section| section.keys) {
+        let table: toml::Table = toml::from_str(key.example).unwrap();
+        let value = &table[key.name];
+        match key.shape {
+            Shape::Text => assert!(value.is_str(), "{key:?}"),
+            Shape::Word(words) => assert!(words().contains(&value.as_str().unwrap()), "{key:?}"),
+            Shape::TextList => assert!(value.is_array(), "{key:?}"),
+            Shape::Boolean => assert!(value.is_bool(), "{key:?}"),
+            Shape::TextTable | Shape::Section(_) => assert!(value.is_table(), "{key:?}"),
+        }
+    }
+}
+
+#[test]
+fn names_of_keys_are_those_of_fields_with_hyphens() {
+    assert_eq!(key::kebab::<10>("find_links"), *b"find-links");
+    assert!(
+        RawManifest::read("image.name = \"x\"\npackages.find-links = []\n")
+            .unwrap()
+            .1
+            .is_empty()
+    );
 }

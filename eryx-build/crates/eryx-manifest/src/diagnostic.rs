@@ -5,44 +5,19 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
-
 use eryx_base::escape::{escape, escape_short, mask};
+use miette::{LabeledSpan, NamedSource, SourceCode};
 
-/// How many characters of a value a message repeats.
-const QUOTED_CHARACTERS: usize = 60;
-/// How many characters of the offending line a [`Mistake::snippet`] has.
+use crate::text::{line_at, position, without_secrets};
+
+/// How many characters of the offending line a [`Diagnostic::snippet`] has.
 const SNIPPET_CHARACTERS: usize = 120;
 /// Lines longer than this many bytes are not drawn with labels: they would flood the terminal.
 const DRAWN_LINE_BYTES: usize = 400;
 
-/// A value of the manifest as messages repeat it: in backticks, on one line, safe to show.
-pub(super) fn quoted(text: &str) -> String {
-    let text = without_secrets(text);
-    format!("`{}`", escape_short(&text, QUOTED_CHARACTERS))
-}
-
-/// The text with stars in place of user names and passwords in addresses, as many bytes as before:
-/// messages end in logs.
-fn without_secrets(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("://") {
-        let ends = |one: char| one.is_whitespace() || "/?#\"'`".contains(one);
-        let authority = after.split(ends).next().unwrap_or_default();
-        let secret = authority.rfind('@').unwrap_or(0);
-        shown.push_str(before);
-        shown.push_str("://");
-        shown.push_str(&"*".repeat(secret));
-        rest = after.get(secret..).unwrap_or_default();
-    }
-    shown.push_str(rest);
-    shown
-}
-
 /// A mistake as the checks find it, before its place is turned into line and column.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(crate) struct SpannedDiagnostic {
     span: Range<usize>,
     message: String,
     label: String,
@@ -50,9 +25,9 @@ pub(super) struct Draft {
     other: Option<(Range<usize>, String)>,
 }
 
-impl Draft {
+impl SpannedDiagnostic {
     /// A mistake at the byte range `span`; `label` is the short text beside the marked range.
-    pub(super) fn new(
+    pub(crate) fn new(
         span: Range<usize>,
         message: impl Into<String>,
         label: impl Into<String>,
@@ -67,19 +42,19 @@ impl Draft {
     }
 
     /// Says what to do about it.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// Points at a second place that the message is about.
-    pub(super) fn other(mut self, span: Range<usize>, label: impl Into<String>) -> Self {
+    pub(crate) fn other(mut self, span: Range<usize>, label: impl Into<String>) -> Self {
         self.other = Some((span, label.into()));
         self
     }
 
     /// Where in the text the mistake starts, in bytes.
-    pub(super) fn start(&self) -> usize {
+    pub(crate) fn start(&self) -> usize {
         self.span.start
     }
 }
@@ -87,9 +62,9 @@ impl Draft {
 /// One mistake in the text of a manifest.
 ///
 /// [`Display`](fmt::Display) gives `file:line:column: what is wrong` on one line that is safe to
-/// show; as a [`Diagnostic`] it carries the text, the marked range and the suggestion.
+/// show; as a [`miette::Diagnostic`] it carries the text, the marked range and the suggestion.
 #[derive(Debug, Clone)]
-pub struct Mistake {
+pub struct Diagnostic {
     file: String,
     line: usize,
     column: usize,
@@ -100,25 +75,25 @@ pub struct Mistake {
     source: Option<Arc<NamedSource<String>>>,
 }
 
-impl Mistake {
-    /// Turns a draft into a mistake of the manifest `path` whose text is `text`.
-    pub(super) fn locate(
-        draft: Draft,
+impl Diagnostic {
+    /// Turns a diagnostic into a mistake of the manifest `path` whose text is `text`.
+    pub(crate) fn locate(
+        diagnostic: SpannedDiagnostic,
         path: &Path,
         text: &str,
         source: &Arc<NamedSource<String>>,
     ) -> Self {
-        let (line, column) = position(text, draft.span.start);
-        let other = draft.other.map(|(span, label)| {
+        let (line, column) = position(text, diagnostic.span.start);
+        let other = diagnostic.other.map(|(span, label)| {
             let (other_line, _) = position(text, span.start);
             (span, label, other_line)
         });
-        let mut message = draft.message;
+        let mut message = diagnostic.message;
         if let Some((_, label, other_line)) = &other {
             message = format!("{message} ({label} on line {other_line})");
         }
 
-        let drawn = std::iter::once(&draft.span)
+        let drawn = std::iter::once(&diagnostic.span)
             .chain(other.iter().map(|(span, _, _)| span))
             .all(|span| {
                 neighbourhood(text, span)
@@ -126,7 +101,7 @@ impl Mistake {
                     .all(|l| l.len() <= DRAWN_LINE_BYTES)
             });
         let labels = if drawn {
-            let mut labels = vec![labelled(&draft.span, draft.label, true)];
+            let mut labels = vec![labelled(&diagnostic.span, diagnostic.label, true)];
             labels.extend(other.map(|(span, label, _)| labelled(&span, label, false)));
             labels
         } else {
@@ -138,9 +113,9 @@ impl Mistake {
             line,
             column,
             message,
-            help: draft.help,
+            help: diagnostic.help,
             snippet: escape_short(
-                without_secrets(line_at(text, draft.span.start)).trim(),
+                without_secrets(line_at(text, diagnostic.span.start)).trim(),
                 SNIPPET_CHARACTERS,
             ),
             labels,
@@ -179,7 +154,7 @@ impl Mistake {
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             file,
@@ -192,9 +167,9 @@ impl fmt::Display for Mistake {
     }
 }
 
-impl std::error::Error for Mistake {}
+impl std::error::Error for Diagnostic {}
 
-impl Diagnostic for Mistake {
+impl miette::Diagnostic for Diagnostic {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.help
             .as_ref()
@@ -216,7 +191,7 @@ impl Diagnostic for Mistake {
 }
 
 /// The text of a manifest in the form that labels point into.
-pub(super) fn named_source(path: &Path, text: &str) -> Arc<NamedSource<String>> {
+pub(crate) fn named_source(path: &Path, text: &str) -> Arc<NamedSource<String>> {
     let name = path.display().to_string();
     let name = escape(&name);
     Arc::new(NamedSource::new(name, mask(&without_secrets(text))).with_language("TOML"))
@@ -229,25 +204,6 @@ fn labelled(span: &Range<usize>, label: String, primary: bool) -> LabeledSpan {
     } else {
         LabeledSpan::new(Some(label), span.start, length)
     }
-}
-
-/// Line and column of a byte offset, both from 1, the column in characters.
-pub(super) fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset.min(text.len())).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-    (line, column)
-}
-
-/// The line that a byte offset is on, without its line feed.
-fn line_at(text: &str, offset: usize) -> &str {
-    let (before, after) = text
-        .split_at_checked(offset.min(text.len()))
-        .unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = before.len() + after.find('\n').unwrap_or(after.len());
-    text.get(start..end).unwrap_or("")
 }
 
 /// What is drawn around a range: its own lines and the one before and after them.
@@ -270,34 +226,6 @@ fn neighbourhood<'text>(text: &'text str, span: &Range<usize>) -> &'text str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn positions_count_from_one_and_in_characters() {
-        assert_eq!(position("", 0), (1, 1));
-        assert_eq!(position("a\nnaïve = 1", 2), (2, 1));
-        assert_eq!(position("a\nnaïve = 1", 8), (2, 6));
-        assert_eq!(position("a\n", 99), (2, 1));
-    }
-
-    #[test]
-    fn secrets_in_addresses_are_not_repeated() {
-        for (text, expected) in [
-            ("a://me:word@b/c@d", "a://*******@b/c@d"),
-            ("a://ü@b a://x y://z@", "a://**@b a://x y://*@"),
-            ("a://b?c@d", "a://b?c@d"),
-            ("a://", "a://"),
-        ] {
-            assert_eq!(without_secrets(text), expected);
-            assert_eq!(expected.len(), text.len());
-        }
-    }
-
-    #[test]
-    fn lines_are_found_by_offset() {
-        assert_eq!(line_at("one\ntwo\nthree", 5), "two");
-        assert_eq!(line_at("one\ntwo", 3), "one");
-        assert_eq!(line_at("one\n", 4), "");
-    }
 
     #[test]
     fn neighbours_of_a_line_are_the_lines_beside_it() {

@@ -2,15 +2,15 @@
 
 /// A mistake without its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Problem {
+pub(crate) struct TextDiagnostic {
     /// What is wrong, as the end of a sentence about the text; safe to show.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What to do about it.
-    pub(super) help: Option<String>,
+    pub(crate) help: Option<String>,
 }
 
-impl Problem {
-    pub(super) fn new(what: impl Into<String>) -> Self {
+impl TextDiagnostic {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),
             help: None,
@@ -18,7 +18,7 @@ impl Problem {
     }
 
     /// Says what to do about it.
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

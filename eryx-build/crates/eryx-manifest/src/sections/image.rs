@@ -1,42 +1,94 @@
-//! What `[image]` means.
+//! `[image]`: what the image is.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::keys::IMAGE_NAME;
-use super::meaning::{Checks, Kind};
-use super::mistake::{Draft, quoted};
-use super::model::{Entrypoint, FileMapping, ImageSection};
-use super::python_name::{NotAnEntrypoint, parse_entrypoint};
-use super::sandbox_path::{BadSandboxPath, check_destination, folders_above, normalised};
-use super::written::{Text, WrittenImage};
+use crate::checks::{Checks, Kind};
+use crate::diagnostic::SpannedDiagnostic;
+use crate::entrypoint::{Entrypoint, NotAnEntrypoint, parse_entrypoint};
+use crate::key::{Rule, section};
+use crate::sandbox_path::{BadSandboxPath, check_destination, directories_above, normalised};
+use crate::text::{Text, quoted};
+
+section! {
+    /// What the image is
+    #[derive(Debug)]
+    pub(crate) struct RawImage ["image"] {
+        /// The name of the image, and of its file without `.cwasm`
+        name: Option<Text> {
+            example: r#"name = "example""#,
+            rule: Rule::Pattern("^[a-z0-9][a-z0-9._-]{0,127}$"),
+            required: true,
+            value: "`[a-z0-9][a-z0-9._-]*`, at most 128 long",
+        }
+        /// The version of the image, any text in one line
+        version: Option<Text> {
+            example: r#"version = "1.0""#,
+            rule: Rule::Pattern("^[^\\u0000-\\u001f\\u007f]{1,128}$"),
+            value: "one line of at most 128 bytes",
+        }
+        /// What the image is for
+        description: Option<Text> {
+            example: r#"description = "Renders the weekly report""#,
+            rule: Rule::MaxLength(MAX_DESCRIPTION),
+            value: "text of at most 4096 bytes",
+        }
+        /// What runs when no program is named: `module:function`, or the sandbox path of a script
+        entrypoint: Option<Text> {
+            example: r#"entrypoint = "package.module:main""#,
+            rule: Rule::Pattern("^(/.*\\.py|[^/:]+:[^/:]+)$"),
+            value: "`package.module:function` or the sandbox path of a `.py` file",
+        }
+        /// Files and directories that are baked in: host path = sandbox path
+        files: Vec<(Text, Text)> {
+            example: r#"files = { "report.py" = "/app/report.py" }"#,
+            rule: Rule::Pattern("^/[^/]"),
+            value: "table, host path → sandbox path",
+        }
+    }
+}
+
+/// `[image]`: the identity of the image, its program and its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageSection {
+    /// `name`: `[a-z0-9][a-z0-9._-]*`, at most 128 bytes. The image file is `<name>.cwasm` unless
+    /// the command line says otherwise.
+    pub name: String,
+    /// `version`: free text in one line, at most 128 bytes.
+    pub version: Option<String>,
+    /// `description`: free text, at most 4096 bytes.
+    pub description: Option<String>,
+    /// `entrypoint`: what runs when the command line names no program.
+    pub entrypoint: Option<Entrypoint>,
+    /// `files`: what is baked in read-only, sorted by sandbox path, no sandbox path twice.
+    pub files: Vec<FileMapping>,
+}
+
+/// One file or directory of the host that is baked into the image.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileMapping {
+    /// Where it is on the host: an absolute path that existed when the manifest was read.
+    pub host: PathBuf,
+    /// Where it appears in the sandbox: an absolute normalised path that is not `/` and not in a
+    /// directory which the sandbox keeps for itself.
+    pub sandbox: String,
+}
 
 /// The longest image name and version, in bytes.
 const MAX_NAME: usize = 128;
 /// The longest description, in bytes.
 const MAX_DESCRIPTION: usize = 4096;
 
-/// Checks the section.
-pub(super) fn image(written: WrittenImage, checks: &mut Checks<'_>) -> ImageSection {
-    if !written.has_name {
-        let (span, message) = match written.header {
-            Some(header) => (header, "[image] has no `name`"),
-            None => (0..0, "the manifest has no section [image] with a `name`"),
-        };
-        checks.report(
-            Draft::new(span, message, "the image needs a name").help(format!(
-                "write, for example:\n\n[image]\n{}",
-                IMAGE_NAME.example
-            )),
-        );
-    }
-    let name = written.name.and_then(|text| name(text, checks));
-    let version = written.version.and_then(|text| {
+/// Validates the section.
+pub(crate) fn validate(raw: RawImage, checks: &mut Checks<'_>) -> ImageSection {
+    let name = raw.name.and_then(|text| name(text, checks));
+    let version = raw.version.and_then(|text| {
         let fits = !text.get_ref().is_empty()
             && text.get_ref().len() <= MAX_NAME
             && !text.get_ref().chars().any(char::is_control);
         plain(text, fits, "version", "one line of 1 to 128 bytes", checks)
     });
-    let description = written.description.and_then(|text| {
+    let description = raw.description.and_then(|text| {
         let fits = text.get_ref().len() <= MAX_DESCRIPTION
             && !text
                 .get_ref()
@@ -50,10 +102,8 @@ pub(super) fn image(written: WrittenImage, checks: &mut Checks<'_>) -> ImageSect
             checks,
         )
     });
-    let entrypoint = written
-        .entrypoint
-        .and_then(|text| entrypoint(&text, checks));
-    let files = files(written.files, checks);
+    let entrypoint = raw.entrypoint.and_then(|text| entrypoint(&text, checks));
+    let files = files(raw.files, checks);
     ImageSection {
         name: name.unwrap_or_default(),
         version,
@@ -101,10 +151,10 @@ fn name(text: Text, checks: &mut Checks<'_>) -> Option<String> {
     let suggested = suggested_image_name(text.get_ref());
     let help = match suggested {
         Some(suggested) => format!("did you mean \"{suggested}\"?"),
-        None => format!("for example: {}", IMAGE_NAME.example),
+        None => format!("for example: {}", RawImage::name().example),
     };
     checks.report(
-        Draft::new(
+        SpannedDiagnostic::new(
             text.span(),
             format!(
                 "the image name {} is not made of lower-case letters, digits, `.`, `_` and `-`, starting with a letter or digit and at most {MAX_NAME} long",
@@ -127,7 +177,7 @@ fn plain(
     if fits {
         return Some(text.into_inner());
     }
-    checks.report(Draft::new(
+    checks.report(SpannedDiagnostic::new(
         text.span(),
         format!("`{key}` must be {expected}, without control characters"),
         format!("expected {expected}"),
@@ -162,7 +212,7 @@ fn entrypoint(text: &Text, checks: &mut Checks<'_>) -> Option<Entrypoint> {
         ),
     };
     checks.report(
-        Draft::new(text.span(), message, "not an entrypoint").help(
+        SpannedDiagnostic::new(text.span(), message, "not an entrypoint").help(
             "write \"package.module:function\", or the sandbox path of a script that `files` puts there, for example \"/app/main.py\"",
         ),
     );
@@ -195,10 +245,10 @@ fn report_destination(sandbox: &Text, bad: BadSandboxPath, checks: &mut Checks<'
     let written = sandbox.get_ref();
     let help = match normalised(written) {
         Some(near) => format!("did you mean {}?", quoted(&near)),
-        None => "put files into a folder of their own, for example \"/app\"".to_owned(),
+        None => "put files into a directory of their own, for example \"/app\"".to_owned(),
     };
     checks.report(
-        Draft::new(
+        SpannedDiagnostic::new(
             sandbox.span(),
             format!("the sandbox path {} {}", quoted(written), bad.reason()),
             "files cannot go there",
@@ -222,13 +272,13 @@ fn report_collisions(found: &[(FileMapping, Text)], checks: &mut Checks<'_>) {
             let (first, second) = in_order(first, text);
             let message = format!("{} is filled twice by `files`", quoted(&mapping.sandbox));
             checks.report(
-                Draft::new(second.span(), message, "the second time")
+                SpannedDiagnostic::new(second.span(), message, "the second time")
                     .other(first.span(), "the first time")
                     .help("give the two different sandbox paths"),
             );
         }
-        let file_above =
-            folders_above(&mapping.sandbox).find_map(|folder| Some((folder, files.get(folder)?)));
+        let file_above = directories_above(&mapping.sandbox)
+            .find_map(|directory| Some((directory, files.get(directory)?)));
         if let Some((file, first)) = file_above {
             let message = format!(
                 "{} lies below {}, which is a file",
@@ -236,7 +286,7 @@ fn report_collisions(found: &[(FileMapping, Text)], checks: &mut Checks<'_>) {
                 quoted(file)
             );
             checks.report(
-                Draft::new(text.span(), message, "this cannot be in a file")
+                SpannedDiagnostic::new(text.span(), message, "this cannot be in a file")
                     .other(first.span(), "the file")
                     .help("give the two different sandbox paths"),
             );
