@@ -2,8 +2,8 @@
 
 use std::io;
 
-use crate::cache::CacheError;
 use crate::installer::InstallerError;
+use eryx_cache::CacheError;
 
 /// Why packages cannot be fetched.
 #[derive(Debug, thiserror::Error)]

@@ -11,10 +11,10 @@ use pep440_rs::Version;
 use pep508_rs::MarkerEnvironment;
 use serde::Deserialize;
 
-use crate::environment;
-use crate::manifest::{is_package_name, normalize_package_name};
-use crate::requirement;
 use eryx_base::Digest;
+use eryx_manifest::{is_package_name, normalize_package_name};
+use eryx_packaging::environment;
+use eryx_packaging::requirement;
 use eryx_packaging::url::percent_decoded;
 
 use super::choice::{self, Preference};

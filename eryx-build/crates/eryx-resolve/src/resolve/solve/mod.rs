@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::Write as _;
 
-use crate::cache::Cache;
 use crate::installer::{Answering, PipOptions};
-use crate::manifest::{PackagesSection, Requirement};
+use eryx_cache::Cache;
+use eryx_manifest::{PackagesSection, Requirement};
 
 use super::choice::Preference;
 use super::hashes::AllowedHashes;

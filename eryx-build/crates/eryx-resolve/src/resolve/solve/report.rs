@@ -10,12 +10,12 @@ use pep440_rs::Version;
 use pep508_rs::{ExtraName, MarkerEnvironment};
 use serde::Deserialize;
 
-use crate::environment;
-use crate::manifest::{is_package_name, normalize_package_name};
-use crate::requirement;
 use crate::resolve::lock::{LockedFile, LockedPackage, Place};
 use eryx_base::Digest;
 use eryx_base::escape::escape;
+use eryx_manifest::{is_package_name, normalize_package_name};
+use eryx_packaging::environment;
+use eryx_packaging::requirement;
 use eryx_packaging::url::{percent_decoded, without_user};
 
 use super::{Problem, SolveError};

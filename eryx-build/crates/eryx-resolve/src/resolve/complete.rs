@@ -5,9 +5,9 @@ use std::str::FromStr as _;
 use pep440_rs::Version;
 use pep508_rs::VersionOrUrl;
 
-use crate::environment;
-use crate::manifest::Requirement;
-use crate::requirement;
+use eryx_manifest::Requirement;
+use eryx_packaging::environment;
+use eryx_packaging::requirement;
 
 use super::Request;
 use super::local::LocalWheel;

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::cache::Cache;
 use crate::installer::Question;
 use eryx_base::Digest;
+use eryx_cache::Cache;
 
 use super::*;
 

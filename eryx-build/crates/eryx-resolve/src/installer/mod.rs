@@ -8,13 +8,13 @@
 //! This room knows how to start pip and how to listen to it. It must not know locks or wheels.
 //!
 //! ```no_run
-//! use eryx_build::installer::{Installer, Job, PipOptions};
+//! use eryx_resolve::installer::{Installer, Job, PipOptions};
 //!
 //! let options = PipOptions::for_python("3.14.0");
 //! let job = Job::new(&options, vec!["download".into(), "six".into()]);
 //! let outcome = Installer::find()?.run(&job)?;
 //! assert!(outcome.success);
-//! # Ok::<(), eryx_build::installer::InstallerError>(())
+//! # Ok::<(), eryx_resolve::installer::InstallerError>(())
 //! ```
 
 mod find;
@@ -29,8 +29,8 @@ use std::str::FromStr as _;
 use pep440_rs::Version;
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::PackagesSection;
 use eryx_base::escape::escape_short;
+use eryx_manifest::PackagesSection;
 use eryx_packaging::environment::{self, ABIS, FOREIGN_PLATFORMS, SANDBOX_PLATFORMS};
 use eryx_packaging::is_package_name;
 

@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 
 use pep508_rs::VersionOrUrl;
 
-use crate::cache::Cache;
 use crate::installer::{
     Answer, Installer, Job, PipOptions, Question, index_arguments, says_network,
 };
-use crate::manifest::PackagesSection;
-use crate::requirement;
 use crate::resolve::{Lock, LockedPackage, Place};
 use eryx_base::Digest;
+use eryx_cache::Cache;
+use eryx_manifest::PackagesSection;
+use eryx_packaging::requirement;
 use eryx_packaging::url::without_user;
 
 mod error;
@@ -237,7 +237,7 @@ fn download<'a>(
         let name = question
             .name
             .as_deref()
-            .map(crate::manifest::normalize_package_name);
+            .map(eryx_manifest::normalize_package_name);
         let package = missing.iter().find(|one| Some(&one.name) == name.as_ref());
         let package = package.ok_or_else(|| format!("{} was not asked for", question.url))?;
         let (name, version) = (&package.name, &package.version);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::installer::{
     Installer, Job, Outcome, PipOptions, indented, index_arguments, says_network,
 };
-use crate::manifest::normalize_package_name;
+use eryx_manifest::normalize_package_name;
 
 use super::{Problem, SolveError};
 

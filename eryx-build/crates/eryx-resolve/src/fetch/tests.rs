@@ -74,7 +74,7 @@ fn the_installer_is_asked_for_exactly_this_file() {
         format!("six @ https://{url} --hash=sha256:{hash}\n")
     );
     // The lock has no password, but the manifest has.
-    packages.requirements.push(crate::manifest::Requirement {
+    packages.requirements.push(eryx_manifest::Requirement {
         text: format!("six @ https://me:secret@{url}"),
         name: "six".to_owned(),
         hashes: Vec::new(),

@@ -3,10 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::cache::CacheError;
 use crate::installer::{InstallerError, PYTHON_VARIABLE};
 use crate::resolve::pylock::PylockError;
 use eryx_base::escape::escape_short;
+use eryx_cache::CacheError;
 
 use super::RESOLVER_VARIABLE;
 

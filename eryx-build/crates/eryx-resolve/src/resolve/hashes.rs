@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::environment;
-use crate::manifest::{PackagesSection, Requirement};
-use crate::requirement;
 use eryx_base::Digest;
+use eryx_manifest::{PackagesSection, Requirement};
+use eryx_packaging::environment;
+use eryx_packaging::requirement;
 
 use super::error::ResolveError;
 use super::lock::{Lock, LockedFile};

@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 
 use crate::installer::{Installer, Job, Question};
-use crate::manifest::normalize_package_name;
 use crate::resolve::lock::LockedPackage;
+use eryx_manifest::normalize_package_name;
 
 use super::{Helpers, Problem, SolveError, diagnose, report, temporary_text};
 

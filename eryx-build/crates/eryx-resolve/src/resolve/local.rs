@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use crate::manifest::{PackagesSection, normalize_package_name};
-use crate::requirement;
 use eryx_base::Digest;
+use eryx_manifest::{PackagesSection, normalize_package_name};
+use eryx_packaging::requirement;
 use eryx_packaging::{Fit, WheelName, WheelNameError, describe_platform, fit_with};
 
 use super::error::ResolveError;

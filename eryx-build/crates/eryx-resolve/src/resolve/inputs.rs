@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::{PackagesSection, Requirement};
+use eryx_manifest::{PackagesSection, Requirement};
 
 use eryx_packaging::url::{relative_link, relative_path, relative_url};
 

@@ -25,7 +25,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::manifest::{PackagesSection, Requirement};
+use eryx_manifest::{PackagesSection, Requirement};
 
 pub use choice::Preference;
 pub use error::ResolveError;
