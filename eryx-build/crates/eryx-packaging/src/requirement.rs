@@ -24,7 +24,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::path::Path;
 
-use pep508_rs::{MarkerEnvironment, MarkerWarningKind, Pep508ErrorSource, Pep508Url};
+use pep508_rs::{MarkerEnvironment, MarkerWarningKind, Pep508ErrorSource, Pep508Url, VersionOrUrl};
 
 use eryx_base::escape::escape_short;
 
@@ -123,6 +123,27 @@ pub fn marker_text(text: &str) -> Option<&str> {
         _ => text.split_once(';')?.1,
     };
     Some(marker.trim())
+}
+
+/// Whether a requirement names an address: `name @ address`.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    without_address(text).is_some()
+}
+
+/// What is left of a requirement that names an address, without it and without its marker.
+#[must_use]
+pub fn without_address(text: &str) -> Option<String> {
+    let parsed = parse(text).ok()?;
+    let Some(VersionOrUrl::Url(_)) = parsed.version_or_url else {
+        return None;
+    };
+    let extras: Vec<&str> = parsed.extras.iter().map(AsRef::as_ref).collect();
+    let extras = match extras.as_slice() {
+        [] => String::new(),
+        extras => format!("[{}]", extras.join(",")),
+    };
+    Some(format!("{}{extras}", parsed.name))
 }
 
 /// What the crate says, as the end of a sentence in one line.
@@ -287,5 +308,12 @@ mod tests {
             .map(|n| format!("(extra=='a{n}' and extra=='b{n}')"))
             .collect();
         refused(&format!("six; {}", pairs.join(" or ")), "comparisons");
+    }
+
+    #[test]
+    fn an_address_is_told_from_versions() {
+        let address = "B[x,y] @ git+https://packages.example.com/b ; os_name == 'posix'";
+        assert_eq!(without_address(address).as_deref(), Some("b[x,y]"));
+        assert!(!is_address("b>=1"));
     }
 }

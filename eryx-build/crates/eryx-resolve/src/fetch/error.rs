@@ -88,9 +88,9 @@ pub enum FetchError {
         /// The file.
         file: String,
     },
-    /// A temporary file cannot be written, or the folder of fresh downloads cannot be read.
-    #[error("cannot use the folder of fresh downloads")]
-    Folder {
+    /// A temporary file cannot be written, or the directory of fresh downloads cannot be read.
+    #[error("cannot use the directory of fresh downloads")]
+    Directory {
         /// What the operating system said.
         #[source]
         source: io::Error,

@@ -1,4 +1,4 @@
-//! The room that turns a lock into files on this machine, each with the hash that the lock names.
+//! Turns a lock into files on this machine, each with the hash that the lock names.
 //!
 //! Local files are taken where they are. Others are downloaded by the user's own installer, with
 //! whatever mirrors, proxies and credentials it is configured for, by name, version and hash, so that
@@ -6,7 +6,7 @@
 //! before its hash is checked. Downloads are kept in the per-user cache by their hash; once they are
 //! there no installer is started and no network is needed.
 //!
-//! This room must not know what is inside of a file.
+//! This module must not know what is in a file.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -197,15 +197,15 @@ fn download<'a>(
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<(&'a LockedPackage, PathBuf)>, FetchError> {
     let installer = Installer::find()?;
-    let folder = cache.temporary_folder()?;
-    let unusable = |source| FetchError::Folder { source };
-    let lines = folder.path().join("requirements.txt");
+    let directory = cache.temporary_folder()?;
+    let unusable = |source| FetchError::Directory { source };
+    let lines = directory.path().join("requirements.txt");
     let text: String = missing
         .iter()
         .map(|one| requirement_line(one, request.packages))
         .collect();
     std::fs::write(&lines, text).map_err(unusable)?;
-    let destination = folder.path().join("files");
+    let destination = directory.path().join("files");
     std::fs::create_dir(&destination).map_err(unusable)?;
 
     let mut options = PipOptions::for_python(request.python);
@@ -268,16 +268,16 @@ fn download<'a>(
 
 /// Where the installer put the file of a package. A server may give a download a name of its own, so
 /// the hash decides, not the name.
-fn downloaded(folder: &Path, package: &LockedPackage) -> Option<PathBuf> {
+fn downloaded(directory: &Path, package: &LockedPackage) -> Option<PathBuf> {
     let is_it = |path: &Path| {
         let digest = File::open(path).and_then(Digest::of_reader);
         digest.is_ok_and(|(digest, _)| digest == package.file.sha256)
     };
-    let expected = folder.join(Path::new(&package.file.name).file_name()?);
+    let expected = directory.join(Path::new(&package.file.name).file_name()?);
     if is_it(&expected) {
         return Some(expected);
     }
-    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let entries = std::fs::read_dir(directory).ok()?.flatten();
     entries.map(|entry| entry.path()).find(|path| is_it(path))
 }
 

@@ -20,9 +20,9 @@ fn locked(place: Place) -> LockedPackage {
 
 /// Fetches one package without an index, out of a cache that holds `kept`.
 fn offline(place: Place, kept: &[u8]) -> Result<Vec<u8>, FetchError> {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = Cache::at(&folder.path().join("cache")).unwrap();
-    let file = folder.path().join("file");
+    let directory = tempfile::tempdir().unwrap();
+    let cache = Cache::at(&directory.path().join("cache")).unwrap();
+    let file = directory.path().join("file");
     fs::write(&file, kept).unwrap();
     keep(&cache, &file).unwrap();
     let lock = Lock {
@@ -48,8 +48,8 @@ fn what_the_cache_has_is_found_by_its_hash() {
 
 #[test]
 fn a_local_file_is_taken_where_it_is_if_it_is_the_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("six.whl");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("six.whl");
     let fetch = || offline(Place::Path(path.clone()), b"");
     assert!(matches!(fetch(), Err(FetchError::Read { .. })));
     fs::write(&path, b"six").unwrap();
@@ -88,12 +88,12 @@ fn the_installer_is_asked_for_exactly_this_file() {
 
 #[test]
 fn a_download_is_known_by_its_hash_whatever_its_name() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let package = locked(Place::Index(None));
-    assert_eq!(downloaded(folder.path(), &package), None);
-    let path = folder.path().join("download");
+    assert_eq!(downloaded(directory.path(), &package), None);
+    let path = directory.path().join("download");
     fs::write(&path, b"six").unwrap();
-    assert_eq!(downloaded(folder.path(), &package), Some(path));
+    assert_eq!(downloaded(directory.path(), &package), Some(path));
 }
 
 #[test]

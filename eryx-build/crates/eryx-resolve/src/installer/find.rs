@@ -1,15 +1,20 @@
 //! Finding a Python that has pip.
 
-use std::env;
 use std::ffi::OsStr;
 
-use super::{InstallerError, Job, PYTHON_VARIABLE, PipOptions};
+use eryx_base::variables::PYTHON;
+
+use super::error::InstallerError;
+use super::job::Job;
+use super::options::PipOptions;
+use super::output::Outcome;
+use super::run;
 
 /// A Python that has pip: the user's own, or the one that uv makes for it.
 #[derive(Debug, Clone)]
 pub struct Installer {
-    pub(super) program: String,
-    pub(super) arguments: Vec<String>,
+    program: String,
+    arguments: Vec<String>,
 }
 
 impl Installer {
@@ -18,13 +23,13 @@ impl Installer {
     /// # Errors
     /// When none works.
     pub fn find() -> Result<Self, InstallerError> {
-        if let Some(named) = env::var_os(PYTHON_VARIABLE).filter(|value| !value.is_empty()) {
+        if let Some(named) = PYTHON.get() {
             let named = Self::named(&named);
             return if named.works()? {
                 Ok(named)
             } else {
                 Err(InstallerError::NotFound {
-                    tried: format!("`{}` of {PYTHON_VARIABLE}", named.display()),
+                    tried: format!("`{}` of {}", named.display(), PYTHON.name),
                 })
             };
         }
@@ -57,6 +62,17 @@ impl Installer {
         let mut words = vec![self.program.as_str()];
         words.extend(self.arguments.iter().map(String::as_str));
         words.join(" ")
+    }
+
+    /// Runs pip to its end.
+    ///
+    /// # Errors
+    /// When it cannot be started. That it failed is in the outcome.
+    pub fn run(&self, job: &Job<'_>) -> Result<Outcome, InstallerError> {
+        run::run(&self.program, &self.arguments, job).map_err(|source| InstallerError::Start {
+            command: self.display(),
+            source,
+        })
     }
 
     fn works(&self) -> Result<bool, InstallerError> {

@@ -16,7 +16,7 @@ import sys
 MARK = "\x1feryx "
 REFUSED = "eryx refuses "
 
-# `-c` puts the current folder on the module path, where a `pip.py` may lie.
+# `-c` puts the current directory on the module path, where a `pip.py` may lie.
 sys.path[:] = [path for path in sys.path if path]
 options = json.loads(sys.argv.pop(1))
 
@@ -107,20 +107,20 @@ def ask_for_metadata():
                 "required_by": getattr(requirement.comes_from, "name", None),
             }
         )
-        folder = TempDirectory(kind="metadata", globally_managed=True).path
+        directory = TempDirectory(kind="metadata", globally_managed=True).path
         # pip reads the name up to the first hyphen.
         name, version = (answer[key].replace("-", "_") for key in ("name", "version"))
-        folder = f"{folder}/{name}-{version}.dist-info"
-        os.mkdir(folder)
-        with open(f"{folder}/METADATA", "w", encoding="utf-8", newline="\n") as file:
+        directory = f"{directory}/{name}-{version}.dist-info"
+        os.mkdir(directory)
+        with open(f"{directory}/METADATA", "w", encoding="utf-8", newline="\n") as file:
             file.write(answer["metadata"])
-        requirement.metadata_directory = folder
+        requirement.metadata_directory = directory
         if requirement.name:
             requirement.warn_on_mismatching_name()
         else:
             requirement._set_requirement()
         if not getattr(requirement, "source_dir", None):
-            requirement.source_dir = folder
+            requirement.source_dir = directory
 
     replace(
         sdist.SourceDistribution, "prepare_distribution_metadata", prepare_distribution_metadata

@@ -1,6 +1,7 @@
 //! Which of several files of one package is taken.
 
 use eryx_base::Digest;
+use eryx_manifest::PackagesSection;
 use eryx_packaging::environment::FOREIGN_PLATFORMS;
 use eryx_packaging::{Fit, WheelName, fit_with};
 
@@ -17,7 +18,17 @@ pub struct Preference<'a> {
     pub hashes: Option<&'a AllowedHashes>,
 }
 
-impl Preference<'_> {
+impl<'a> Preference<'a> {
+    /// What a manifest prefers among wheels.
+    #[must_use]
+    pub fn of(packages: &'a PackagesSection) -> Self {
+        Self {
+            platform_tags: &packages.platform_tags,
+            without_native: Some(&packages.without_native),
+            hashes: None,
+        }
+    }
+
     /// Whether a file of a package may have this hash.
     #[must_use]
     pub fn allows(&self, name: &str, sha256: &Digest) -> bool {

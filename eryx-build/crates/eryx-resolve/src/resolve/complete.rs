@@ -9,9 +9,9 @@ use eryx_manifest::Requirement;
 use eryx_packaging::environment;
 use eryx_packaging::requirement;
 
-use super::Request;
 use super::local::LocalWheel;
 use super::lock::Lock;
+use super::request::Request;
 
 /// What a lock lacks, a phrase each: of the requirements that hold in the sandbox, of the wheels of
 /// the host, and of what its own packages require of each other.
@@ -63,7 +63,7 @@ fn holds(text: &str, python: &str) -> bool {
     requirement::holds(text, environment::sandbox(python).as_ref())
 }
 
-/// Whether a version is one that a requirement asks for. What can't be read asks for nothing.
+/// Whether a version is one that a requirement asks for. What cannot be read asks for nothing.
 fn satisfies(version: &str, text: &str, python: &str) -> bool {
     let Ok(Some(VersionOrUrl::VersionSpecifier(asked))) =
         requirement::parse(text).map(|one| one.version_or_url)

@@ -4,10 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use eryx_base::Digest;
-
-use super::pylock::PylockError;
-use super::solve::SolveError;
 use eryx_packaging::WheelNameError;
+
+use super::pylock::error::PylockError;
+use super::solve::error::SolveError;
 
 /// How many differences a message lists.
 const DRIFT_SHOWN: usize = 10;
@@ -129,7 +129,7 @@ pub enum ResolveError {
         lacks: Vec<String>,
     },
     /// A package to be upgraded is not in the lock.
-    #[error("`{0}` is not in the lock, so it can not be upgraded: check its name")]
+    #[error("`{0}` is not in the lock, so it cannot be upgraded: check its name")]
     NotLocked(String),
     /// Something has to be resolved, and the index must not be asked.
     #[error(

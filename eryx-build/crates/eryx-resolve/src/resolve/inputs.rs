@@ -50,7 +50,7 @@ pub struct Inputs {
     /// More package indexes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra_index: Vec<String>,
-    /// Folders and addresses with more distributions.
+    /// Directorys and addresses with more distributions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub find_links: Vec<String>,
     /// Whether pre-releases are taken.
@@ -65,17 +65,17 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Those of a manifest in a folder, for a version of Python in a runtime.
+    /// Those of a manifest in a directory, for a version of Python in a runtime.
     #[must_use]
     pub fn of(
         packages: &PackagesSection,
-        folder: &Path,
+        directory: &Path,
         python: &str,
         runtime: &LockedRuntime,
     ) -> Self {
         let texts = |requirements: &[Requirement]| {
             let texts = requirements.iter().map(|requirement| {
-                let mut text = relative_url(&requirement.text, folder);
+                let mut text = relative_url(&requirement.text, directory);
                 for hash in &requirement.hashes {
                     text.push_str(" --hash=");
                     text.push_str(hash);
@@ -87,7 +87,7 @@ impl Inputs {
         };
         let links = |links: &[String]| {
             let links = links.iter();
-            links.map(|link| relative_link(link, folder)).collect()
+            links.map(|link| relative_link(link, directory)).collect()
         };
         Self {
             python: python.to_owned(),
@@ -99,12 +99,12 @@ impl Inputs {
             wheels: packages
                 .wheels
                 .iter()
-                .map(|wheel| relative_path(wheel, folder))
+                .map(|wheel| relative_path(wheel, directory))
                 .collect(),
             index: packages
                 .index
                 .as_deref()
-                .map(|index| relative_link(index, folder)),
+                .map(|index| relative_link(index, directory)),
             extra_index: links(&packages.extra_index),
             find_links: links(&packages.find_links),
             pre: packages.pre,

@@ -119,7 +119,7 @@ pub(super) fn check(
     }
 }
 
-/// What a wheel says it requires. `None` for one that can't be read: that is for unpacking to say.
+/// What a wheel says it requires. `None` for one that cannot be read: that is for unpacking to say.
 fn requires(path: &Path) -> Option<Vec<(String, String)>> {
     let mut archive = ZipArchive::new(File::open(path).ok()?).ok()?;
     let is_metadata =

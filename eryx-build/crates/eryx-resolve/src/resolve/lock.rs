@@ -59,7 +59,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The same place, for a file that an index or a folder of links has: where on this machine it is
+    /// The same place, for a file that an index or a directory of links has: where on this machine it is
     /// says nothing to others, and who may read the index even less.
     #[must_use]
     pub(super) fn of_index(self) -> Self {

@@ -50,8 +50,8 @@ pub(super) fn read(
     if u64::try_from(length).is_ok_and(|length| length > MAX_LOCK_BYTES) {
         return Err(ResolveError::LockTooLarge(path.to_owned()));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let lock = pylock::read(&text, folder, python, preference);
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let lock = pylock::read(&text, directory, python, preference);
     lock.map(Some).map_err(|problem| ResolveError::Lock {
         path: path.to_owned(),
         problem,
@@ -59,14 +59,14 @@ pub(super) fn read(
 }
 
 /// The files of the host in a lock that are not what they were, a phrase each.
-pub(super) fn changed_files(lock: &Lock, folder: &Path) -> Vec<String> {
+pub(super) fn changed_files(lock: &Lock, directory: &Path) -> Vec<String> {
     let files = lock.packages.iter().filter_map(|package| {
         let Place::Path(path) = &package.file.place else {
             return None;
         };
         let digest = File::open(path).and_then(Digest::of_reader);
         let same = digest.is_ok_and(|(digest, _)| digest == package.file.sha256);
-        (!same).then(|| format!("the file `{}` has changed", relative_path(path, folder)))
+        (!same).then(|| format!("the file `{}` has changed", relative_path(path, directory)))
     });
     files.collect()
 }
@@ -74,8 +74,8 @@ pub(super) fn changed_files(lock: &Lock, folder: &Path) -> Vec<String> {
 /// Writes a lock in one step: there is the old one or the new one, never half of one. A lock that
 /// would be the same is left alone.
 pub(super) fn write(path: &Path, lock: &Lock) -> Result<(), ResolveError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let text = pylock::write(lock, folder);
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let text = pylock::write(lock, directory);
     if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
     }
@@ -87,7 +87,7 @@ pub(super) fn write(path: &Path, lock: &Lock) -> Result<(), ResolveError> {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let mut file: NamedTempFile = builder.prefix(".pylock-").tempfile_in(folder)?;
+        let mut file: NamedTempFile = builder.prefix(".pylock-").tempfile_in(directory)?;
         file.write_all(text.as_bytes())?;
         file.persist(path)
             .map(drop)

@@ -1,11 +1,11 @@
-//! The room that turns what the manifest asks for into a lock: one exact file a package.
+//! Turns what the manifest asks for into a lock: one exact file a package.
 //!
 //! The lock is kept as `pylock.toml` (PEP 751) beside the manifest. As long as the manifest asks for
 //! the same, it is used as it is and nothing is asked of anybody; otherwise the requirements are
 //! resolved by the user's own uv or pip ([`solve`]) and the lock is written anew.
 //!
 //! Wheels of the host are taken by their tags and hashes; what they require is resolved with the
-//! rest. This room must not know how files are fetched, and opens a wheel only to see what it
+//! rest. This module must not know how files are fetched, and opens a wheel only to see what it
 //! requires.
 
 mod choice;
@@ -17,6 +17,7 @@ mod local;
 mod lock;
 mod lock_file;
 mod pylock;
+mod request;
 mod roots;
 pub mod solve;
 #[cfg(test)]
@@ -38,77 +39,10 @@ pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
 pub use pylock::{read_text as read_lock_text, write as lock_text};
-pub use solve::{Helpers, SolveError};
+pub use request::{Change, Mode, Request, Resolution, Upgrade};
+pub use solve::{Helpers, Problem, SolveError};
 
 use local::LocalWheel;
-use solve::Problem;
-
-/// What is to be resolved, and how.
-#[derive(Debug, Clone)]
-pub struct Request<'a> {
-    /// What the manifest asks for.
-    pub packages: &'a PackagesSection,
-    /// The lock's file; its folder is where relative paths in it start.
-    pub lock: &'a Path,
-    /// The version of Python in the runtime, `3.14.0`.
-    pub python: &'a str,
-    /// The runtime itself.
-    pub runtime: &'a LockedRuntime,
-    /// What may be done.
-    pub mode: Mode,
-}
-
-/// What resolving may do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Mode {
-    /// A lock that is missing or that does not say what the manifest asks for is an error.
-    pub locked: bool,
-    /// Nothing may be asked of an index.
-    pub offline: bool,
-    /// Whether versions that the lock has are given up.
-    pub upgrade: Upgrade,
-}
-
-/// Which versions of a lock are given up.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Upgrade {
-    /// None that the manifest still allows for.
-    #[default]
-    None,
-    /// Those of these packages, by their normalised names.
-    Packages(BTreeSet<String>),
-    /// All.
-    All,
-}
-
-/// A lock, and how it came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolution {
-    /// The lock.
-    pub lock: Lock,
-    /// What became of the file.
-    pub change: Change,
-}
-
-/// What became of the lock's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// The manifest asks for no packages, so there is none.
-    Nothing,
-    /// It says what the manifest asks for.
-    Kept,
-    /// It was made by another tool, which is named here, and is used as it is.
-    Foreign(String),
-    /// There was none.
-    Written,
-    /// It was written anew.
-    Updated {
-        /// In what the manifest and the lock differed.
-        drift: Vec<String>,
-        /// What changed in the lock, a phrase a package.
-        packages: Vec<String>,
-    },
-}
 
 /// Resolves the `[packages]` section of a manifest, and keeps the lock up to date.
 ///
@@ -117,7 +51,7 @@ pub enum Change {
 ///
 /// # Errors
 /// When a wheel cannot be read or does not fit, when there is no solution, when the lock is not what
-/// the mode demands, or when it can't be read or written.
+/// the mode demands, or when it cannot be read or written.
 pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolution, ResolveError> {
     let packages = request.packages;
     let wheels = local::read(packages)?;
@@ -130,12 +64,12 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
     let mut exclude = packages.exclude.clone();
     exclude.extend(wheels.iter().map(|wheel| wheel.name.clone()));
     let roots = roots::of(request, &wheels, &exclude)?;
-    let folder = request.lock.parent().unwrap_or(Path::new("."));
-    let inputs = Inputs::of(packages, folder, request.python, request.runtime);
+    let directory = request.lock.parent().unwrap_or(Path::new("."));
+    let inputs = Inputs::of(packages, directory, request.python, request.runtime);
     let hashes = AllowedHashes::of(packages, request.python);
     let preference = Preference {
         hashes: Some(&hashes),
-        ..solve::preference_of(packages)
+        ..Preference::of(packages)
     };
     let old = lock_file::read(request.lock, request.python, &preference)?;
     let drift = match &old {
@@ -146,7 +80,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
         Some(lock) => match &lock.inputs {
             Some(locked) => {
                 let mut drift = inputs.differences(locked);
-                drift.extend(lock_file::changed_files(lock, folder));
+                drift.extend(lock_file::changed_files(lock, directory));
                 drift.extend(hashes.differences(lock));
                 if drift.is_empty() {
                     drift = complete::lacks(lock, request, &roots, &wheels);

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use pep508_rs::VersionOrUrl;
-
 use eryx_manifest::Requirement;
 use eryx_packaging::environment;
 use eryx_packaging::requirement;
 
-use super::Request;
+use eryx_packaging::requirement::{is_address, without_address};
+
 use super::local::LocalWheel;
-use super::solve::SolveError;
+use super::request::Request;
+use super::solve::error::SolveError;
 
 /// The requirements that hold in the sandbox: the manifest's own, and those of local wheels.
 ///
@@ -58,35 +58,4 @@ pub(super) fn of(
         }
     }
     Ok(roots)
-}
-
-/// Whether a requirement names an address: `name @ address`.
-pub(super) fn is_address(text: &str) -> bool {
-    without_address(text).is_some()
-}
-
-/// What is left of a requirement that names an address, without it and without its marker.
-fn without_address(text: &str) -> Option<String> {
-    let parsed = requirement::parse(text).ok()?;
-    let Some(VersionOrUrl::Url(_)) = parsed.version_or_url else {
-        return None;
-    };
-    let extras: Vec<&str> = parsed.extras.iter().map(AsRef::as_ref).collect();
-    let extras = match extras.as_slice() {
-        [] => String::new(),
-        extras => format!("[{}]", extras.join(",")),
-    };
-    Some(format!("{}{extras}", parsed.name))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_told_from_versions() {
-        let address = "B[x,y] @ git+https://packages.example.com/b ; os_name == 'posix'";
-        assert_eq!(without_address(address).as_deref(), Some("b[x,y]"));
-        assert!(!is_address("b>=1"));
-    }
 }

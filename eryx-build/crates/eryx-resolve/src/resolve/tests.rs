@@ -8,22 +8,22 @@ use eryx_cache::Cache;
 
 use super::*;
 
-/// A folder with wheels of its own, resolved without any index.
+/// A directory with wheels of its own, resolved without any index.
 struct Project {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
     cache: Cache,
 }
 
 impl Project {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(&folder.path().join("cache")).unwrap();
-        Self { folder, cache }
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::at(&directory.path().join("cache")).unwrap();
+        Self { directory, cache }
     }
 
     fn section(&self, wheels: &[&str], requirements: &[&str]) -> PackagesSection {
         let wheels = wheels.iter().map(|name| {
-            let path = self.folder.path().join(name);
+            let path = self.directory.path().join(name);
             fs::write(&path, b"wheel").unwrap();
             path
         });
@@ -41,7 +41,7 @@ impl Project {
     }
 
     fn lock_text(&self) -> String {
-        fs::read_to_string(self.folder.path().join("pylock.toml")).unwrap()
+        fs::read_to_string(self.directory.path().join("pylock.toml")).unwrap()
     }
 
     fn resolve(&self, packages: &PackagesSection, mode: Mode) -> Result<Resolution, ResolveError> {
@@ -53,7 +53,7 @@ impl Project {
         };
         let request = Request {
             packages,
-            lock: &self.folder.path().join("pylock.toml"),
+            lock: &self.directory.path().join("pylock.toml"),
             python: "3.14.0",
             runtime: &LockedRuntime::default(),
             mode: Mode {
@@ -77,7 +77,7 @@ fn no_packages_have_no_lock() {
     let project = Project::new();
     let resolution = project.resolve(&project.section(&[], &[]), locked());
     assert_eq!(resolution.unwrap().change, Change::Nothing);
-    assert!(!project.folder.path().join("pylock.toml").exists());
+    assert!(!project.directory.path().join("pylock.toml").exists());
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn the_lock_of_another_tool_is_used_and_never_overwritten() {
          [[packages.wheels]]\nurl = \"https://packages.example.com/a-1-py3-none-any.whl\"\n\
          hashes = {{ sha256 = \"{hash}\" }}\n"
     );
-    fs::write(project.folder.path().join("pylock.toml"), &text).unwrap();
+    fs::write(project.directory.path().join("pylock.toml"), &text).unwrap();
     let resolution = project.resolve(&section, Mode::default()).unwrap();
     assert_eq!(resolution.change, Change::Foreign("other".to_owned()));
     assert_eq!(resolution.lock.packages[0].file.sha256, hash);
@@ -280,7 +280,7 @@ fn what_is_no_wheel_is_refused() {
         "there twice",
     );
     let missing = PackagesSection {
-        wheels: vec![project.folder.path().join("b-1-py3-none-any.whl")],
+        wheels: vec![project.directory.path().join("b-1-py3-none-any.whl")],
         ..PackagesSection::default()
     };
     let error = project.resolve(&missing, Mode::default()).unwrap_err();

@@ -11,8 +11,8 @@ use eryx_packaging::wheel_name::is_wheel;
 
 use crate::resolve::lock::{Lock, LockedFile, Place};
 
-/// Writes a lock that is to lie in `folder`.
-pub fn write(lock: &Lock, folder: &Path) -> String {
+/// Writes a lock that is to lie in `directory`.
+pub fn write(lock: &Lock, directory: &Path) -> String {
     let mut text = String::from(
         "# Written by `eryx lock`. Do not edit: change the manifest, then run `eryx lock` again.\n",
     );
@@ -43,7 +43,7 @@ pub fn write(lock: &Lock, folder: &Path) -> String {
         let names = package.dependencies.iter();
         let names = names.map(|name| format!("{{ name = {} }}", quoted(name)));
         list(&mut text, "dependencies", names.collect());
-        file(&mut text, &package.file, folder);
+        file(&mut text, &package.file, directory);
     }
     if let Some(inputs) = &lock.inputs {
         text.push_str("\n[tool.eryx]\n");
@@ -66,7 +66,7 @@ pub fn write(lock: &Lock, folder: &Path) -> String {
     text
 }
 
-fn file(text: &mut String, file: &LockedFile, folder: &Path) {
+fn file(text: &mut String, file: &LockedFile, directory: &Path) {
     let (table, is_archive) = match (&file.place, is_wheel(&file.name)) {
         (Place::Index(_), true) => ("[packages.wheels]", false),
         (Place::Index(_), false) => ("packages.sdist", false),
@@ -80,7 +80,7 @@ fn file(text: &mut String, file: &LockedFile, folder: &Path) {
         Place::Index(Some(url)) | Place::Url(url) => line(text, "url", quoted(url)),
         // The format wants a place, and where this machine has the file is of no use to others.
         Place::Index(None) => line(text, "path", quoted(&file.name)),
-        Place::Path(path) => line(text, "path", quoted(&relative_path(path, folder))),
+        Place::Path(path) => line(text, "path", quoted(&relative_path(path, directory))),
     }
     if let Some(size) = file.size {
         line(text, "size", size.to_string());

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::installer::{
-    Installer, Job, Outcome, PipOptions, indented, index_arguments, says_network,
+    Installer, InstallerError, Job, Outcome, PipOptions, indented, index_arguments, says_network,
 };
 use eryx_manifest::normalize_package_name;
 
-use super::{Problem, SolveError};
+use super::error::SolveError;
+use super::problem::Problem;
 
 /// How many versions an error message lists.
 const VERSIONS_SHOWN: usize = 5;
@@ -113,7 +114,7 @@ fn versions(
     options: &PipOptions,
     problem: &Problem<'_>,
     package: &str,
-) -> Result<Outcome, crate::installer::InstallerError> {
+) -> Result<Outcome, InstallerError> {
     let mut arguments = vec![
         "index".to_owned(),
         "versions".to_owned(),

@@ -3,12 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::installer::{InstallerError, PYTHON_VARIABLE};
-use crate::resolve::pylock::PylockError;
 use eryx_base::escape::escape_short;
+use eryx_base::variables::{PYTHON, RESOLVER};
 use eryx_cache::CacheError;
 
-use super::RESOLVER_VARIABLE;
+use crate::installer::error::InstallerError;
+use crate::resolve::pylock::error::PylockError;
 
 /// How many characters of a requirement are shown.
 const SHOWN: usize = 240;
@@ -17,13 +17,13 @@ const SHOWN: usize = 240;
 #[derive(Debug, thiserror::Error)]
 pub enum SolveError {
     /// The environment names a resolver that there is not.
-    #[error("{RESOLVER_VARIABLE} names the resolver `{0}`: set it to `uv` or `pip`, or not at all")]
+    #[error("{resolver} names the resolver `{0}`: set it to `uv` or `pip`, or not at all", resolver = RESOLVER.name)]
     Unknown(String),
     /// pip or uv cannot be run.
     #[error(transparent)]
     Installer(#[from] InstallerError),
     /// uv cannot be run.
-    #[error("cannot run `uv`: install it, or set {RESOLVER_VARIABLE} to `pip`")]
+    #[error("cannot run `uv`: install it, or set {resolver} to `pip`", resolver = RESOLVER.name)]
     Uv(#[source] io::Error),
     /// No package of this name is to be had.
     #[error(
@@ -144,8 +144,7 @@ pub enum SolveError {
     /// What the resolver answers is not understood.
     #[error(
         "what `{installer}` answers is not understood ({problem}): use a newer pip (22.2 or later), \
-         or name another Python in {PYTHON_VARIABLE}"
-    )]
+         or name another Python in {python}", python = PYTHON.name)]
     Report {
         /// The installer's command.
         installer: String,
@@ -154,8 +153,8 @@ pub enum SolveError {
     },
     /// The resolver wants a kind of source that no image can be locked to.
     #[error(
-        "`{package}` comes from {place}, which can not be locked: name a wheel or a source \
-         distribution (.whl, .tar.gz or .zip) instead of a folder or a repository"
+        "`{package}` comes from {place}, which cannot be locked: name a wheel or a source \
+         distribution (.whl, .tar.gz or .zip) instead of a directory or a repository"
     )]
     Place {
         /// The package.
@@ -164,7 +163,7 @@ pub enum SolveError {
         place: String,
     },
     /// uv's lock is not understood.
-    #[error("the lock that uv made {0}; {RESOLVER_VARIABLE}=pip does without uv")]
+    #[error("the lock that uv made {0}; {resolver}=pip does without uv", resolver = RESOLVER.name)]
     Lock(#[from] PylockError),
     /// A temporary file cannot be written.
     #[error("cannot write the temporary file {}", path.display())]

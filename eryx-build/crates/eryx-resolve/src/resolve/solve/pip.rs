@@ -6,7 +6,10 @@ use crate::installer::{Installer, Job, Question};
 use crate::resolve::lock::LockedPackage;
 use eryx_manifest::normalize_package_name;
 
-use super::{Helpers, Problem, SolveError, diagnose, report, temporary_text};
+use super::error::SolveError;
+use super::helpers::{Helpers, temporary_text};
+use super::problem::Problem;
+use super::{diagnose, report};
 
 /// Resolves with pip.
 pub(super) fn solve(
@@ -14,13 +17,13 @@ pub(super) fn solve(
     helpers: &Helpers<'_>,
 ) -> Result<Vec<LockedPackage>, SolveError> {
     let installer = Installer::find()?;
-    let folder = helpers.cache.temporary_folder()?;
+    let directory = helpers.cache.temporary_folder()?;
     let requirements = problem.requirement_lines();
-    let requirements = temporary_text(folder.path(), "requirements.txt", &requirements)?;
+    let requirements = temporary_text(directory.path(), "requirements.txt", &requirements)?;
     let constraints = problem.constraint_lines();
-    let constraints = temporary_text(folder.path(), "constraints.txt", &constraints)?;
-    let report_path = folder.path().join("report.json");
-    let target = folder.path().join("nothing-is-installed");
+    let constraints = temporary_text(directory.path(), "constraints.txt", &constraints)?;
+    let report_path = directory.path().join("report.json");
+    let target = directory.path().join("nothing-is-installed");
 
     let options = problem.pip_options();
     let mut arguments: Vec<String> = ["install", "--dry-run", "--ignore-installed"]

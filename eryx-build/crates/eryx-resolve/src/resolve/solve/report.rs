@@ -18,7 +18,8 @@ use eryx_packaging::environment;
 use eryx_packaging::requirement;
 use eryx_packaging::url::{percent_decoded, without_user};
 
-use super::{Problem, SolveError};
+use super::error::SolveError;
+use super::problem::Problem;
 
 /// The largest report that is read, in bytes.
 const MAX_REPORT: u64 = 256 << 20;
@@ -111,7 +112,7 @@ fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<Locke
     let place = match (local, install.is_direct) {
         (Some(path), true) => Place::Path(PathBuf::from(percent_decoded(path))),
         (None, true) => Place::Url(without_user(url)),
-        // An index or a folder of links of this machine: where it is, is of no use to others.
+        // An index or a directory of links of this machine: where it is, is of no use to others.
         (Some(_), false) => Place::Index(None),
         (None, false) => Place::Index(Some(without_user(path))),
     };
@@ -179,8 +180,8 @@ mod tests {
     use super::*;
 
     fn read_text(text: &str) -> Result<Vec<LockedPackage>, SolveError> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("report.json");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("report.json");
         std::fs::write(&path, text).unwrap();
         let problem = Problem {
             python: "3.14.0",
@@ -233,9 +234,12 @@ mod tests {
 
     #[test]
     fn what_can_not_be_locked_is_refused() {
-        let folder = r#"{"install": [{"download_info": {"url": "file:///x", "dir_info": {}},
+        let directory = r#"{"install": [{"download_info": {"url": "file:///x", "dir_info": {}},
             "is_direct": true, "metadata": {"name": "x", "version": "1"}}]}"#;
-        assert!(matches!(read_text(folder), Err(SolveError::Place { .. })));
+        assert!(matches!(
+            read_text(directory),
+            Err(SolveError::Place { .. })
+        ));
         let other = install("../x", "https://example.com/x-1.zip", false, "");
         let other = read_text(&format!(r#"{{"install": [{other}]}}"#));
         assert!(matches!(other, Err(SolveError::Report { .. })));

@@ -12,7 +12,9 @@ use crate::resolve::lock::LockedPackage;
 use crate::resolve::pylock;
 use eryx_base::escape::escape;
 
-use super::{Helpers, Problem, SolveError, temporary_text};
+use super::error::SolveError;
+use super::helpers::{Helpers, temporary_text};
+use super::problem::{self, Problem};
 
 /// What uv's resolution came to.
 pub(super) enum Outcome {
@@ -45,8 +47,8 @@ pub(super) fn is_there() -> bool {
 
 /// Resolves with uv.
 pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outcome, SolveError> {
-    let folder = helpers.cache.temporary_folder()?;
-    let text = |name: &str, text: &str| temporary_text(folder.path(), name, text);
+    let directory = helpers.cache.temporary_folder()?;
+    let text = |name: &str, text: &str| temporary_text(directory.path(), name, text);
     let requirements = text("requirements.txt", &problem.requirement_lines())?;
     let constraints = text("constraints.txt", &problem.constraint_lines())?;
     let exclude: String = problem
@@ -55,7 +57,7 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
         .map(|name| format!("{name}\n"))
         .collect();
     let overrides = problem.packages.into_iter().flat_map(|one| &one.overrides);
-    let overrides: String = overrides.map(super::line).collect();
+    let overrides: String = overrides.map(problem::line).collect();
 
     let minor: Vec<&str> = problem.python.split('.').take(2).collect();
     let mut command = Command::new("uv");
@@ -99,7 +101,7 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
     // Settings of a project that happens to be around are about that project.
     let output = command
         .arg(&requirements)
-        .current_dir(folder.path())
+        .current_dir(directory.path())
         .stdin(Stdio::null())
         .output()
         .map_err(SolveError::Uv)?;
@@ -108,14 +110,14 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
     }
     let text = String::from_utf8(output.stdout)
         .map_err(|error| SolveError::Uv(io::Error::other(error)))?;
-    let written = pylock::parse(&text)?;
+    let raw = pylock::parse(&text)?;
     let mut solution = Solution {
         packages: Vec::new(),
         without_wheel: Vec::new(),
     };
-    for package in pylock::holding(&written, problem.python)? {
+    for package in pylock::holding(&raw, problem.python)? {
         let of_reference = package.is_archive();
-        match pylock::choose(package, folder.path(), &problem.preference())? {
+        match pylock::choose(package, directory.path(), &problem.preference())? {
             Some(mut package) if problem.hashes.allow(&package.name, &package.file.sha256) => {
                 // pip does not say it, and a lock is not to depend on who resolved it.
                 package.file.size = None;

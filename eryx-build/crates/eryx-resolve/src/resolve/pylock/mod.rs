@@ -1,6 +1,6 @@
 //! The lock as a file: `pylock.toml` (PEP 751), and what of it is ours.
 //!
-//! What is written is the same for the same lock, byte for byte, and has one line a fact, so that it
+//! What is raw is the same for the same lock, byte for byte, and has one line a fact, so that it
 //! diffs well. What is read may be from another tool: its markers are evaluated for the sandbox, and
 //! of several wheels the one that fits best is taken.
 
@@ -21,8 +21,10 @@ use super::choice::{self, Preference};
 use super::inputs::Inputs;
 use super::lock::{Lock, LockedFile, LockedPackage, Place};
 
+pub(super) mod error;
 mod write;
 
+pub use error::PylockError;
 pub use write::write;
 
 /// The largest lock that is read, in bytes (16 MiB).
@@ -31,48 +33,13 @@ pub const MAX_LOCK_BYTES: u64 = 16 << 20;
 /// How this tool names itself in a lock.
 pub const CREATED_BY: &str = "eryx";
 
-/// Why a lock cannot be used. The text goes on after "the lock … ".
-#[derive(Debug, thiserror::Error)]
-pub enum PylockError {
-    /// It is not TOML of the right shape.
-    #[error("is not a lock: {0}")]
-    Toml(String),
-    /// It is of a later format.
-    #[error("has the format {0}, and this version of eryx reads 1.0: use a newer eryx")]
-    Version(String),
-    /// A package's name, version, hash or address is not one.
-    #[error("says nothing usable about the package `{package}`: {problem}")]
-    Package {
-        /// The package.
-        package: String,
-        /// What is wrong.
-        problem: &'static str,
-    },
-    /// A marker cannot be evaluated.
-    #[error("has a marker for `{package}` that cannot be evaluated: {marker}")]
-    Marker {
-        /// The package.
-        package: String,
-        /// The marker.
-        marker: String,
-    },
-    /// Two entries are for one package.
-    #[error("has two entries for `{0}` that both hold in the sandbox")]
-    Twice(String),
-    /// No file of a package fits.
-    #[error(
-        "has no file for `{0}` that fits the sandbox: neither a wheel nor a source distribution"
-    )]
-    NoFile(String),
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Written {
+pub(super) struct RawLock {
     lock_version: String,
     created_by: String,
     #[serde(default)]
-    pub(super) packages: Vec<WrittenPackage>,
+    pub(super) packages: Vec<RawPackage>,
     #[serde(default)]
     tool: Tool,
 }
@@ -83,16 +50,16 @@ struct Tool {
 }
 
 #[derive(Deserialize)]
-pub(super) struct WrittenPackage {
+pub(super) struct RawPackage {
     pub(super) name: String,
     pub(super) version: Option<String>,
     marker: Option<String>,
     #[serde(default)]
     dependencies: Vec<Dependency>,
     #[serde(default)]
-    wheels: Vec<WrittenFile>,
-    sdist: Option<WrittenFile>,
-    archive: Option<WrittenFile>,
+    wheels: Vec<RawFile>,
+    sdist: Option<RawFile>,
+    archive: Option<RawFile>,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +68,7 @@ struct Dependency {
 }
 
 #[derive(Clone, Deserialize)]
-struct WrittenFile {
+struct RawFile {
     name: Option<String>,
     url: Option<String>,
     path: Option<String>,
@@ -114,14 +81,14 @@ struct Hashes {
     sha256: Option<String>,
 }
 
-impl WrittenPackage {
+impl RawPackage {
     /// Whether it is a file that a requirement names, and not one of an index.
     pub(super) fn is_archive(&self) -> bool {
         self.archive.is_some()
     }
 }
 
-impl WrittenFile {
+impl RawFile {
     fn file_name(&self) -> Option<String> {
         let from_place = || {
             let place = self.path.as_ref().or(self.url.as_ref())?;
@@ -132,12 +99,12 @@ impl WrittenFile {
         (!name.is_empty()).then_some(name)
     }
 
-    fn locked(&self, folder: &Path, is_archive: bool) -> Result<LockedFile, &'static str> {
+    fn locked(&self, directory: &Path, is_archive: bool) -> Result<LockedFile, &'static str> {
         let name = self.file_name().ok_or("a file of it has no name")?;
         let sha256 = self.hashes.sha256.as_deref().and_then(Digest::from_hex);
         let sha256 = sha256.ok_or("a file of it has no sha256")?;
         let place = match (&self.path, &self.url) {
-            (Some(path), _) => Place::Path(folder.join(path)),
+            (Some(path), _) => Place::Path(directory.join(path)),
             (None, Some(url)) if is_archive => Place::Url(url.clone()),
             (None, url) => Place::Index(url.clone()),
         };
@@ -150,20 +117,20 @@ impl WrittenFile {
     }
 }
 
-/// Reads a lock that lies in `folder`. Which wheel is taken is for `preference` to say.
+/// Reads a lock that lies in `directory`. Which wheel is taken is for `preference` to say.
 pub(super) fn read(
     text: &str,
-    folder: &Path,
+    directory: &Path,
     python: &str,
     preference: &Preference<'_>,
 ) -> Result<Lock, PylockError> {
-    let written = parse(text)?;
+    let raw = parse(text)?;
     let mut packages = Vec::new();
-    for package in holding(&written, python)? {
-        let locked = choose(package, folder, preference)?;
+    for package in holding(&raw, python)? {
+        let locked = choose(package, directory, preference)?;
         let missing = || PylockError::NoFile(package.name.clone());
         let mut locked = locked.ok_or_else(missing)?;
-        if written.created_by == CREATED_BY && package.archive.is_none() {
+        if raw.created_by == CREATED_BY && package.archive.is_none() {
             locked.file.place = locked.file.place.of_index();
         }
         packages.push(locked);
@@ -177,8 +144,8 @@ pub(super) fn read(
         return Err(PylockError::Twice(name));
     }
     Ok(Lock {
-        created_by: written.created_by,
-        inputs: written.tool.eryx,
+        created_by: raw.created_by,
+        inputs: raw.tool.eryx,
         packages,
     })
 }
@@ -192,23 +159,23 @@ pub fn read_text(text: &str, python: &str) -> Result<Lock, PylockError> {
 }
 
 /// Reads the form of a lock, without a look at what its packages mean.
-pub(super) fn parse(text: &str) -> Result<Written, PylockError> {
-    let written: Written =
+pub(super) fn parse(text: &str) -> Result<RawLock, PylockError> {
+    let raw: RawLock =
         toml::from_str(text).map_err(|error| PylockError::Toml(error.message().to_owned()))?;
-    let major = written.lock_version.split('.').next();
+    let major = raw.lock_version.split('.').next();
     if major != Some("1") {
-        return Err(PylockError::Version(written.lock_version));
+        return Err(PylockError::Version(raw.lock_version));
     }
-    Ok(written)
+    Ok(raw)
 }
 
 /// The packages whose markers hold in the sandbox.
 pub(super) fn holding<'a>(
-    written: &'a Written,
+    raw: &'a RawLock,
     python: &str,
-) -> Result<Vec<&'a WrittenPackage>, PylockError> {
+) -> Result<Vec<&'a RawPackage>, PylockError> {
     let environment = environment::sandbox(python);
-    let holds = |package: &WrittenPackage| {
+    let holds = |package: &RawPackage| {
         let Some(marker) = &package.marker else {
             return Ok(true);
         };
@@ -218,7 +185,7 @@ pub(super) fn holding<'a>(
         })
     };
     let mut held = Vec::new();
-    for package in &written.packages {
+    for package in &raw.packages {
         if holds(package)? {
             held.push(package);
         }
@@ -234,8 +201,8 @@ fn holds(marker: &str, environment: Option<&MarkerEnvironment>) -> Option<bool> 
 
 /// The best file of a package; `None` when none fits.
 pub(super) fn choose<'a>(
-    package: &'a WrittenPackage,
-    folder: &Path,
+    package: &'a RawPackage,
+    directory: &Path,
     preference: &Preference<'_>,
 ) -> Result<Option<LockedPackage>, PylockError> {
     let wrong = |problem| PylockError::Package {
@@ -247,16 +214,16 @@ pub(super) fn choose<'a>(
     }
     let name = normalize_package_name(&package.name);
     let file = match &package.archive {
-        Some(archive) => Some(archive.locked(folder, true).map_err(wrong)?),
+        Some(archive) => Some(archive.locked(directory, true).map_err(wrong)?),
         None => {
-            let allowed = |file: &&WrittenFile| {
+            let allowed = |file: &&RawFile| {
                 let sha256 = file.hashes.sha256.as_deref().and_then(Digest::from_hex);
                 sha256.is_some_and(|sha256| preference.allows(&name, &sha256))
             };
-            let best = |wheels: Vec<&'a WrittenFile>| {
+            let best = |wheels: Vec<&'a RawFile>| {
                 let names = wheels.iter().filter_map(|wheel| wheel.file_name());
                 let best = choice::best_wheel(names, &name, preference)?;
-                let is_best = |wheel: &&WrittenFile| wheel.file_name().as_ref() == Some(&best);
+                let is_best = |wheel: &&RawFile| wheel.file_name().as_ref() == Some(&best);
                 wheels.into_iter().find(is_best)
             };
             // A file that is not allowed is better to complain about than none.
@@ -264,7 +231,7 @@ pub(super) fn choose<'a>(
                 .or_else(|| package.sdist.as_ref().filter(allowed))
                 .or_else(|| best(package.wheels.iter().collect()))
                 .or(package.sdist.as_ref());
-            file.map(|file| file.locked(folder, false).map_err(wrong))
+            file.map(|file| file.locked(directory, false).map_err(wrong))
                 .transpose()?
         }
     };
