@@ -137,7 +137,7 @@ struct Node {
     #[serde(rename = "maxLength", skip_serializing_if = "Option::is_none")]
     max_length: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    items: Option<Box<Node>>,
+    items: Option<Box<Self>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     default: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

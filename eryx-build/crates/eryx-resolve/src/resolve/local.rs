@@ -32,7 +32,7 @@ pub(super) struct LocalWheel {
 
 impl LocalWheel {
     /// Its entry of the lock.
-    pub fn locked(&self) -> LockedPackage {
+    pub(super) fn locked(&self) -> LockedPackage {
         let mut dependencies: Vec<String> =
             self.requires.iter().map(|(name, _)| name.clone()).collect();
         dependencies.sort();
@@ -50,7 +50,7 @@ impl LocalWheel {
         }
     }
 
-    pub fn file_name(&self) -> String {
+    pub(super) fn file_name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     }
