@@ -8,7 +8,7 @@ use crate::{
     speed,
 };
 use anyhow::{Context, Result};
-use eryx_run::{Image, Sandbox};
+use eryx::{Image, blocking::Sandbox};
 use std::{
     fs,
     path::{Path, PathBuf},

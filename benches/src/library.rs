@@ -7,11 +7,7 @@ use crate::{
     start::megabytes,
 };
 use anyhow::{Context, Result, ensure};
-use eryx_run::{
-    Image, Policy, Program, Sandbox, Streams,
-    engine::Pool,
-    sandbox::{Input, OutputSink},
-};
+use eryx::{Image, Input, OutputSink, Policy, Pool, Program, Streams, blocking::Sandbox};
 use std::{
     fs,
     io::{self, Write},
@@ -103,9 +99,9 @@ fn compare(of: &str, pooled: &Sandbox, alone: &Sandbox) -> Result<()> {
 pub fn fresh(sandbox: &Sandbox, program: &str) -> Result<Duration> {
     let (streams, _output) = Streams::captured(b"");
     let started = Instant::now();
-    let ending = sandbox.run(Program::command(program), &[], &Policy::default(), streams)?;
+    let outcome = sandbox.run(Program::command(program), &[], &Policy::default(), streams)?;
     let time = started.elapsed();
-    ensure!(ending.status() == 0, "the program failed: {ending:?}");
+    ensure!(outcome.status() == 0, "the program failed: {outcome:?}");
     Ok(time)
 }
 
@@ -155,8 +151,8 @@ fn own_memory(sandbox: &Sandbox) -> Result<u64> {
         let after = private_memory();
         released.wait();
         for thread in threads {
-            let ending = thread.join().ok().context("a thread panicked")??;
-            ensure!(ending.status() == 0, "the program failed: {ending:?}");
+            let outcome = thread.join().ok().context("a thread panicked")??;
+            ensure!(outcome.status() == 0, "the program failed: {outcome:?}");
         }
         Ok(after?.saturating_sub(before) / u64::from(SIDE_BY_SIDE.get()))
     })

@@ -1,20 +1,8 @@
 //! The arguments, as they are written.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use eryx_base::{exit_status, variables};
 use std::{ffi::OsString, path::PathBuf};
-
-const STATUS: &str = "\
-Exit status:
-  the program's own; else
-  2    wrong usage
-  124  the time limit was reached
-  125  the loader failed: a bad image, a missing file
-  126  the sandbox trapped
-  130  interrupted with Ctrl-C
-
-Environment, to look into native code:
-  ERYX_BACKTRACE=1  a trap tells the functions that were running
-  ERYX_PERF_MAP=1   Linux's perf learns what machine code is which function";
 
 const RUN_EXAMPLES: &str = "\
 Examples:
@@ -54,6 +42,15 @@ Commands of the toolchain (handed over to `eryx-build`):
 
 `eryx COMMAND --help` explains a command.";
 
+/// How a run ends, and what the environment asks of it.
+fn status() -> String {
+    format!(
+        "Exit status:\n  the program's own; else\n{}\n\nEnvironment, to look into native code:\n{}",
+        exit_status::help(&exit_status::RUN),
+        variables::help(&[variables::BACKTRACE, variables::PERF_MAP]),
+    )
+}
+
 /// Runs Python sandbox images, and bakes them.
 #[derive(Debug, Parser)]
 #[command(name = "eryx", version, after_help = TOOLCHAIN, disable_help_subcommand = true)]
@@ -68,7 +65,7 @@ pub struct Eryx {
     name = "eryx-run",
     version,
     override_usage = "eryx-run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
-    after_help = RUN_EXAMPLES.replace("eryx run", "eryx-run") + "\n\n" + STATUS
+    after_help = RUN_EXAMPLES.replace("eryx run", "eryx-run") + "\n\n" + &status()
 )]
 pub struct EryxRun {
     #[command(flatten)]
@@ -80,7 +77,7 @@ pub enum EryxCommand {
     /// Run a Python program in the sandbox of an image
     #[command(
         override_usage = "eryx run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
-        after_help = format!("{RUN_EXAMPLES}\n\n{STATUS}")
+        after_help = format!("{RUN_EXAMPLES}\n\n{}", status())
     )]
     Run(RunArguments),
     /// Show what is inside an image

@@ -1,7 +1,7 @@
 //! Whose the files of an image are, and what takes how much of it.
 
 use super::walk::Walk;
-use crate::image::{Image, Metadata, NodeKind, Part};
+use eryx_image::{Image, Metadata, NodeKind, Part};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -173,7 +173,7 @@ pub fn shares(image: &Image) -> Vec<Share> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::fixture::{Folder, metadata, write_image};
+    use eryx_image::fixture::{Folder, metadata, write_image};
 
     #[test]
     fn files_are_their_packages_own() {

@@ -16,7 +16,7 @@ use thiserror::Error;
 use self::compare::Comparison;
 use self::files::FileList;
 use super::json;
-use crate::image::{Image, ImageError};
+use eryx_image::{Image, ImageError};
 
 /// Why two images could not be compared.
 #[derive(Debug, Error)]
@@ -100,8 +100,8 @@ struct Report<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::fixture::{Folder, code, metadata, write_image};
-    use crate::image::{ImageParts, Metadata, PackageMetadata, TreeBuilder, write};
+    use eryx_image::fixture::{Folder, code, metadata, write_image};
+    use eryx_image::{ImageParts, Metadata, PackageMetadata, TreeBuilder, write};
 
     fn told(change: impl FnOnce(&mut Metadata), telling: Telling) -> (bool, String) {
         let folder = Folder::new();

@@ -3,14 +3,12 @@
 use eryx_base::escape::escape;
 
 use super::failure::Failure;
-use crate::{
-    image::{EntryPointMetadata, Image, Metadata, PackageMetadata, entry_point_value},
-    sandbox::Program,
-};
+use eryx::Program;
+use eryx_image::{EntryPointMetadata, Image, Metadata, PackageMetadata, entry_point_value};
 use std::collections::BTreeSet;
 
 /// How many names a message lists.
-const MOST_LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// The longest name that is compared with others, in bytes.
 const MAX_COMPARED: usize = 100;
@@ -49,7 +47,7 @@ fn value(metadata: &Metadata, name: &str) -> Result<String, String> {
     }
     entry_point_value(&point.value).ok_or_else(|| {
         let text = format!(
-            "the entry point `{name}` of `{}` can not be called: `{}` is not of the form \
+            "the entry point `{name}` of `{}` cannot be called: `{}` is not of the form \
              package.module:attribute",
             package.name, point.value
         );
@@ -74,7 +72,7 @@ fn unknown(metadata: &Metadata, name: &str) -> String {
     }
     let listed: Vec<_> = names
         .iter()
-        .take(MOST_LISTED)
+        .take(MAX_LISTED)
         .map(|one| escape(one))
         .collect();
     let rest = match names.len().saturating_sub(listed.len()) {
@@ -103,7 +101,7 @@ fn meant<'a>(names: &BTreeSet<&'a str>, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::fixture;
+    use eryx_image::fixture;
 
     fn metadata(points: &[(&str, &str, &str)]) -> Metadata {
         let packages = points.iter().map(|(package, name, value)| PackageMetadata {
@@ -159,7 +157,7 @@ mod tests {
         let metadata = metadata(&[("a\u{1b}", "run", "os:system('x')")]);
         let message = value(&metadata, "run").unwrap_err();
         assert!(message.contains("`a\\u{1b}`"), "{message}");
-        assert!(message.contains("can not be called"), "{message}");
+        assert!(message.contains("cannot be called"), "{message}");
         assert!(!value(&metadata, "\u{1b}").unwrap_err().contains('\u{1b}'));
     }
 }

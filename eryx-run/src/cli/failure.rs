@@ -6,7 +6,7 @@ use eryx_base::{
 };
 
 use super::{mount::MountOptionError, quantity::QuantityError};
-use crate::{image::ImageError, sandbox::SandboxError};
+use eryx::ImageError;
 use std::{error::Error, io::Write, process::ExitCode};
 
 /// Why a command failed.
@@ -60,8 +60,8 @@ impl From<ImageError> for Failure {
     }
 }
 
-impl From<SandboxError> for Failure {
-    fn from(error: SandboxError) -> Failure {
+impl From<eryx::Error> for Failure {
+    fn from(error: eryx::Error) -> Failure {
         Failure::from_error(&error)
     }
 }

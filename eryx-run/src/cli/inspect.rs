@@ -12,7 +12,7 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::image::{Image, ImageError};
+use eryx_image::{Image, ImageError};
 
 /// Why an image could not be shown.
 #[derive(Debug, Error)]
@@ -61,8 +61,8 @@ pub fn run(path: &Path, view: View, out: &mut dyn Write) -> Result<(), InspectEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Metadata;
-    use crate::image::fixture::{Folder, metadata, write_image};
+    use eryx_image::Metadata;
+    use eryx_image::fixture::{Folder, metadata, write_image};
 
     fn inspected(metadata: &Metadata, view: View) -> String {
         let folder = Folder::new();
@@ -104,7 +104,7 @@ mod tests {
         package.name = "a-package-with-a-very-long-name-indeed".to_owned();
         package.version = "2026.11.24.post1+local.version".to_owned();
         package.license = Some("Apache Software License; BSD License; and others".to_owned());
-        package.source = Some(crate::image::SourceMetadata {
+        package.source = Some(eryx_image::SourceMetadata {
             kind: "url".to_owned(),
             url: Some("https://packages.example.com/some/where/x.whl".to_owned()),
             sdist: None,

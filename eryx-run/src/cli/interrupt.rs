@@ -1,16 +1,14 @@
 //! Ctrl-C: first the program is asked, then it is ended.
 
 use super::terminal;
-use crate::sandbox::Interrupt;
+use eryx::Interrupt;
+use eryx_base::exit_status;
 use signal_hook::{consts::SIGINT, iterator::Signals};
 use std::{
     io::Write,
     thread,
     time::{Duration, Instant},
 };
-
-/// Exit status of a program that was interrupted, as a shell counts it: 128 + SIGINT.
-const INTERRUPTED: i32 = 130;
 
 /// How long the program has to notice. Python code notices at once; one long call into C may not.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -40,5 +38,5 @@ pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
 fn end() -> ! {
     terminal::restore();
     let _ = writeln!(std::io::stderr(), "KeyboardInterrupt");
-    std::process::exit(INTERRUPTED)
+    std::process::exit(exit_status::INTERRUPTED.into())
 }

@@ -3,7 +3,7 @@
 //! The history is in memory, and gone with the process.
 
 use super::{prompt::Prompt, terminal};
-use crate::sandbox::{Line, LineReader};
+use eryx::{Line, LineReader};
 use rustyline::{
     CompletionType, Config, Context, Editor, Helper, completion::Completer, error::ReadlineError,
     highlight::Highlighter, hint::Hinter, history::DefaultHistory, validate::Validator,
@@ -32,9 +32,9 @@ impl LineEditor {
             Some(editor) => editor,
             None => self.editor.insert(editor()?),
         };
-        let kept = terminal::keep_mode();
+        let guard = terminal::guard_mode();
         let line = editor.readline(&(&prompt.plain, &prompt.styled));
-        drop(kept);
+        drop(guard);
         let line = line?;
         if line.len() <= HISTORY_LINE {
             editor.add_history_entry(&line)?;
@@ -51,7 +51,7 @@ impl LineReader for LineEditor {
             Err(ReadlineError::Interrupted) => Line::Interrupted,
             Err(error) => {
                 // The program sees the end of its input, and the user why.
-                let _ = writeln!(stderr(), "eryx: the terminal can not be read: {error}");
+                let _ = writeln!(stderr(), "eryx: the terminal cannot be read: {error}");
                 Line::End
             }
         }

@@ -1,6 +1,6 @@
 //! Mounts as they are written: `HOST:GUEST[:ro|rw]`.
 
-use crate::policy::{Access, Mount, MountError, SandboxPath, SandboxPathError};
+use eryx::{Access, Mount, MountError, SandboxPath, SandboxPathError};
 use eryx_base::escape::escape;
 
 /// Why a text is no mount.

@@ -12,12 +12,12 @@ use super::{
     quantity::{parse_bytes, parse_duration},
     terminal,
 };
-use crate::{
-    engine::{Diagnostics, Options},
-    image::{Image, NodeKind},
-    policy::{Policy, SandboxPath, ScriptFile, WORKING_DIRECTORY},
-    sandbox::{Ending, Program, Sandbox, Streams, Trapped, block_on},
+use eryx::{
+    Diagnostics, Ending, EngineOptions, Image, Policy, Program, SandboxPath, ScriptFile, Streams,
+    Trap, WORKING_DIRECTORY, blocking::Sandbox,
 };
+use eryx_base::{exit_status, variables};
+use eryx_image::NodeKind;
 use std::{
     env,
     ffi::{OsStr, OsString},
@@ -29,11 +29,8 @@ use std::{
     time::Duration,
 };
 
-/// Exit status of a run that took too long.
-const TIMED_OUT: i32 = 124;
-
 /// The largest script, in bytes.
-const MOST_SCRIPT: u64 = 64 << 20;
+const MAX_SCRIPT: u64 = 64 << 20;
 
 /// Runs a program to its end and returns its exit status.
 pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
@@ -46,7 +43,7 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
     let prompts = arguments.interactive || io::stdin().is_terminal();
     let (image, words) = match arguments.words.split_first() {
         Some((image, words)) => (Image::open(image)?, words),
-        None => return Err(Failure::usage("name an image; `--help` tells more")),
+        None => return Err(Failure::usage("name an image; `--help` says more")),
     };
     let (separated, words) = match words.split_first() {
         Some((first, rest)) if first == "--" => (true, rest),
@@ -70,37 +67,35 @@ pub fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
         running = running.then_prompt();
     }
     interrupt::on_ctrl_c(running.interrupt())
-        .map_err(|error| Failure::loader(format!("Ctrl-C can not be handled: {error}")))?;
+        .map_err(|error| Failure::loader(format!("Ctrl-C cannot be handled: {error}")))?;
     if let Some(timeout) = timeout {
         watch(timeout)?;
     }
-    let ending = block_on(running.finish(program, &rest))?;
-    match &ending {
-        Ending::Trapped(trapped) => tell(trapped),
+    let outcome = running.finish(program, &rest)?;
+    match &outcome.ending {
+        Ending::Trapped(trap) => report(trap),
         Ending::OutputClosed => end_by_broken_pipe(),
-        Ending::Exited(_) => {}
+        _ => {}
     }
     // What is left is the kernel's to reclaim.
-    std::process::exit(ending.status())
+    std::process::exit(outcome.status())
 }
 
-/// What the environment asks to be told about the guest's native code.
-fn options() -> Options {
-    let asked = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let diagnostics = Diagnostics {
-        backtrace: asked("ERYX_BACKTRACE"),
-        perf_map: asked("ERYX_PERF_MAP"),
-    };
-    Options {
-        diagnostics,
+/// What the environment asks to learn about the guest's native code.
+fn options() -> EngineOptions {
+    EngineOptions {
+        diagnostics: Diagnostics {
+            backtrace: variables::BACKTRACE.is_on(),
+            perf_map: variables::PERF_MAP.is_on(),
+        },
         pool: None,
     }
 }
 
-/// Tells what stopped the sandbox, and where.
-fn tell(trapped: &Trapped) {
-    let mut text = format!("eryx: the sandbox trapped: {}\n", trapped.trap);
-    for frame in &trapped.frames {
+/// Reports what stopped the sandbox, and where.
+fn report(trap: &Trap) {
+    let mut text = format!("eryx: the sandbox trapped: {trap}\n");
+    for frame in trap.frames() {
         text.push_str(&format!("  in {}\n", escape(frame)));
     }
     let _ = io::stderr().write_all(text.as_bytes());
@@ -130,7 +125,7 @@ fn watch(timeout: Duration) -> Result<(), Failure> {
             io::stderr(),
             "eryx: the program was ended after {timeout:?}, its time limit"
         );
-        std::process::exit(TIMED_OUT)
+        std::process::exit(exit_status::TIME_LIMIT.into())
     };
     match thread::Builder::new()
         .name("watchdog".to_owned())
@@ -138,7 +133,7 @@ fn watch(timeout: Duration) -> Result<(), Failure> {
     {
         Ok(_) => Ok(()),
         Err(error) => Err(Failure::loader(format!(
-            "the time limit can not be kept: {error}"
+            "the time limit cannot be kept: {error}"
         ))),
     }
 }
@@ -270,7 +265,7 @@ fn script(
                 return Ok((Program::Script(text.to_owned()), arguments));
             }
             Err(Failure::loader(format!(
-                "can't open the script `{}`: {error}",
+                "cannot open the script `{}`: {error}",
                 path.display()
             )))
         }
@@ -280,9 +275,9 @@ fn script(
 fn read_script(path: &Path) -> io::Result<Vec<u8>> {
     let mut contents = Vec::new();
     fs::File::open(path)?
-        .take(MOST_SCRIPT + 1)
+        .take(MAX_SCRIPT + 1)
         .read_to_end(&mut contents)?;
-    if contents.len() as u64 > MOST_SCRIPT {
+    if contents.len() as u64 > MAX_SCRIPT {
         return Err(io::Error::other("it is larger than 64 MiB"));
     }
     Ok(contents)

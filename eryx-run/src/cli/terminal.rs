@@ -19,7 +19,7 @@ use std::{
 /// The mode to put back, while a line is edited.
 static MODE: Mutex<Option<Termios>> = Mutex::new(None);
 
-/// Terminals that can not move their cursor, by the names that they have in `TERM`.
+/// Terminals that cannot move their cursor, by the names that they have in `TERM`.
 const SIMPLE: [&str; 3] = ["dumb", "cons25", "emacs"];
 
 /// Whether lines can be edited: both streams are terminals, of a kind that can do more than print.
@@ -28,18 +28,18 @@ pub fn can_edit() -> bool {
     capable && stdin().is_terminal() && stdout().is_terminal()
 }
 
-/// Notes the terminal's mode, until what is returned is dropped.
-pub fn keep_mode() -> Kept {
+/// Notes the terminal's mode, until the guard is dropped.
+pub fn guard_mode() -> TerminalModeGuard {
     static ONCE: Once = Once::new();
     ONCE.call_once(restore_on_signals);
     *mode() = tcgetattr(stdin()).ok();
-    Kept
+    TerminalModeGuard
 }
 
 /// The mode of the terminal is on record.
-pub struct Kept;
+pub struct TerminalModeGuard;
 
-impl Drop for Kept {
+impl Drop for TerminalModeGuard {
     fn drop(&mut self) {
         *mode() = None;
     }

@@ -40,7 +40,7 @@ fn start(command: &str, arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     command.args(arguments);
     let error = replace(&mut command)?;
     Err(Failure::loader(format!(
-        "{} can not be started: {error}",
+        "{} cannot be started: {error}",
         program.display()
     )))
 }
@@ -55,7 +55,11 @@ fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
 #[cfg(not(unix))]
 fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
     match command.status() {
-        Ok(status) => std::process::exit(status.code().unwrap_or(125)),
+        Ok(status) => std::process::exit(
+            status
+                .code()
+                .unwrap_or(eryx_base::exit_status::LOADER.into()),
+        ),
         Err(error) => Ok(error),
     }
 }
@@ -66,9 +70,9 @@ fn find() -> Option<PathBuf> {
     let beside = env::current_exe()
         .ok()?
         .parent()
-        .map(|folder| folder.join(&name));
+        .map(|directory| directory.join(&name));
     beside
         .into_iter()
-        .chain(env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(&name)))
+        .chain(env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(&name)))
         .find(|path| path.is_file())
 }

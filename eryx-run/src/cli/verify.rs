@@ -7,8 +7,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use crate::image::{Image, ImageError};
 use eryx_base::{escape::escape, size::human_bytes};
+use eryx_image::{Image, ImageError};
 
 /// Why an image could not be verified.
 #[derive(Debug, Error)]
@@ -46,7 +46,7 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), VerifyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::fixture::{Folder, metadata, write_image};
+    use eryx_image::fixture::{Folder, metadata, write_image};
 
     #[test]
     fn a_sound_image_is_told_from_a_damaged_one() {

@@ -1,6 +1,6 @@
 //! Walking through the whole tree of an image with no more memory than its depth needs.
 
-use crate::image::{Entries, NodeId, NodeKind, Tree};
+use eryx_image::{Entries, NodeId, NodeKind, Tree};
 
 /// A walk through a tree: directories before what is in them, siblings by name.
 pub struct Walk<'a> {
@@ -71,7 +71,7 @@ impl Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::TreeBuilder;
+    use eryx_image::TreeBuilder;
 
     #[test]
     fn every_node_is_met_once_in_order() {

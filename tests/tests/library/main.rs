@@ -1,3 +1,4 @@
 //! The loader as a Rust library.
 
+mod asynchronous;
 mod pool;

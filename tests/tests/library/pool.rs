@@ -1,9 +1,8 @@
 //! Memory that is kept and used for one sandbox after the other.
 
-use eryx_run::{
-    Image, Policy, Program, Sandbox, Streams,
-    engine::Pool,
-    sandbox::{Ending, Input, OutputSink, SandboxError, Trap},
+use eryx::{
+    Ending, ErrorKind, Image, Input, Outcome, OutputSink, Policy, Pool, Program, Streams, TrapKind,
+    blocking::Sandbox,
 };
 use eryx_tests::images;
 use std::{
@@ -18,12 +17,12 @@ fn pooled(sandboxes: u32) -> Sandbox {
     Sandbox::load_pooled(&image, Pool::of(NonZeroU32::new(sandboxes).unwrap())).unwrap()
 }
 
-fn run(sandbox: &Sandbox, source: &str, policy: &Policy) -> (Ending, String) {
+fn run(sandbox: &Sandbox, source: &str, policy: &Policy) -> (Outcome, String) {
     let (streams, output) = Streams::captured(b"");
-    let ending = sandbox
+    let outcome = sandbox
         .run(Program::command(source), &[], policy, streams)
         .unwrap();
-    (ending, String::from_utf8(output.stdout()).unwrap())
+    (outcome, String::from_utf8(output.stdout()).unwrap())
 }
 
 /// A program writes all over the interpreter, and none after it sees any of that.
@@ -41,8 +40,8 @@ sys.path.clear()
 print(len(kept))
 ";
     for _ in 0..5 {
-        let (ending, output) = run(&sandbox, leave.trim(), &Policy::default());
-        assert_eq!(ending, Ending::Exited(0));
+        let (outcome, output) = run(&sandbox, leave.trim(), &Policy::default());
+        assert_eq!(outcome.ending, Ending::Exited(0));
         assert_eq!(output, "24000000\n");
     }
 }
@@ -56,23 +55,23 @@ fn it_outlives_traps_and_limits() {
         ..Policy::default()
     };
     for _ in 0..3 {
-        let (ending, _) = run(&sandbox, "import os; os.abort()", &policy);
-        let Ending::Trapped(trapped) = ending else {
-            panic!("{ending:?}");
+        let (outcome, _) = run(&sandbox, "import os; os.abort()", &policy);
+        let Ending::Trapped(trap) = outcome.ending else {
+            panic!("{outcome:?}");
         };
-        assert_eq!(trapped.trap, Trap::Aborted);
-        let (ending, output) = run(
+        assert_eq!(trap.kind(), TrapKind::Aborted);
+        let (outcome, output) = run(
             &sandbox,
             "try: bytes(1 << 30)\nexcept MemoryError: print('full')",
             &policy,
         );
-        assert_eq!((ending, &*output), (Ending::Exited(0), "full\n"));
-        let (ending, output) = run(&sandbox, "print(sum(range(10)))", &policy);
-        assert_eq!((ending, &*output), (Ending::Exited(0), "45\n"));
+        assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "full\n"));
+        let (outcome, output) = run(&sandbox, "print(sum(range(10)))", &policy);
+        assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "45\n"));
     }
 }
 
-/// Tells that the program has printed, and waits.
+/// Says that the program has printed, and waits.
 struct Halt {
     reached: Sender<()>,
     released: Receiver<()>,
@@ -113,14 +112,14 @@ fn as_many_as_it_has_room_for() {
         let error = sandbox
             .run(Program::command("pass"), &[], &Policy::default(), streams)
             .unwrap_err();
-        assert!(matches!(error, SandboxError::Full(_)), "{error:?}");
+        assert_eq!(error.kind(), ErrorKind::PoolFull, "{error:?}");
         assert_eq!(
             error.to_string(),
             "as many sandboxes are running as the pool has room for: wait for one to end, or make it larger"
         );
         release.send(()).unwrap();
-        assert_eq!(first.join().unwrap().unwrap(), Ending::Exited(0));
+        assert_eq!(first.join().unwrap().unwrap().ending, Ending::Exited(0));
     });
-    let (ending, output) = run(&sandbox, "print(2)", &Policy::default());
-    assert_eq!((ending, &*output), (Ending::Exited(0), "2\n"));
+    let (outcome, output) = run(&sandbox, "print(2)", &Policy::default());
+    assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "2\n"));
 }

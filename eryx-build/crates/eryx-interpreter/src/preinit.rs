@@ -11,8 +11,8 @@ use crate::{
     run::Run,
 };
 use eryx_host::{
-    HostConfig, ImportListener, Manner, OutputSink, Program, State, Streams, block_on, call_run,
-    engine, exit_status, linker, policy::WORKING_DIRECTORY,
+    HostConfig, ImportListener, OutputSink, Program, RunFlags, State, Streams, block_on, call_run,
+    engine, exit_status_of, linker, policy::WORKING_DIRECTORY,
 };
 use eryx_vfs::Namespace;
 use std::time::Duration;
@@ -136,7 +136,7 @@ impl<'a> Interpreter<'a> {
                 &program,
                 arguments,
                 WORKING_DIRECTORY,
-                Manner::default(),
+                RunFlags::default(),
             )
             .await
             .map_err(PreinitError::Trapped)?;
@@ -211,7 +211,7 @@ pub async fn start(
     let (answer,) = prepare
         .call_async(&mut *store, (imports, script))
         .await
-        .map_err(|error| match exit_status(&error) {
+        .map_err(|error| match exit_status_of(&error) {
             Some(status) => PreinitError::Exited(status),
             None => PreinitError::Trapped(error),
         })?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use eryx_host::{Clocks, Program, files};
+use eryx_host::{Clocks, Ending, Program, files};
 use eryx_vfs::{
     FileError, FileSystem, Follow, MAX_READ, OpenOptions, Opened, RelativePath, Scratch,
     ScratchLimits,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::diagnose::diagnose;
 use super::error::SourceProblem;
 use super::image::BuildImage;
-use super::sandbox::{Ended, How};
+use super::sandbox::Ended;
 use super::task::{Failure, Task};
 use super::tree::SourceTree;
 use eryx_interpreter::random::fixed_device;
@@ -214,14 +214,15 @@ fn read_answer(
     task: &Task<'_>,
     ended: &Ended,
 ) -> Result<RawAnswer, SourceProblem> {
-    match &ended.how {
-        How::Exited(_) => {}
-        How::TimeLimit => {
+    match &ended.outcome.ending {
+        Ending::Trapped(trap) => return Err(SourceProblem::Trapped(trap.to_string())),
+        Ending::TimeLimit => {
             return Err(SourceProblem::TimeLimit {
                 seconds: task.limit.as_secs(),
             });
         }
-        How::Trapped(words) => return Err(SourceProblem::Trapped(words.clone())),
+        // Whether it has done its work is in the answer.
+        _ => {}
     }
     let invalid = |problem: String| SourceProblem::Answer {
         backend: task.system.backend.clone(),

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use eryx_host::engine;
 use eryx_host::{
-    HostConfig, Manner, OutputSink, Program, State, Trap, block_on, call_run, exit_status, linker,
+    Ending, HostConfig, Outcome, OutputSink, Program, RunFlags, State, block_on, call_run, linker,
+    outcome_of,
 };
 use eryx_image as image;
 use eryx_vfs::Namespace;
@@ -44,16 +45,8 @@ pub(super) struct BuildSandbox {
 
 /// How a program ended, and the end of what it printed.
 pub(super) struct Ended {
-    pub how: How,
+    pub outcome: Outcome,
     pub printed: String,
-}
-
-/// How a program ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum How {
-    Exited(i32),
-    TimeLimit,
-    Trapped(String),
 }
 
 impl BuildSandbox {
@@ -111,22 +104,22 @@ impl BuildSandbox {
         let config = HostConfig::bake(files, output).with_environment(environment.iter().copied());
         let mut store = State::store(self.instance.engine(), config);
         store.set_epoch_deadline(ticks(limit));
-        let how = block_on(async {
+        let outcome = block_on(async {
             let instance = self
                 .instance
                 .instantiate_async(&mut store)
                 .await
                 .map_err(PreinitError::Trapped)?;
             preinit::start(&mut store, &instance, &[], None).await?;
-            let manner = Manner::default();
-            let result = call_run(&mut store, &instance, program, arguments, folder, manner).await;
-            Ok::<How, PreinitError>(match result {
-                Ok(status) => How::Exited(status),
-                Err(error) => how_of(&error),
-            })
+            let flags = RunFlags::default();
+            match call_run(&mut store, &instance, program, arguments, folder, flags).await {
+                Ok(status) => Ok(Outcome::exited(status)),
+                Err(error) => outcome_of(error, None)
+                    .map_err(|error| SourceProblem::Trapped(format!("{error:#}"))),
+            }
         })?;
         Ok(Ended {
-            how,
+            outcome,
             printed: tail.text(),
         })
     }
@@ -151,32 +144,14 @@ impl Run for BuildSandbox {
             BYTECODE_LIMIT,
         );
         match ended {
-            Ok(Ended {
-                how: How::Exited(status),
-                printed,
-            }) => Ok((status, printed)),
-            Ok(Ended {
-                how: How::Trapped(words),
-                ..
-            }) => Err(trapped(words)),
-            Ok(Ended {
-                how: How::TimeLimit,
-                ..
-            }) => Err(trapped("it did not end".to_owned())),
+            Ok(Ended { outcome, printed }) => match outcome.ending {
+                Ending::Exited(status) => Ok((status, printed)),
+                Ending::Trapped(trap) => Err(trapped(trap.to_string())),
+                _ => Err(trapped("it did not end".to_owned())),
+            },
             Err(SourceProblem::Start(error)) => Err(error),
             Err(error) => Err(trapped(error.to_string())),
         }
-    }
-}
-
-fn how_of(error: &wasmtime::Error) -> How {
-    if let Some(status) = exit_status(error) {
-        return How::Exited(status);
-    }
-    match error.downcast_ref::<wasmtime::Trap>() {
-        Some(wasmtime::Trap::Interrupt) => How::TimeLimit,
-        Some(trap) => How::Trapped(Trap::from(*trap).to_string()),
-        None => How::Trapped(format!("{error:#}")),
     }
 }
 

@@ -93,7 +93,7 @@ const MAX_FRAMES: NonZeroUsize = NonZeroUsize::new(64).expect("64 is not zero");
 /// it costs time, and what a guest's functions are called is the guest's own choice.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Diagnostics {
-    /// A trap tells the functions that were running ([`crate::outcome::Trapped::frames`]).
+    /// A trap tells the functions that were running ([`crate::Trap::frames`]).
     pub backtrace: bool,
     /// `/tmp/perf-PID.map` tells Linux's `perf` what machine code belongs to which function.
     pub perf_map: bool,
@@ -152,7 +152,7 @@ impl Pool {
 
 /// What an engine does beyond running machine code.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct EngineOptions {
     /// What it tells about the guest's native code.
     pub diagnostics: Diagnostics,
     /// The memory that it keeps for sandboxes; none when each gets its own.
@@ -163,7 +163,7 @@ pub struct Options {
 ///
 /// # Errors
 /// When the machine lacks what the configuration needs, or the addresses that a pool takes up.
-pub fn engine(options: Options) -> Result<Engine> {
+pub fn engine(options: EngineOptions) -> Result<Engine> {
     let mut config = config();
     if options.diagnostics.backtrace {
         config.wasm_backtrace_max_frames(Some(MAX_FRAMES));

@@ -11,12 +11,12 @@ use wasmtime::{FrameInfo, component::Component};
 
 /// The names of the functions of an image, read when there is a frame to name.
 pub(crate) struct Names<'a> {
-    image: &'a Image,
+    image: Option<&'a Image>,
     by_index: Option<HashMap<u32, String>>,
 }
 
 impl Names<'_> {
-    pub(crate) fn of(image: &Image) -> Names<'_> {
+    pub(crate) fn of(image: Option<&Image>) -> Names<'_> {
         Names {
             image,
             by_index: None,
@@ -35,7 +35,8 @@ impl Names<'_> {
     fn by_index(&mut self) -> &HashMap<u32, String> {
         self.by_index.get_or_insert_with(|| {
             // Without names a frame has its number; what happened is more important.
-            let symbols = self.image.symbols().unwrap_or_default();
+            let symbols = self.image.and_then(|image| image.symbols().ok());
+            let symbols = symbols.unwrap_or_default();
             let functions = symbols.iter().filter_map(Symbol::function);
             functions
                 .map(|(index, name)| (index, name.to_owned()))

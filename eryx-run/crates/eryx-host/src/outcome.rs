@@ -1,35 +1,86 @@
-//! How a run ends.
+//! How a run ended.
 
-use crate::{capability::process::exit::Exit, names::Names};
+use crate::{
+    capability::{process::exit::Exit, stdio::sink::OutputClosed},
+    names::Names,
+};
+use eryx_base::exit_status;
 use eryx_image::Image;
 use std::fmt;
 use wasmtime::WasmBacktrace;
 
-/// The end of a run.
+/// What came of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Ending {
     /// The program ended by itself, with this exit status.
     Exited(i32),
     /// The sandbox was stopped because the program broke it.
-    Trapped(Trapped),
+    Trapped(Trap),
     /// Nobody reads the program's output any more.
     OutputClosed,
+    /// Its time was over.
+    TimeLimit,
 }
 
-impl Ending {
-    /// The exit status that a process ending this way has: the program's own, 126 after a trap, and 141
-    /// (128 + SIGPIPE) when nobody reads the output.
+/// The exit status of a process that ends by SIGPIPE, as a shell counts it.
+const BROKEN_PIPE: i32 = 128 + 13;
+
+impl Outcome {
+    /// The outcome of a program that ended by itself.
+    pub fn exited(status: i32) -> Outcome {
+        Outcome::from(Ending::Exited(status))
+    }
+
+    /// The exit status that a process ending this way has: the program's own, and those of
+    /// [`eryx_base::exit_status`].
     pub fn status(&self) -> i32 {
-        match self {
+        match &self.ending {
             Ending::Exited(status) => *status,
-            Ending::Trapped(_) => 126,
-            Ending::OutputClosed => 141,
+            Ending::Trapped(_) => i32::from(exit_status::TRAP),
+            Ending::OutputClosed => BROKEN_PIPE,
+            Ending::TimeLimit => i32::from(exit_status::TIME_LIMIT),
         }
     }
 }
 
+impl From<Ending> for Outcome {
+    fn from(ending: Ending) -> Outcome {
+        Outcome { ending }
+    }
+}
+
+/// What an error that ended a call into a guest says about its program. Frames of a trap get the names
+/// that `image` has for them.
+///
+/// # Errors
+/// The error itself, when no program can cause it.
+pub fn outcome_of(error: wasmtime::Error, image: Option<&Image>) -> wasmtime::Result<Outcome> {
+    if let Some(status) = exit_status_of(&error) {
+        return Ok(Outcome::exited(status));
+    }
+    if error.downcast_ref::<OutputClosed>().is_some() {
+        return Ok(Outcome::from(Ending::OutputClosed));
+    }
+    match error.downcast_ref::<wasmtime::Trap>() {
+        Some(wasmtime::Trap::Interrupt) => Ok(Outcome::from(Ending::TimeLimit)),
+        Some(trap) => Ok(Outcome::from(Ending::Trapped(trap_of(
+            *trap, &error, image,
+        )))),
+        None => Err(error),
+    }
+}
+
 /// The status with which the guest ended itself, when that is why a call into it failed.
-pub fn exit_status(error: &wasmtime::Error) -> Option<i32> {
+pub fn exit_status_of(error: &wasmtime::Error) -> Option<i32> {
     let own = error.downcast_ref::<Exit>().map(|exit| exit.0);
     own.or_else(|| {
         error
@@ -40,68 +91,110 @@ pub fn exit_status(error: &wasmtime::Error) -> Option<i32> {
 
 /// A trap, and where it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trapped {
+pub struct Trap {
+    kind: TrapKind,
+    message: String,
+    frames: Vec<String>,
+}
+
+impl Trap {
     /// What stopped the sandbox.
-    pub trap: Trap,
+    pub fn kind(&self) -> TrapKind {
+        self.kind
+    }
+
     /// The functions that were running, the innermost first, as `library::function`. Empty unless
     /// [`crate::engine::Diagnostics::backtrace`] asks for them. Names are those that the image has, and may
     /// hold any characters.
-    pub frames: Vec<String>,
-}
-
-impl Trapped {
-    /// What an engine's error says about code of `image`, when it is a trap.
-    pub(crate) fn of(error: &wasmtime::Error, image: &Image) -> Option<Trapped> {
-        let trap = *error.downcast_ref::<wasmtime::Trap>()?;
-        let frames = error.downcast_ref::<WasmBacktrace>();
-        let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
-        let mut names = Names::of(image);
-        Some(Trapped {
-            trap: trap.into(),
-            frames: frames.iter().map(|frame| names.name(frame)).collect(),
-        })
-    }
-}
-
-/// What stopped a sandbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trap {
-    /// Recursion went deeper than the stack that a sandbox has.
-    StackOverflow,
-    /// The interpreter gave up, as on a fatal error or when it had no memory for what it can't do without.
-    Aborted,
-    /// Native code touched memory that is not there.
-    MemoryAccess,
-    /// Any other trap of the engine.
-    Other(wasmtime::Trap),
-}
-
-impl From<wasmtime::Trap> for Trap {
-    fn from(trap: wasmtime::Trap) -> Trap {
-        match trap {
-            wasmtime::Trap::StackOverflow => Trap::StackOverflow,
-            wasmtime::Trap::UnreachableCodeReached => Trap::Aborted,
-            wasmtime::Trap::MemoryOutOfBounds | wasmtime::Trap::HeapMisaligned => {
-                Trap::MemoryAccess
-            }
-            other => Trap::Other(other),
-        }
+    pub fn frames(&self) -> &[String] {
+        &self.frames
     }
 }
 
 impl fmt::Display for Trap {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Trap::StackOverflow => {
-                formatter.write_str("the program's recursion went deeper than a sandbox's stack")
-            }
-            Trap::Aborted => formatter.write_str(
-                "the interpreter aborted, as it does on a fatal error or when memory ran out",
-            ),
-            Trap::MemoryAccess => {
-                formatter.write_str("native code in the sandbox touched memory that is not there")
-            }
-            Trap::Other(trap) => write!(formatter, "{trap}"),
+        formatter.write_str(&self.message)
+    }
+}
+
+/// What stopped a sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TrapKind {
+    /// Recursion went deeper than the stack that a sandbox has.
+    StackOverflow,
+    /// The interpreter gave up, as on a fatal error or when it had no memory for what it cannot do without.
+    Aborted,
+    /// Native code touched memory that is not there.
+    MemoryAccess,
+    /// Any other trap.
+    Other,
+}
+
+fn trap_of(trap: wasmtime::Trap, error: &wasmtime::Error, image: Option<&Image>) -> Trap {
+    let (kind, message) = match trap {
+        wasmtime::Trap::StackOverflow => (
+            TrapKind::StackOverflow,
+            "the program's recursion went deeper than a sandbox's stack".to_owned(),
+        ),
+        wasmtime::Trap::UnreachableCodeReached => (
+            TrapKind::Aborted,
+            "the interpreter aborted, as it does on a fatal error or when memory ran out"
+                .to_owned(),
+        ),
+        wasmtime::Trap::MemoryOutOfBounds | wasmtime::Trap::HeapMisaligned => (
+            TrapKind::MemoryAccess,
+            "native code in the sandbox touched memory that is not there".to_owned(),
+        ),
+        other => (TrapKind::Other, other.to_string()),
+    };
+    let frames = error.downcast_ref::<WasmBacktrace>();
+    let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
+    let mut names = Names::of(image);
+    Trap {
+        kind,
+        message,
+        frames: frames.iter().map(|frame| names.name(frame)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(error: impl std::error::Error + Send + Sync + 'static) -> Outcome {
+        outcome_of(wasmtime::Error::new(error), None).unwrap()
+    }
+
+    #[test]
+    fn errors_of_calls_are_outcomes() {
+        for (found, ending, status) in [
+            (outcome(Exit(3)), Ending::Exited(3), 3),
+            (outcome(OutputClosed), Ending::OutputClosed, 141),
+            (outcome(wasmtime::Trap::Interrupt), Ending::TimeLimit, 124),
+        ] {
+            assert_eq!(found.ending, ending);
+            assert_eq!(found.status(), status);
+        }
+        let other = wasmtime::Error::new(std::io::Error::other("the host failed"));
+        assert!(outcome_of(other, None).is_err());
+    }
+
+    #[test]
+    fn traps_have_a_kind_and_a_sentence() {
+        for (trap, kind) in [
+            (wasmtime::Trap::StackOverflow, TrapKind::StackOverflow),
+            (wasmtime::Trap::UnreachableCodeReached, TrapKind::Aborted),
+            (wasmtime::Trap::MemoryOutOfBounds, TrapKind::MemoryAccess),
+            (wasmtime::Trap::IntegerDivisionByZero, TrapKind::Other),
+        ] {
+            let found = outcome(trap);
+            assert_eq!(found.status(), 126);
+            let Ending::Trapped(trap) = found.ending else {
+                panic!("{found:?}");
+            };
+            assert_eq!(trap.kind(), kind);
+            assert!(trap.frames().is_empty() && !trap.to_string().is_empty());
         }
     }
 }

@@ -1,62 +1,30 @@
 //! What a run executes, as the command line of `python3` names it.
 
-use wasmtime::component::{ComponentType, Lower, flags};
-
 /// The program of a run.
-#[derive(Debug, Clone, PartialEq, Eq, ComponentType, Lower)]
-#[component(variant)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Program {
     /// The script at this sandbox path.
-    #[component(name = "script")]
     Script(String),
     /// This source text, as `-c` takes it.
-    #[component(name = "command")]
     Command(Vec<u8>),
     /// The module of this dotted name, as `-m` takes it.
-    #[component(name = "module")]
     Module(String),
     /// Source text read from standard input.
-    #[component(name = "standard-input")]
     StandardInput,
     /// `package.module:attribute`, called as an installed console script calls it. With `name=`
     /// before it, the program goes by that name instead, as `sys.argv[0]` shows.
-    #[component(name = "entrypoint")]
     Entrypoint(String),
     /// The interactive prompt. The first argument is what `sys.argv` starts with.
-    #[component(name = "prompt")]
     Prompt,
 }
 
 /// How a program is run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Manner {
-    /// The interactive prompt follows the program.
+pub struct RunFlags {
+    /// The interactive prompt follows the program, however that ends, as `python3 -i` has it.
     pub inspect: bool,
     /// The host reads the lines that are typed at a terminal.
     pub line_editor: bool,
-}
-
-// As the guest takes it. The macro documents nothing.
-flags! {
-    MannerFlags {
-        #[component(name = "inspect")]
-        const INSPECT;
-        #[component(name = "line-editor")]
-        const LINE_EDITOR;
-    }
-}
-
-impl From<Manner> for MannerFlags {
-    fn from(manner: Manner) -> MannerFlags {
-        let mut flags = MannerFlags::default();
-        if manner.inspect {
-            flags |= MannerFlags::INSPECT;
-        }
-        if manner.line_editor {
-            flags |= MannerFlags::LINE_EDITOR;
-        }
-        flags
-    }
 }
 
 impl Program {

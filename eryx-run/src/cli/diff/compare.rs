@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::files::{self, GroupChange};
-use crate::image::{Image, Metadata, PackageMetadata, Part};
+use eryx_image::{Image, Metadata, PackageMetadata, Part};
 
 /// What differs between two images.
 #[derive(Debug, Serialize)]

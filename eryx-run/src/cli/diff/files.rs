@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::cli::contents::{Owner, Owners};
 use crate::cli::walk::Walk;
-use crate::image::{Image, NodeId, NodeKind, Tree};
+use eryx_image::{Image, NodeId, NodeKind, Tree};
 
 /// A file that differs.
 #[derive(Debug, Serialize)]

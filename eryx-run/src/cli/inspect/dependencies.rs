@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use crate::cli::text::shown;
-use crate::image::{Metadata, PackageMetadata};
+use eryx_image::{Metadata, PackageMetadata};
 
 /// How deep the tree is drawn.
 const MAX_DEPTH: usize = 64;
@@ -151,7 +151,7 @@ impl Drawing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::fixture;
+    use eryx_image::fixture;
 
     fn drawn(packages: &[(&str, bool, &[&str])]) -> String {
         let packages = packages.iter().map(|(name, requested, requires)| {

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::cli::contents::{Share, shares};
 use crate::cli::json;
 use crate::cli::walk::{Totals, Walk};
-use crate::image::{Image, Metadata, NodeKind, Part, Tree};
+use eryx_image::{Image, Metadata, NodeKind, Part, Tree};
 
 /// What is written. The names of the fields are a promise to scripts.
 #[derive(Serialize)]

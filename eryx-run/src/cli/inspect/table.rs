@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use crate::cli::contents::{described, shares};
 use crate::cli::text::{WIDTH, cell, count, shown, widest};
 use crate::cli::walk::{Totals, Walk};
-use crate::image::{Image, Metadata, NodeKind, PackageMetadata, Part};
 use eryx_base::{escape::escape, size::human_bytes};
+use eryx_image::{Image, Metadata, NodeKind, PackageMetadata, Part};
 
 /// How many of the largest things are named.
 const LARGEST: usize = 10;

@@ -1,8 +1,14 @@
 //! The host's side of `wasi:clocks`.
 
-use super::types::Clocks;
+use super::{timer::Sleep, types::Clocks};
 use crate::capability::process::interrupt::Interrupt;
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::atomic::Ordering,
+    task::Poll,
+    time::{Duration, Instant},
+};
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 use wasmtime_wasi::p2::bindings::clocks::{monotonic_clock, wall_clock};
 use wasmtime_wasi_io::poll::{DynPollable, Pollable, subscribe};
@@ -61,38 +67,41 @@ impl monotonic_clock::Host for ClocksView<'_> {
     }
 
     fn subscribe_duration(&mut self, duration: u64) -> wasmtime::Result<Resource<DynPollable>> {
-        let sleep = match self.clocks {
-            Clocks::System(_) => Sleep {
-                until: tokio::time::Instant::now().checked_add(Duration::from_nanos(duration)),
-                interrupt: self.interrupt.clone(),
-            },
+        let now = Instant::now();
+        let until = match self.clocks {
+            Clocks::System(_) => now.checked_add(Duration::from_nanos(duration)),
             Clocks::Fixed(ticks) => {
                 ticks.fetch_add(duration, Ordering::Relaxed);
-                Sleep {
-                    until: Some(tokio::time::Instant::now()),
-                    interrupt: self.interrupt.clone(),
-                }
+                Some(now)
             }
         };
+        let interrupt = self.interrupt.clone();
+        let sleep = InterruptibleSleep { until, interrupt };
         let sleep = self.table.push(sleep)?;
         subscribe(self.table, sleep)
     }
 }
 
 /// A sleep that is over at an instant, or never when there is none, or when the run is interrupted.
-struct Sleep {
-    until: Option<tokio::time::Instant>,
+struct InterruptibleSleep {
+    until: Option<Instant>,
     interrupt: Interrupt,
 }
 
 #[wasmtime_wasi::async_trait]
-impl Pollable for Sleep {
+impl Pollable for InterruptibleSleep {
     async fn ready(&mut self) {
-        let interrupted = std::pin::pin!(self.interrupt.interrupted());
+        let mut interrupted = pin!(self.interrupt.interrupted());
         match self.until {
-            Some(until) if until <= tokio::time::Instant::now() => {}
             Some(until) => {
-                let _ = tokio::time::timeout_at(until, interrupted).await;
+                let mut sleep = pin!(Sleep::until(until));
+                poll_fn(|context| {
+                    if sleep.as_mut().poll(context).is_ready() {
+                        return Poll::Ready(());
+                    }
+                    interrupted.as_mut().poll(context)
+                })
+                .await;
             }
             None => interrupted.await,
         }
