@@ -23,7 +23,7 @@ pub enum Owner<'a> {
     Package(usize),
     /// Some package's; the image does not say which.
     Unknown,
-    /// The image's own, below this folder of `/` or as this file in it.
+    /// The image's own, below this directory of `/` or as this file in it.
     Own(&'a str),
 }
 
@@ -82,7 +82,7 @@ pub struct Share {
     /// `code`, `heap`, `stdlib`, `package`, `packages` (files of packages whose owner the image does
     /// not tell), `files` (the image's own), or `index` (with the metadata).
     pub kind: &'static str,
-    /// The package, or the folder of the image's own files.
+    /// The package, or the directory of the image's own files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// How large it is, in bytes. Equal files are stored once, and counted for each owner.

@@ -1,4 +1,4 @@
-//! `eryx inspect`: what is inside of an image.
+//! `eryx inspect`: what is inside an image.
 //!
 //! Images for other machines and loaders can be looked into as well. All text in an image was
 //! written by whoever baked it: nothing of it reaches a terminal unescaped.
@@ -43,7 +43,7 @@ pub enum View {
     Tree,
 }
 
-/// Shows what is inside of the image `path`.
+/// Shows what is inside the image `path`.
 ///
 /// # Errors
 /// When the file is no sound image, or `out` cannot be written to.

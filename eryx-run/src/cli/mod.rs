@@ -1,7 +1,7 @@
 //! What the binaries `eryx` and `eryx-run` are made of: arguments read, work done by the library, and
 //! the outcome said in words and an exit status.
 //!
-//! Nothing here is an interface for other programs; use the rooms of the library.
+//! Nothing here is an interface for other programs; use the crate `eryx`.
 
 mod arguments;
 mod contents;

@@ -116,7 +116,7 @@ fn end_by_broken_pipe() {
     let _ = signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGPIPE);
 }
 
-/// Ends this process when the time is over, from outside of the guest.
+/// Ends this process when the time is over, from outside the guest.
 fn watch(timeout: Duration) -> Result<(), Failure> {
     let watchdog = move || {
         thread::sleep(timeout);

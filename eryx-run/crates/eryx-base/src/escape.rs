@@ -59,7 +59,7 @@ pub fn escape_short(text: &str, limit: usize) -> String {
     short
 }
 
-/// As [`escape`], with the escapes of JSON (RFC 8259, section 7), for the inside of its strings.
+/// As [`escape`], with the escapes of JSON (RFC 8259, section 7), for the inside its strings.
 #[must_use]
 pub fn escape_json(text: &str) -> Cow<'_, str> {
     replace(text, is_disruptive, |escaped, character| {

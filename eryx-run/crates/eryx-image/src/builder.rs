@@ -28,20 +28,20 @@ pub enum TreeError {
         /// The offending path.
         path: String,
     },
-    /// A folder on the way to the path is a file.
-    #[error("`{path}` cannot be in the image: `{file}` is a file there, not a folder")]
+    /// A directory on the way to the path is a file.
+    #[error("`{path}` cannot be in the image: `{file}` is a file there, not a directory")]
     NotADirectory {
         /// The offending path.
         path: String,
         /// The file on the way to it.
         file: String,
     },
-    /// There are more files and folders than an image can hold.
+    /// There are more files and directories than an image can hold.
     #[error(
-        "an image holds at most {MAX_NODES} files and folders: leave out some packages or files"
+        "an image holds at most {MAX_NODES} files and directories: leave out some packages or files"
     )]
     TooManyNodes,
-    /// The names of the files and folders take more than 4 GiB.
+    /// The names of the files and directories take more than 4 GiB.
     #[error("the names of the files are too long to fit into an image")]
     TooManyNames,
 }
@@ -53,7 +53,7 @@ enum Node {
     File(Bytes),
 }
 
-/// Gathers files and folders and encodes them as the tree of an image.
+/// Gathers files and directories and encodes them as the tree of an image.
 ///
 /// The result depends on what was added, not on the order in which that happened. Files of equal
 /// contents are stored once.
@@ -80,11 +80,11 @@ impl TreeBuilder {
         TreeBuilder::default()
     }
 
-    /// Adds a file, and the folders on the way to it that are not there yet.
+    /// Adds a file, and the directories on the way to it that are not there yet.
     ///
     /// # Errors
     /// When the path is not absolute and normalised, when something is there already, or when a
-    /// folder on the way is a file.
+    /// directory on the way is a file.
     pub fn add_file(&mut self, path: &str, contents: impl Into<Bytes>) -> Result<(), TreeError> {
         let names = split(path)?;
         let Some((name, parents)) = names.split_last() else {
@@ -104,10 +104,10 @@ impl TreeBuilder {
         Ok(())
     }
 
-    /// Adds a folder, and those on the way to it. A folder that is there already stays as it is.
+    /// Adds a directory, and those on the way to it. A directory that is there already stays as it is.
     ///
     /// # Errors
-    /// When the path is not absolute and normalised, or when it or a folder on the way is a file.
+    /// When the path is not absolute and normalised, or when it or a directory on the way is a file.
     pub fn add_directory(&mut self, path: &str) -> Result<(), TreeError> {
         let names = split(path)?;
         descend(&mut self.root, &mut self.nodes, path, &names)?;
@@ -265,7 +265,7 @@ fn split(path: &str) -> Result<Vec<&str>, TreeError> {
     if u32::try_from(names.len()).is_ok_and(|depth| depth <= MAX_DEPTH) {
         Ok(names)
     } else {
-        refuse("it is nested deeper than 128 folders")
+        refuse("it is nested deeper than 128 directories")
     }
 }
 
@@ -292,7 +292,7 @@ fn descend<'a>(
                     .take(depth + 1)
                     .fold(String::new(), |file, name| file + "/" + name);
                 let path = path.to_owned();
-                // A folder asked for where a file is: the file itself is what is in the way.
+                // A directory asked for where a file is: the file itself is what is in the way.
                 return Err(if file == path {
                     TreeError::Duplicate { path }
                 } else {

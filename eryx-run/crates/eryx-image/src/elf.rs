@@ -54,8 +54,8 @@ pub enum CodeError {
     /// A section that every compiled component has is missing.
     #[error("it has no section `{0}`")]
     MissingSection(&'static str),
-    /// A section or the table of sections lies outside of the file.
-    #[error("section {0} lies outside of the file")]
+    /// A section or the table of sections lies outside the file.
+    #[error("section {0} lies outside the file")]
     OutOfRange(usize),
     /// The tables are not what was written.
     #[error("its tables do not match their checksum")]

@@ -216,7 +216,7 @@ pub enum WriteError {
         /// What is in the way.
         reason: &'static str,
     },
-    /// The operating system refuses; the disk may be full, or the folder read-only.
+    /// The operating system refuses; the disk may be full, or the directory read-only.
     #[error("cannot write image `{}`: {source}", .path.display())]
     Write {
         /// The path of the image.

@@ -12,7 +12,7 @@ use crate::{
     SourceMetadata, TreeBuilder, WASMTIME_VERSION, cpu, write,
 };
 
-/// A folder that is gone when the test is over.
+/// A directory that is gone when the test is over.
 pub struct Folder(PathBuf);
 
 impl Folder {

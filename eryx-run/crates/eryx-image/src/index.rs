@@ -12,7 +12,7 @@ use super::bytes::TreeBytes;
 
 /// Most nodes a tree can have.
 pub const MAX_NODES: u32 = 1 << 20;
-/// Most folders on the way from the root to a node, that node included.
+/// Most directories on the way from the root to a node, that node included.
 pub const MAX_DEPTH: u32 = 128;
 /// Longest name of a node, in bytes.
 pub const MAX_NAME: usize = 255;
@@ -50,7 +50,7 @@ pub enum IndexError {
         /// The offending record.
         node: u32,
     },
-    /// A name lies outside of the names, is empty, too long, not UTF-8, `.`, `..`, or has a `/` or NUL in it.
+    /// A name lies outside the names, is empty, too long, not UTF-8, `.`, `..`, or has a `/` or NUL in it.
     #[error("node {node} has an impossible name")]
     Name {
         /// The offending record.
@@ -69,7 +69,7 @@ pub enum IndexError {
         node: u32,
     },
     /// A node is deeper than [`MAX_DEPTH`].
-    #[error("node {node} is nested deeper than {MAX_DEPTH} folders")]
+    #[error("node {node} is nested deeper than {MAX_DEPTH} directories")]
     Depth {
         /// The offending record.
         node: u32,
@@ -80,8 +80,8 @@ pub enum IndexError {
         /// The first such record.
         node: u32,
     },
-    /// The contents of a file lie outside of the file data.
-    #[error("file node {node} lies outside of the file data")]
+    /// The contents of a file lie outside the file data.
+    #[error("file node {node} lies outside the file data")]
     Data {
         /// The offending record.
         node: u32,
@@ -356,7 +356,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// All names together, if they are text without anything that a name can't have.
+/// All names together, if they are text without anything that a name cannot have.
 fn plain_text(names: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(names).ok()?;
     (!has_separator(names)).then_some(text)
@@ -375,7 +375,7 @@ fn is_length(length: usize) -> bool {
     (1..=MAX_NAME).contains(&length)
 }
 
-/// Whether the name stands for a folder wherever it is.
+/// Whether the name stands for a directory wherever it is.
 fn is_relative(name: &[u8]) -> bool {
     matches!(name, b"." | b"..")
 }

@@ -1,7 +1,7 @@
 //! The image file: what it holds, how it is written and how it is opened.
 //!
 //! One self-contained file carries machine code, the file tree of the sandbox and metadata; the
-//! format is specified in `docs/src/reference/image-format.md`. This room reads and writes bytes. It must not
+//! format is specified in `docs/src/reference/image-format.md`. This module reads and writes bytes. It must not
 //! know how machine code is run, what a file system is, or how any of the parts were made.
 //!
 //! ```no_run

@@ -81,7 +81,7 @@ pub struct EngineMetadata {
     pub settings: BTreeMap<String, String>,
 }
 
-/// The Python that is inside of an image.
+/// The Python that is inside an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuntimeMetadata {
     /// The name of the runtime distribution.
@@ -106,7 +106,7 @@ pub struct PartMetadata {
     pub license: String,
 }
 
-/// A package that is inside of an image.
+/// A package that is inside an image.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackageMetadata {
     /// Its name, as the package itself writes it.
@@ -138,8 +138,8 @@ pub struct PackageMetadata {
     /// The scripts that an installer would make for it, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub entry_points: Vec<EntryPointMetadata>,
-    /// The sandbox paths of the files and folders that are its alone, sorted: all that it has, with
-    /// a folder in place of what is in it wherever no other package has a part in that folder.
+    /// The sandbox paths of the files and directories that are its alone, sorted: all that it has, with
+    /// a directory in place of what is in it wherever no other package has a part in that directory.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roots: Vec<String>,
     /// How many files it has.

@@ -1,6 +1,6 @@
 //! Replacing a file whole, or not at all.
 //!
-//! The new file grows under a name of its own in the same folder and takes the place of the old one
+//! The new file grows under a name of its own in the same directory and takes the place of the old one
 //! by a rename. Its writer holds a lock on it; a file of such a name that nobody holds is what a
 //! killed build left, and the next build of the same image removes it.
 

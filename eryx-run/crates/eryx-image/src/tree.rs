@@ -43,7 +43,7 @@ impl Tree {
     /// Opens the tree whose `index` describes the files in `data`.
     ///
     /// The whole index is checked here: afterwards every node has a name that is one path
-    /// component of UTF-8, contents that lie inside of `data`, and exactly one parent.
+    /// component of UTF-8, contents that lie inside `data`, and exactly one parent.
     ///
     /// # Errors
     /// The first thing that is wrong with the index.

@@ -3,7 +3,7 @@
 use super::index::{HEADER_SIZE, NODE_SIZE};
 use super::*;
 
-/// A tree with folders, files, equal files, an empty file and an empty folder.
+/// A tree with directories, files, equal files, an empty file and an empty directory.
 fn sample() -> EncodedTree {
     let mut builder = TreeBuilder::new();
     builder

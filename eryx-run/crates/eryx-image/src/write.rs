@@ -38,7 +38,7 @@ pub struct ImageSummary {
 /// Finds out whether an image could be written to `path`, so that a bake need not fail at its end.
 ///
 /// # Errors
-/// What [`write()`] would say: no folder, no permission, something else than a file at `path`.
+/// What [`write()`] would say: no directory, no permission, something else than a file at `path`.
 pub fn check_writable(path: &Path) -> Result<(), WriteError> {
     Replacement::begin(path).map(drop)
 }

@@ -1,9 +1,9 @@
-//! A folder or a single file of the host.
+//! A directory or a single file of the host.
 //!
-//! cap-std resolves every path, one component after the other, below the folder that was opened
+//! cap-std resolves every path, one component after the other, below the directory that was opened
 //! when the mount was made: no `..`, absolute path or symbolic link leads out of it, not even one
-//! that is exchanged meanwhile. This room only translates, and refuses what is not a file or a
-//! folder: opening a FIFO or a device could block or do something.
+//! that is exchanged meanwhile. This module only translates, and refuses what is not a file or a
+//! directory: opening a FIFO or a device could block or do something.
 
 use std::fs::FileTimes;
 use std::io;
@@ -27,7 +27,7 @@ use super::types::{
     DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
 };
 
-/// What the guest may do with a mounted folder or file of the host.
+/// What the guest may do with a mounted directory or file of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HostAccess {
     /// Read it.
@@ -51,28 +51,28 @@ pub enum HostMountError {
         source: io::Error,
     },
     /// It is a FIFO, a socket or a device.
-    #[error("cannot mount {path:?}, because it is neither a folder nor a regular file")]
+    #[error("cannot mount {path:?}, because it is neither a directory nor a regular file")]
     Special {
         /// The path of the host.
         path: PathBuf,
     },
 }
 
-/// A folder of the host, or one file in it, as a file system that can be written to as far as the
+/// A directory of the host, or one file in it, as a file system that can be written to as far as the
 /// host's own permissions allow.
 ///
-/// Links of the host are followed within the folder only. Another mount over a part of the folder
-/// hides that part under its own path, but not from a link elsewhere in the folder that leads to it:
-/// mounts are no way to keep a part of a mounted folder secret.
+/// Links of the host are followed within the directory only. Another mount over a part of the directory
+/// hides that part under its own path, but not from a link elsewhere in the directory that leads to it:
+/// mounts are no way to keep a part of a mounted directory secret.
 #[derive(Debug, Clone)]
 pub struct HostFileSystem {
     directory: Arc<Dir>,
-    /// The name of the one file that is served as the root, if it is not the folder.
+    /// The name of the one file that is served as the root, if it is not the directory.
     file: Option<PathBuf>,
 }
 
 impl HostFileSystem {
-    /// Opens a folder or a file of the host. Links in `path` itself are followed.
+    /// Opens a directory or a file of the host. Links in `path` itself are followed.
     ///
     /// # Errors
     /// [`HostMountError`], which names the path.
@@ -100,7 +100,7 @@ impl HostFileSystem {
         })
     }
 
-    /// Opens a folder or a file of the host for a mount that allows `access`.
+    /// Opens a directory or a file of the host for a mount that allows `access`.
     ///
     /// # Errors
     /// [`HostMountError`], which names the path.
@@ -112,7 +112,7 @@ impl HostFileSystem {
         })
     }
 
-    /// The path below the opened folder.
+    /// The path below the opened directory.
     fn locate<'a>(&'a self, path: RelativePath<'a>) -> Result<&'a Path, FileError> {
         match &self.file {
             // Nothing but that one file is in reach.

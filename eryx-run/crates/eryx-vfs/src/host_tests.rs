@@ -1,4 +1,4 @@
-//! What holds for folders and files of the host.
+//! What holds for directories and files of the host.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,7 +11,7 @@ fn path(text: &str) -> RelativePath<'_> {
     RelativePath::new(text).unwrap()
 }
 
-/// A folder with something outside of the mount `inside`, and links that would like to reach it.
+/// A directory with something outside the mount `inside`, and links that would like to reach it.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();

@@ -1,12 +1,12 @@
 //! The file system of the sandbox: one tree in which the image, scratch space and mounts meet.
 //!
-//! Everything that holds files is a [`FileSystem`]: the tree of an image, memory, a folder of the
+//! Everything that holds files is a [`FileSystem`]: the tree of an image, memory, a directory of the
 //! host, devices. A [`Namespace`] mounts them into one tree with `/` at its root, and
 //! [`add_to_linker`] serves that tree to the guest as `wasi:filesystem` 0.2. A policy (a quota,
 //! copy-on-write, a filter) is one more [`FileSystem`] around another, as [`ReadOnly`] is: neither
 //! the namespace nor the guest's side notices.
 //!
-//! This room must not know what an interpreter is, where an image comes from or what a command
+//! This module must not know what an interpreter is, where an image comes from or what a command
 //! line says; it never prints. All that reaches it from the guest is hostile: paths and reads are
 //! bounded, what is kept in memory is charged for, and no path leads out of a mount.
 //!
@@ -28,8 +28,8 @@
 //!
 //! let module = namespace.resolve("", "site-packages/hello.py")?;
 //! assert_eq!(namespace.metadata(&module, Follow::Yes)?.size, 14);
-//! let folder = namespace.resolve("tmp", "new")?;
-//! namespace.create_directory(&folder)?;
+//! let directory = namespace.resolve("tmp", "new")?;
+//! namespace.create_directory(&directory)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

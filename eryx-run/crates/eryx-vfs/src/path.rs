@@ -1,4 +1,4 @@
-//! Paths inside of file systems: bounded, normalised text.
+//! Paths inside file systems: bounded, normalised text.
 
 use super::error::FileError;
 

@@ -27,7 +27,7 @@ pub(super) struct GroupChange {
     /// `stdlib`, `package`, `packages` (of packages whose names the image does not tell) or `files`
     /// (the image's own).
     pub kind: &'static str,
-    /// The package, or the folder of the image's own files.
+    /// The package, or the directory of the image's own files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     pub added: u64,
@@ -116,7 +116,7 @@ fn for_each(old: &Tree, new: &Tree, found: &mut dyn FnMut(&FileChange<'_>)) {
             (None, None) => return,
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            // A walk goes into a folder before it goes on to the next name.
+            // A walk goes into a directory before it goes on to the next name.
             (Some(old), Some(new)) => old.split('/').cmp(new.split('/')),
         };
         let (removed, added) = (order.is_le(), order.is_ge());

@@ -1,4 +1,4 @@
-//! The scratch space: files and folders in memory, bounded, gone after the run.
+//! The scratch space: files and directories in memory, bounded, gone after the run.
 //!
 //! Everything is charged for, names and empty files too, so that no way of filling it makes the
 //! host use much more memory than the limit says.

@@ -1,6 +1,6 @@
 //! `wasi:filesystem` 0.2 for the guest.
 //!
-//! This room translates between the world of WASI (handles, flags, error codes) and a
+//! This module translates between the world of WASI (handles, flags, error codes) and a
 //! [`Namespace`]; it decides nothing about files itself. Nothing here waits for anything but the
 //! host's own disk, so every stream is always ready.
 //!

@@ -76,7 +76,7 @@ impl Interrupt {
 
     /// Takes the cells of a guest that starts to run. `memory` lies in its linear memory, which neither
     /// moves nor shrinks while the instance lives ([`crate::engine::config`]); the caller calls
-    /// [`Interrupt::withdraw`] before that ends. Cells outside of `memory` are ignored.
+    /// [`Interrupt::withdraw`] before that ends. Cells outside `memory` are ignored.
     pub(crate) fn offer(&self, memory: &[u8], cells: &[Cell]) {
         let inside = |cell: &Cell| {
             let byte = memory.get(usize::try_from(cell.offset).ok()?)?;
