@@ -93,7 +93,7 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     const char *message = "the sandbox is prepared already";
     result.is_error = 1;
     if (!prepared) {
-        hygiene_learn();
+        libc_state_learn();
     }
     if (prepared || !interpreter_start(&message)) {
         result.traceback = text_of(message);
@@ -107,7 +107,7 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     PyObject *items[] = {
         strings_from(imports, import_count),
         has_script != 0 ? string_from((Bytes){script, script_length}) : none(),
-        permanence_function(),
+        immortal_function(),
     };
     /* The answer is (module or None, traceback or None); it is kept, for its text is returned. */
     PyObject *answer = call("_eryx.prepare", "prepare", tuple_of(items, 3));
@@ -137,7 +137,7 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
         result.traceback = text_of("the guest's own preparation could not be finished");
         return &result;
     }
-    hygiene_before_snapshot();
+    libc_state_leave();
     holes_fill();
     result.is_error = 0;
     return &result;
@@ -200,7 +200,7 @@ int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arg
         (folder = string_from((Bytes){working_folder, working_folder_length})) == NULL) {
         return STATUS_FAILURE;
     }
-    hygiene_after_snapshot(text_of_string(folder).data);
+    libc_state_enter(text_of_string(folder).data);
     interrupt_offer();
     bool edited = (manner & MANNER_LINE_EDITOR) != 0;
     if (edited) {

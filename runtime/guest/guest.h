@@ -26,7 +26,7 @@ bool interpreter_start(const char **message);
  * exception set, when that fails. */
 bool bridge_install(void);
 
-/* changes.c */
+/* memory_diff.c */
 
 /* One byte of memory that a function changed. */
 typedef struct Change {
@@ -36,12 +36,12 @@ typedef struct Change {
 } Change;
 
 /* More changes than anything that is looked for makes. */
-enum { MOST_CHANGES = 16 };
+enum { MAX_CHANGES = 16 };
 
 /* Calls `act` and notes which bytes of the libraries' data it changed within 512 KiB of `near`, in
  * ascending order. Returns how many it noted; none when there were more than `most` or memory was
  * short. */
-size_t changes_of(void (*act)(void), void *near, Change *changes, size_t most);
+size_t memory_diff(void (*act)(void), void *near, Change *changes, size_t most);
 
 /* interrupt.c */
 
@@ -57,28 +57,28 @@ void interrupt_offer(void);
 /* At run time, in a run whose lines are read by the host: makes CPython ask the host for them. */
 void lines_from_host(void);
 
-/* hygiene.c */
+/* libc_state.c */
 
 /* At bake time, first: finds out what of libc's state must be put back. */
-void hygiene_learn(void);
+void libc_state_learn(void);
 
 /* At bake time, last: makes libc forget every descriptor, path and variable of the bake. */
-void hygiene_before_snapshot(void);
+void libc_state_leave(void);
 
 /* At run time, first: makes libc read the run's own environment and enter its working folder, which
  * is not kept. The host has made sure that there is such a folder; without one libc stays in `/`. */
-void hygiene_after_snapshot(const char *working_folder);
+void libc_state_enter(const char *working_folder);
 
 /* holes.c */
 
 /* At bake time, last: takes the small pieces of free memory that lie between others, and zeroes them. */
 void holes_fill(void);
 
-/* permanence.c */
+/* immortal.c */
 
 /* At bake time: a function of Python that stops counting the references to the items of two lists. A new
  * reference, or NULL with an exception set. */
-PyObject *permanence_function(void);
+PyObject *immortal_function(void);
 
 /* values.c: each returns a new reference, or NULL with an exception set. */
 

@@ -19,7 +19,7 @@ extern void host_interruptible(const uint8_t *memory, size_t length, const Cell 
                                size_t count);
 
 /* Filled at bake time; lives in the snapshot. */
-static Change changes[MOST_CHANGES];
+static Change changes[MAX_CHANGES];
 static size_t change_count;
 
 static void interrupt(void) {
@@ -27,7 +27,7 @@ static void interrupt(void) {
 }
 
 void interrupt_learn(void) {
-    change_count = changes_of(interrupt, &_PyRuntime, changes, MOST_CHANGES);
+    change_count = memory_diff(interrupt, &_PyRuntime, changes, MAX_CHANGES);
     /* Takes the interrupt back. */
     if (PyErr_CheckSignals() != 0) {
         PyErr_Clear();
@@ -42,7 +42,7 @@ void interrupt_offer(void) {
     }
     uint8_t *first = changes[0].byte;
     uint8_t *last = changes[change_count - 1].byte;
-    Cell cells[MOST_CHANGES];
+    Cell cells[MAX_CHANGES];
     for (size_t index = 0; index < change_count; index++) {
         uint8_t bits = changes[index].after & (uint8_t)~changes[index].before;
         cells[index] = (Cell){(uint32_t)(changes[index].byte - first), bits};

@@ -6,10 +6,10 @@ import linecache
 import sys
 import traceback
 
-from . import adaptations, importing, permanence, program, randomness, streams
+from . import adaptations, importing, immortal, program, randomness, streams
 
 
-def prepare(imports, script, make_permanent):
+def prepare(imports, script, make_immortal):
     """Prepares the interpreter. Returns ``(module, traceback)``, both None when all went well."""
     streams.install()
     adaptations.install()
@@ -25,7 +25,7 @@ def prepare(imports, script, make_permanent):
     importing.index_image(with_bytecode=True)
     streams.flush()
     _forget()
-    permanence.mark(make_permanent)
+    immortal.mark(make_immortal)
     return None, None
 
 

@@ -5,8 +5,8 @@
  * names are marked as CPython marks its own constants (PEP 683), which are not counted. */
 #include "guest.h"
 
-/* make_permanent(names, others): marks each item of two lists. The names are strings, and interned. */
-static PyObject *make_permanent(PyObject *self, PyObject *arguments) {
+/* make_immortal(names, others): marks each item of two lists. The names are strings, and interned. */
+static PyObject *make_immortal(PyObject *self, PyObject *arguments) {
     (void)self;
     PyObject *names, *others; /* borrowed */
     if (!PyArg_ParseTuple(arguments, "OO", &names, &others)) {
@@ -23,9 +23,9 @@ static PyObject *make_permanent(PyObject *self, PyObject *arguments) {
     return PyErr_Occurred() != NULL ? NULL : none();
 }
 
-static PyMethodDef method = {"make_permanent", make_permanent, METH_VARARGS,
+static PyMethodDef method = {"make_immortal", make_immortal, METH_VARARGS,
                              "Stop counting the references to the items of two lists: names, and others."};
 
-PyObject *permanence_function(void) {
+PyObject *immortal_function(void) {
     return PyCFunction_NewEx(&method, NULL, NULL);
 }

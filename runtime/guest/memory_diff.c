@@ -10,7 +10,7 @@
 /* How far from the known place is looked, in bytes. What is looked for lies much nearer. */
 #define REACH ((size_t)1 << 19)
 
-size_t changes_of(void (*act)(void), void *near, Change *changes, size_t most) {
+size_t memory_diff(void (*act)(void), void *near, Change *changes, size_t most) {
     /* The data of the libraries lies between the stack and the heap. Nothing else runs meanwhile. */
     uint8_t *stack = __builtin_frame_address(0);
     uint8_t *start = (size_t)near > REACH ? (uint8_t *)near - REACH : NULL;
@@ -25,11 +25,11 @@ size_t changes_of(void (*act)(void), void *near, Change *changes, size_t most) {
     memcpy(before, start, length);
     act();
     /* On the stack, since `changes` may lie in what is compared. */
-    Change found[MOST_CHANGES];
+    Change found[MAX_CHANGES];
     size_t count = 0;
-    for (size_t index = 0; index < length && count <= MOST_CHANGES; index++) {
+    for (size_t index = 0; index < length && count <= MAX_CHANGES; index++) {
         if (start[index] != before[index]) {
-            if (count < MOST_CHANGES) {
+            if (count < MAX_CHANGES) {
                 found[count] = (Change){&start[index], before[index], start[index]};
             }
             count++;
@@ -38,7 +38,7 @@ size_t changes_of(void (*act)(void), void *near, Change *changes, size_t most) {
     /* What is freed is part of the snapshot all the same; zeros cost nothing there. */
     memset(before, 0, length);
     free(before);
-    if (count > most || count > MOST_CHANGES) {
+    if (count > most || count > MAX_CHANGES) {
         return 0;
     }
     memcpy(changes, found, count * sizeof *changes);

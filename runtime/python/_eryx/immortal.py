@@ -40,8 +40,8 @@ _PLAIN = frozenset(
 _TOGETHER = 100
 
 
-def mark(make_permanent):
-    """Calls `make_permanent` with lists of interned strings and of other objects, until all had their turn."""
+def mark(make_immortal):
+    """Calls `make_immortal` with lists of interned strings and of other objects, until all had their turn."""
     known = gc.get_objects()
     for start in range(0, len(known), _TOGETHER):
         items = known[start : start + _TOGETHER]
@@ -54,7 +54,7 @@ def mark(make_permanent):
                 elif _lasts(item):
                     others.append(item)
                     others.extend(_parts_that_last(item))
-            make_permanent(names, others)
+            make_immortal(names, others)
             items = _parts(items, seen)
 
 

@@ -1,4 +1,4 @@
-/* Snapshot hygiene of libc: what must not survive from the bake into a run.
+/* The state of libc: what must not survive from the bake into a run.
  *
  * A snapshot keeps the memory of the guest but none of the handles that the host gave it. libc holds
  * such handles in its descriptor table, its list of preopened folders and its standard streams; left
@@ -17,18 +17,18 @@ extern char **__wasilibc_environ;
 int32_t __wasi_sockets_utils__borrow_network(void);
 
 /* What libc's one handle of the network changed in its memory. */
-static Change network[MOST_CHANGES];
+static Change network[MAX_CHANGES];
 static size_t network_count;
 
 static void borrow_network(void) {
     __wasi_sockets_utils__borrow_network();
 }
 
-void hygiene_learn(void) {
-    network_count = changes_of(borrow_network, &__wasilibc_environ, network, MOST_CHANGES);
+void libc_state_learn(void) {
+    network_count = memory_diff(borrow_network, &__wasilibc_environ, network, MAX_CHANGES);
 }
 
-void hygiene_before_snapshot(void) {
+void libc_state_leave(void) {
     /* libc has no function that forgets the handle, and whatever asked for a host's name at bake time
      * has made it keep one. */
     for (size_t index = 0; index < network_count; index++) {
@@ -40,7 +40,7 @@ void hygiene_before_snapshot(void) {
     __wasilibc_deinitialize_environ();
 }
 
-void hygiene_after_snapshot(const char *working_folder) {
+void libc_state_enter(const char *working_folder) {
     __wasilibc_initialize_environ();
     chdir(working_folder);
 }
