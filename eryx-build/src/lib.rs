@@ -12,11 +12,11 @@
 pub mod bake;
 pub mod cli;
 pub mod compile;
+pub mod interface;
 pub mod pack;
 pub mod progress;
 pub mod templates;
 pub mod tree;
-pub mod world;
 
 pub use eryx_cache as cache;
 pub use eryx_debian as debian;

@@ -14,11 +14,13 @@ use crate::{
 use eryx_run::{
     engine,
     image::{
-        self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary, Metadata,
-        PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata, WASMTIME_VERSION, WriteError,
+        self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary,
+        InterfaceMetadata, Metadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata,
+        WASMTIME_VERSION, WriteError,
     },
 };
 use eryx_runtime::Distribution;
+use eryx_wasm::interfaces::Interfaces;
 use std::{collections::BTreeSet, path::Path};
 
 /// Everything that an image is made of.
@@ -37,6 +39,8 @@ pub struct Parts<'a> {
     pub code: &'a MachineCode,
     /// The files.
     pub tree: &'a EncodedTree,
+    /// What the guest speaks with its host.
+    pub interfaces: &'a Interfaces,
     /// The size of the baked heap, in bytes.
     pub heap: u64,
 }
@@ -83,6 +87,10 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         engine: EngineMetadata {
             wasmtime: WASMTIME_VERSION.to_owned(),
             settings: engine::settings(),
+        },
+        interfaces: InterfaceMetadata {
+            world: parts.interfaces.world.clone(),
+            imports: parts.interfaces.imports.clone(),
         },
         runtime: RuntimeMetadata {
             name: parts.runtime.name().to_owned(),

@@ -1,10 +1,11 @@
 /* The host bridge: what Python code may ask of the host, as functions of the module `_eryx_host`. */
 #include "guest.h"
+#include "interface.h"
 
-__attribute__((import_module("eryx:sandbox/host@0.1.0"), import_name("exit")))
+IMPORT_PROCESS_EXIT_EXIT
 extern void host_exit(int32_t status);
 
-__attribute__((import_module("eryx:sandbox/host@0.1.0"), import_name("importing")))
+IMPORT_PROGRESS_IMPORTS_IMPORTING
 extern void host_importing(const char *module, size_t length);
 
 /* exit(status): ends the sandbox at once. */

@@ -4,20 +4,9 @@
  * sandbox prepares once and runs once, so what an export received is not freed: its memory is given
  * back with the whole sandbox. */
 #include "guest.h"
+#include "interface.h"
 
 #include <stdlib.h>
-
-enum {
-    PROGRAM_SCRIPT,
-    PROGRAM_COMMAND,
-    PROGRAM_MODULE,
-    PROGRAM_STANDARD_INPUT,
-    PROGRAM_ENTRYPOINT,
-    PROGRAM_PROMPT,
-};
-
-/* The flags of a manner. */
-enum { MANNER_INSPECT = 1, MANNER_LINE_EDITOR = 2 };
 
 /* Status of a program that could not even be started, as CPython's own. */
 enum { STATUS_FAILURE = 1 };
@@ -187,26 +176,27 @@ static void set_inspect_flags(void) {
     Py_DecRef(one);
 }
 
-/* run: func(program: program, arguments: list<list<u8>>, working-folder: string, manner: manner) -> s32
+/* run: func(program: program, arguments: list<list<u8>>, working-directory: string,
+ *            flags: run-flags) -> s32
  *
  * The program's code is called from here and not from Python, so that its frame is the outermost
  * one, as it is under python3. */
 __attribute__((export_name("run")))
 int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arguments,
-            size_t argument_count, const char *working_folder, size_t working_folder_length,
-            int32_t manner) {
-    PyObject *folder = NULL;
+            size_t argument_count, const char *working_directory, size_t working_directory_length,
+            int32_t flags) {
+    PyObject *directory = NULL;
     if (!prepared ||
-        (folder = string_from((Bytes){working_folder, working_folder_length})) == NULL) {
+        (directory = string_from((Bytes){working_directory, working_directory_length})) == NULL) {
         return STATUS_FAILURE;
     }
-    libc_state_enter(text_of_string(folder).data);
+    libc_state_enter(text_of_string(directory).data);
     interrupt_offer();
-    bool edited = (manner & MANNER_LINE_EDITOR) != 0;
+    bool edited = (flags & RUN_FLAGS_LINE_EDITOR) != 0;
     if (edited) {
         lines_from_host();
     }
-    bool inspected = (manner & MANNER_INSPECT) != 0;
+    bool inspected = (flags & RUN_FLAGS_INSPECT) != 0;
     if (inspected) {
         set_inspect_flags();
     }
@@ -214,7 +204,7 @@ int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arg
         PyLong_FromLong(kind),
         program_text(kind, (Bytes){text, text_length}),
         arguments_from(arguments, argument_count),
-        folder,
+        directory,
         PyLong_FromLong(edited),
     };
     PyObject *start = call("_eryx.program", "start", tuple_of(items, 5));

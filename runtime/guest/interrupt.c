@@ -5,6 +5,7 @@
  * bits that it set are noted; at run time the host is told where they are, and sets them when the
  * user presses Ctrl-C. No layout of CPython's structures is assumed. */
 #include "guest.h"
+#include "interface.h"
 
 #define SIGINT 2
 
@@ -14,8 +15,8 @@ typedef struct Cell {
     uint8_t bits;
 } Cell;
 
-__attribute__((import_module("eryx:sandbox/host@0.1.0"), import_name("interruptible")))
-extern void host_interruptible(const uint8_t *memory, size_t length, const Cell *cells,
+IMPORT_SIGNALS_INTERRUPT_OFFER
+extern void host_offer_interrupt(const uint8_t *memory, size_t length, const Cell *cells,
                                size_t count);
 
 /* Filled at bake time; lives in the snapshot. */
@@ -47,5 +48,5 @@ void interrupt_offer(void) {
         uint8_t bits = changes[index].after & (uint8_t)~changes[index].before;
         cells[index] = (Cell){(uint32_t)(changes[index].byte - first), bits};
     }
-    host_interruptible(first, (size_t)(last - first) + 1, cells, change_count);
+    host_offer_interrupt(first, (size_t)(last - first) + 1, cells, change_count);
 }

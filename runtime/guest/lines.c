@@ -3,6 +3,7 @@
  * CPython has a pointer to the function that reads such lines, for the module `readline`: `input()` uses
  * it when both streams are terminals, and so do the prompt, `pdb` and `code`. */
 #include "guest.h"
+#include "interface.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,7 @@ typedef struct Line {
     _Alignas(Bytes) Bytes text;
 } Line;
 
-enum { LINE_TEXT, LINE_END, LINE_INTERRUPTED };
-
-__attribute__((import_module("eryx:sandbox/host@0.1.0"), import_name("read-line")))
+IMPORT_TERMINAL_LINES_READ_LINE
 extern void host_read_line(const char *prompt, size_t length, Line *line);
 
 /* An exception can only be set by who holds the interpreter. */

@@ -8,10 +8,10 @@ use eryx_runtime::Distribution;
 use super::BakeError;
 use crate::{
     cache::Cache,
+    interface,
     manifest::Manifest,
     progress::{Level, Progress, RunningStage, Stage},
     resolve::Mode,
-    world,
 };
 
 /// What a bake is about, the same for all of its stages.
@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
             Some(directory) => Distribution::from_folder(directory)?,
             None => Distribution::embedded()?,
         };
-        world::check(&runtime)?;
+        interface::check(&runtime)?;
         Ok(Context {
             manifest,
             mode,

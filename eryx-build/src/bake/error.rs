@@ -3,9 +3,9 @@
 use super::PreinitFailure;
 use crate::{
     bytecode::BytecodeError, cache::CacheError, compile::CompileError, fetch::FetchError,
-    fuse::FuseError, link::LinkError, native::NativeError, requires::RequiresError,
-    resolve::ResolveError, source::SourceError, tree::FilesError, unpack::UnpackError,
-    world::WorldError,
+    fuse::FuseError, interface::InterfaceError, link::LinkError, native::NativeError,
+    requires::RequiresError, resolve::ResolveError, source::SourceError, tree::FilesError,
+    unpack::UnpackError,
 };
 use eryx_interpreter::PreinitError;
 use eryx_run::{image::WriteError, vfs::MountError};
@@ -23,7 +23,7 @@ pub enum BakeError {
     Runtime(#[from] RuntimeError),
     /// The runtime is for another version of eryx.
     #[error(transparent)]
-    World(#[from] WorldError),
+    Interface(#[from] InterfaceError),
     /// In resolve.
     #[error(transparent)]
     Resolve(#[from] ResolveError),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use eryx_base::size::human_bytes;
 use eryx_run::image::ImageSummary;
+use eryx_wasm::interfaces::{self, Interfaces};
 
 use super::{
     BakeError,
@@ -27,6 +28,10 @@ pub(super) fn pack(
     code: &MachineCode,
 ) -> Result<ImageSummary, BakeError> {
     context.run(Stage::Pack, |_| {
+        let interfaces = Interfaces {
+            imports: interfaces::imports(&snapshot.bytes),
+            ..interfaces::of_world(context.runtime.world())?
+        };
         let parts = Parts {
             manifest: context.manifest,
             runtime: &context.runtime,
@@ -35,6 +40,7 @@ pub(super) fn pack(
             native: &contents.native,
             code,
             tree: &contents.files.encode().map_err(FilesError::from)?,
+            interfaces: &interfaces,
             heap: heap_of(&snapshot.bytes),
         };
         let summary = pack::pack(output, &parts)?;

@@ -11,8 +11,13 @@ import time
 import traceback  # noqa: F401 - used by the interpreter to print exceptions
 
 from . import missing, randomness, streams
-
-SCRIPT, COMMAND, MODULE, STANDARD_INPUT, ENTRYPOINT, PROMPT = range(6)
+from .interface import (
+    PROGRAM_ENTRYPOINT,
+    PROGRAM_MODULE,
+    PROGRAM_PROMPT,
+    PROGRAM_SCRIPT,
+    PROGRAM_STANDARD_INPUT,
+)
 
 # Exit status of a program that was interrupted, as a shell counts it: 128 + SIGINT.
 _INTERRUPTED = 130
@@ -36,14 +41,14 @@ def start(kind, text, arguments, folder, edited):
     main.__builtins__ = builtins
     sys.modules["__main__"] = main
     namespace = main.__dict__
-    if kind == MODULE:
+    if kind == PROGRAM_MODULE:
         import runpy
 
         sys.argv[:] = ["-m", *arguments]
         sys.orig_argv[:] = ["python3", "-m", text, *arguments]
         sys.path.insert(0, folder)
         return runpy._run_module_as_main, (text,)
-    if kind == SCRIPT:
+    if kind == PROGRAM_SCRIPT:
         sys.argv[:] = arguments
         sys.orig_argv[:] = ["python3", *arguments]
         path = os.path.join(folder, text)
@@ -55,7 +60,7 @@ def start(kind, text, arguments, folder, edited):
             source = file.read()
         return exec, (compile(source, path, "exec", dont_inherit=True), namespace)
     main.__loader__ = importlib.machinery.BuiltinImporter
-    if kind == ENTRYPOINT:
+    if kind == PROGRAM_ENTRYPOINT:
         # A script that an installer would make goes by its name.
         name, _, reference = text.rpartition("=")
         sys.argv[:] = [name or reference, *arguments]
@@ -67,13 +72,13 @@ def start(kind, text, arguments, folder, edited):
         )
         return exec, (compile(source, "<entrypoint>", "exec", dont_inherit=True), namespace)
     sys.path.insert(0, "")
-    if kind == PROMPT:
+    if kind == PROGRAM_PROMPT:
         from . import prompt
 
         sys.argv[:] = arguments or [""]
         sys.orig_argv[:] = ["python3", *filter(None, sys.argv)]
         return prompt.start, (edited,)
-    if kind == STANDARD_INPUT:
+    if kind == PROGRAM_STANDARD_INPUT:
         sys.argv[:] = ["-", *arguments]
         sys.orig_argv[:] = ["python3", *sys.argv]
         name, source = "<stdin>", sys.stdin.buffer.read()

@@ -18,14 +18,6 @@ use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
 };
 
-/// The digest of the world that host and guest speak with each other: the first 16 hexadecimal digits
-/// of the sha256 of `runtime/wit/sandbox.wit` without its comments and spaces. The toolchain's tests
-/// hold it to that file, and its bakes hold runtimes to it.
-pub const WORLD: &str = "d06040231e57d814";
-
-/// The name in [`settings`] under which [`WORLD`] is.
-pub const WORLD_SETTING: &str = "world";
-
 /// How deep machine code may go, in bytes. CPython's own guard watches the guest's stack in linear
 /// memory; frames of machine code are larger, and this keeps its guard the one that is hit first.
 /// Deallocation of deeply nested objects is not guarded at all: a level takes up to some 150 bytes.
@@ -184,7 +176,6 @@ pub fn settings() -> BTreeMap<String, String> {
         ("address-map", "false".to_owned()),
         ("epoch-interruption", "false".to_owned()),
         ("fuel", "false".to_owned()),
-        (WORLD_SETTING, WORLD.to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))

@@ -26,6 +26,7 @@ mod error;
 mod executor;
 pub mod files;
 mod guest;
+pub mod interface;
 mod linker;
 mod memory;
 mod names;

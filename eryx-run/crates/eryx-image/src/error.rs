@@ -157,11 +157,14 @@ pub enum ImageProblem {
         /// Its value in the loader.
         loader: String,
     },
-    /// Guest and host would not understand each other.
+    /// The loader lacks an interface that the image imports, or speaks to guests of another world.
     #[error(
-        "it was baked for another version of eryx (by {toolchain}) than this loader is of: bake it again"
+        "it needs the interface `{name}`, which this loader does not have: bake it again, or use the \
+         loader of the version that baked it ({toolchain})"
     )]
-    World {
+    Interface {
+        /// The interface, as WIT names it; empty in images of before interfaces had versions.
+        name: String,
         /// What baked the image.
         toolchain: String,
     },

@@ -15,6 +15,7 @@ use super::bytes::TreeBytes;
 use super::cpu;
 use super::elf::{self, Code, CodeError};
 use super::error::{Foreign, ImageError, ImageProblem};
+use super::interfaces;
 use super::layout::{FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
 use super::metadata::{MAX_METADATA, Metadata};
 use super::symbols::{self, Symbol};
@@ -85,21 +86,34 @@ impl Image {
         check_host(&self.inner.metadata).map_err(|problem| self.error(problem))
     }
 
-    /// Whether an engine is set as the one was that baked the image. `interface` names the setting
-    /// that says what guest and host speak; one that differs means another version of eryx.
+    /// Whether a host has every interface that the image imports from it, and speaks to guests of
+    /// the image's world. `host` are the host's own interfaces besides WASI, `world` is the package
+    /// of the guest's exports, all as WIT names them.
+    ///
+    /// # Errors
+    /// When one is missing; the error names it.
+    pub fn check_interfaces(&self, host: &[&str], world: &str) -> Result<(), ImageError> {
+        let interfaces = &self.inner.metadata.interfaces;
+        let imports = interfaces.imports.iter().map(String::as_str);
+        // Those of WASI come with the engine, whose version is checked to the last digit.
+        let own = imports.filter(|import| !import.starts_with("wasi:"));
+        let missing = interfaces::missing_interface(own, host)
+            .or_else(|| interfaces::missing_interface([interfaces.world.as_str()], &[world]));
+        let Some(missing) = missing else {
+            return Ok(());
+        };
+        Err(self.error(ImageProblem::Interface {
+            name: escape(missing).into_owned(),
+            toolchain: escape(&self.inner.metadata.toolchain).into_owned(),
+        }))
+    }
+
+    /// Whether an engine is set as the one was that baked the image.
     ///
     /// # Errors
     /// When a setting is different, is missing or is there beyond those of the image.
-    pub fn check_engine(
-        &self,
-        settings: &BTreeMap<String, String>,
-        interface: &str,
-    ) -> Result<(), ImageError> {
+    pub fn check_engine(&self, settings: &BTreeMap<String, String>) -> Result<(), ImageError> {
         let baked = &self.inner.metadata.engine.settings;
-        if baked.get(interface) != settings.get(interface) {
-            let toolchain = escape(&self.inner.metadata.toolchain).into_owned();
-            return Err(self.error(ImageProblem::World { toolchain }));
-        }
         let name = baked
             .keys()
             .chain(settings.keys())

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::{
     CpuMetadata, EncodedTree, EngineMetadata, EntryPointMetadata, FORMAT_VERSION, ImageParts,
-    ImageSummary, Metadata, PackageMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata,
-    SourceMetadata, TreeBuilder, WASMTIME_VERSION, cpu, write,
+    ImageSummary, InterfaceMetadata, Metadata, PackageMetadata, PreinitMetadata, RuntimeMetadata,
+    SizeMetadata, SourceMetadata, TreeBuilder, WASMTIME_VERSION, cpu, write,
 };
 
 /// A directory that is gone when the test is over.
@@ -168,6 +168,10 @@ pub fn metadata() -> Metadata {
         engine: EngineMetadata {
             wasmtime: WASMTIME_VERSION.to_owned(),
             settings: [("epoch".to_owned(), "false".to_owned())].into(),
+        },
+        interfaces: InterfaceMetadata {
+            world: "eryx:sandbox@0.1.0".to_owned(),
+            imports: vec!["eryx:process/exit@0.1.0".to_owned()],
         },
         runtime: RuntimeMetadata {
             name: "cpython-wasi".to_owned(),

@@ -7,9 +7,6 @@ use std::fs;
 use super::fixture::{Folder, code, code_for, image_bytes, metadata, tree, write_image};
 use super::*;
 
-/// The setting that says what guest and host speak.
-const WORLD: &str = "world";
-
 /// Opens a file of these bytes.
 fn open(bytes: &[u8]) -> Result<Image, ImageError> {
     let folder = Folder::new();
@@ -181,7 +178,7 @@ fn engine_settings_must_agree() {
             .collect()
     };
     image
-        .check_engine(&settings(&[("epoch", "false")]), WORLD)
+        .check_engine(&settings(&[("epoch", "false")]))
         .unwrap();
     for (other, expected) in [
         (
@@ -197,26 +194,44 @@ fn engine_settings_must_agree() {
             "`x` = no such setting",
         ),
     ] {
-        let message = image.check_engine(&other, WORLD).unwrap_err().to_string();
+        let message = image.check_engine(&other).unwrap_err().to_string();
         assert!(message.contains(expected), "{message}");
     }
 }
 
-/// An image whose guest speaks another world, and one of the time before that was recorded.
 #[test]
-fn images_of_another_world_are_refused_in_words() {
-    let of_world = |world: Option<&str>| -> BTreeMap<String, String> {
-        let world = world.map(|world| ("world".to_owned(), world.to_owned()));
-        let other = ("epoch".to_owned(), "false".to_owned());
-        world.into_iter().chain([other]).collect()
+fn an_interface_that_the_host_lacks_is_named() {
+    let image = |world: &str, imports: &[&str]| {
+        open_with(|metadata| {
+            metadata.interfaces = InterfaceMetadata {
+                world: world.to_owned(),
+                imports: imports.iter().map(|import| (*import).to_owned()).collect(),
+            };
+        })
+        .unwrap()
     };
-    for old in [None, Some("1")] {
-        let image = open_with(|metadata| metadata.engine.settings = of_world(old)).unwrap();
-        let error = image.check_engine(&of_world(Some("2")), WORLD).unwrap_err();
-        assert!(matches!(error.problem(), ImageProblem::World { .. }));
+    let check = |image: &Image| image.check_interfaces(&["e:a/b@0.1.3"], "e:w@0.1.0");
+    let known = ["e:a/b@0.1.0", "wasi:io/poll@0.2.6"];
+    check(&image("e:w@0.1.0", &known)).unwrap();
+    check(&image("e:w@0.1.0", &[])).unwrap();
+    for (image, named) in [
+        (image("e:w@0.1.0", &["e:a/b@0.2.0"]), "`e:a/b@0.2.0`"),
+        (
+            image("e:w@0.1.0", &["e:n\u{1b}/x@0.1.0"]),
+            r"`e:n\u{1b}/x@0.1.0`",
+        ),
+        (image("e:w@0.2.0", &known), "`e:w@0.2.0`"),
+        // Of before interfaces had versions.
+        (image("", &[]), "``"),
+    ] {
+        let error = check(&image).unwrap_err();
+        assert!(matches!(error.problem(), ImageProblem::Interface { .. }));
         let message = error.to_string();
-        assert!(message.contains("another version of eryx"), "{message}");
-        assert!(message.ends_with("bake it again"), "{message}");
+        assert!(message.contains(named), "{message}");
+        assert!(
+            message.ends_with("that baked it (eryx-build 0.1.0)"),
+            "{message}"
+        );
     }
 }
 

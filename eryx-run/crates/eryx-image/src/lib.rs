@@ -25,6 +25,7 @@ mod entry_point;
 mod error;
 mod file;
 mod index;
+mod interfaces;
 mod layout;
 mod metadata;
 mod replace;
@@ -52,10 +53,12 @@ pub use entry_point::entry_point_value;
 pub use error::{Foreign, ImageError, ImageProblem, WriteError};
 pub use file::Image;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
+pub use interfaces::missing_interface;
 pub use layout::{FORMAT_VERSION, Part, PartPlace, TrailerError};
 pub use metadata::{
-    CpuMetadata, EngineMetadata, EntryPointMetadata, MAX_METADATA, Metadata, PackageMetadata,
-    PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
+    CpuMetadata, EngineMetadata, EntryPointMetadata, InterfaceMetadata, MAX_METADATA, Metadata,
+    PackageMetadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata,
+    SourceMetadata,
 };
 pub use symbols::Symbol;
 pub use tree::{Entries, NodeId, NodeKind, Tree};

@@ -35,6 +35,9 @@ pub struct Metadata {
     pub cpu: CpuMetadata,
     /// What the machine code needs of the engine.
     pub engine: EngineMetadata,
+    /// What the guest and its host speak.
+    #[serde(default)]
+    pub interfaces: InterfaceMetadata,
     /// The Python that is inside.
     pub runtime: RuntimeMetadata,
     /// The packages that are inside, sorted by name.
@@ -79,6 +82,18 @@ pub struct EngineMetadata {
     /// The settings on which bake and run must agree, by name.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+}
+
+/// What a guest and its host speak, as WIT names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InterfaceMetadata {
+    /// The package of the guest's exports, with its version: `eryx:sandbox@0.1.0`.
+    #[serde(default)]
+    pub world: String,
+    /// The interfaces that the guest imports, each with its version, sorted:
+    /// `eryx:terminal/lines@0.1.0`.
+    #[serde(default)]
+    pub imports: Vec<String>,
 }
 
 /// The Python that is inside an image.

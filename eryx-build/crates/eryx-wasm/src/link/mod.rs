@@ -26,7 +26,7 @@ use eryx_runtime::{Distribution, Library};
 use library::file_name;
 use std::collections::{BTreeMap, BTreeSet};
 use wit_component::{Linker, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
+use wit_parser::{Resolve, WorldId};
 
 /// The guest's stack in linear memory, in bytes. CPython watches it, and raises RecursionError before it
 /// is used up.
@@ -151,17 +151,19 @@ fn shortened(error: &anyhow::Error) -> String {
 
 /// The guest with the world that it exports, as the linker wants it.
 fn with_world(runtime: &Distribution) -> Result<Vec<u8>, LinkError> {
-    let mut resolve = Resolve::default();
-    let package = resolve
-        .push_str("sandbox.wit", runtime.world())
-        .map_err(LinkError::World)?;
-    let world = resolve
-        .select_world(&[package], Some("sandbox"))
-        .map_err(LinkError::World)?;
+    let (resolve, world) = parse_world(runtime.world())?;
     let mut guest = runtime.guest().bytes.clone();
     embed_component_metadata(&mut guest, &resolve, world, StringEncoding::UTF8)
         .map_err(LinkError::World)?;
     Ok(guest)
+}
+
+/// The world `sandbox` in a text of WIT.
+pub(crate) fn parse_world(text: &str) -> Result<(Resolve, WorldId), LinkError> {
+    let mut resolve = Resolve::default();
+    let package = (resolve.push_str("sandbox.wit", text)).map_err(LinkError::World)?;
+    let world = (resolve.select_world(&[package], Some("sandbox"))).map_err(LinkError::World)?;
+    Ok((resolve, world))
 }
 
 /// The base libraries that the guest and the native libraries need, directly or not. The others would

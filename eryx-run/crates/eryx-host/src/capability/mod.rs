@@ -2,7 +2,6 @@
 //! it to a linker, and its tests.
 
 pub mod clocks;
-mod interface;
 pub mod process;
 pub mod random;
 pub mod stdio;

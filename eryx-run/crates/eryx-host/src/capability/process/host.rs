@@ -5,7 +5,7 @@ use super::{
     importing::ImportListener,
     interrupt::{Cell, Interrupt, MAX_CELLS},
 };
-use crate::capability::interface::HOST;
+use crate::interface;
 use wasmtime::{
     StoreContextMut,
     component::{Linker, WasmList, WasmStr},
@@ -24,7 +24,7 @@ pub(crate) struct ProcessView<'a> {
     pub importing: Option<&'a ImportListener>,
 }
 
-/// Adds `exit`, `importing` and `interruptible`, the environment and WASI's own exit.
+/// Adds `exit`, `importing` and `offer`, the environment and WASI's own exit.
 pub(crate) fn add_to_linker<T: Send + 'static>(
     linker: &mut Linker<T>,
     view: fn(&T) -> ProcessView<'_>,
@@ -32,11 +32,11 @@ pub(crate) fn add_to_linker<T: Send + 'static>(
 ) -> wasmtime::Result<()> {
     environment::add_to_linker::<T, WasiCli>(linker, wasi)?;
     exit::add_to_linker::<T, WasiCli>(linker, wasi)?;
-    let mut host = linker.instance(HOST)?;
-    host.func_wrap("exit", |_: StoreContextMut<'_, T>, (status,): (i32,)| {
+    let mut process = linker.instance(interface::PROCESS_EXIT)?;
+    process.func_wrap("exit", |_: StoreContextMut<'_, T>, (status,): (i32,)| {
         Err::<(), _>(wasmtime::Error::new(Exit(status)))
     })?;
-    host.func_wrap(
+    linker.instance(interface::PROGRESS_IMPORTS)?.func_wrap(
         "importing",
         move |store: StoreContextMut<'_, T>, (module,): (WasmStr,)| {
             if let Some(importing) = view(store.data()).importing {
@@ -48,8 +48,8 @@ pub(crate) fn add_to_linker<T: Send + 'static>(
             Ok(())
         },
     )?;
-    host.func_wrap(
-        "interruptible",
+    linker.instance(interface::SIGNALS_INTERRUPT)?.func_wrap(
+        "offer",
         move |store: StoreContextMut<'_, T>, (memory, cells): (WasmList<u8>, WasmList<Cell>)| {
             let mut store = store;
             let cells: Vec<Cell> = cells

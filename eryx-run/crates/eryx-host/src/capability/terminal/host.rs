@@ -1,8 +1,9 @@
 //! The host's side of `read-line`, and of WASI's terminals.
 
 use super::lines::{GuestLine, Line, Lines, MAX_TEXT};
-use crate::capability::{
-    interface::HOST, process::interrupt::Interrupt, stdio::sink::OutputClosed,
+use crate::{
+    capability::{process::interrupt::Interrupt, stdio::sink::OutputClosed},
+    interface,
 };
 use std::io;
 use wasmtime::{
@@ -33,7 +34,7 @@ pub(crate) fn add_to_linker<T: Send + 'static>(
     terminal_stdin::add_to_linker::<T, WasiCli>(linker, wasi)?;
     terminal_stdout::add_to_linker::<T, WasiCli>(linker, wasi)?;
     terminal_stderr::add_to_linker::<T, WasiCli>(linker, wasi)?;
-    linker.instance(HOST)?.func_wrap(
+    linker.instance(interface::TERMINAL_LINES)?.func_wrap(
         "read-line",
         move |store: StoreContextMut<'_, T>, (prompt,): (WasmList<u8>,)| {
             let mut store = store;
