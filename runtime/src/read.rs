@@ -47,7 +47,7 @@ impl Distribution {
     ///
     /// # Errors
     /// When a file is missing, larger than 512 MiB, or not the one that `runtime.toml` names.
-    pub fn from_folder(folder: &Path) -> Result<Distribution, RuntimeError> {
+    pub fn from_folder(folder: &Path) -> Result<Self, RuntimeError> {
         Self::from_files(|path| {
             let below = Path::new(path);
             if !below
@@ -73,7 +73,7 @@ impl Distribution {
     /// Reads the files of a distribution by their paths.
     pub(crate) fn from_files(
         read: impl Fn(&str) -> Result<Vec<u8>, RuntimeError>,
-    ) -> Result<Distribution, RuntimeError> {
+    ) -> Result<Self, RuntimeError> {
         let manifest = read("runtime.toml")?;
         let identity = hex(&Sha256::digest(&manifest));
         let manifest = String::from_utf8(manifest)
@@ -104,7 +104,7 @@ impl Distribution {
         };
         let world = String::from_utf8(checked(&raw.world)?)
             .map_err(|_| RuntimeError::Unusable(raw.world.path.clone()))?;
-        Ok(Distribution {
+        Ok(Self {
             libraries: raw
                 .library
                 .iter()

@@ -52,7 +52,7 @@ pub enum WheelError {
 ///
 /// # Errors
 /// When no folder of the user is known.
-pub fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
+pub(crate) fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
     Ok(cache_folder()?
         .join("tools")
         .join(format!("{name}-{version}")))
@@ -63,7 +63,7 @@ pub fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
 ///
 /// # Errors
 /// When neither pip nor uv can install it, or its folder can not be written.
-pub fn install(name: &str, version: &str, requirement: &str) -> Result<PathBuf, WheelError> {
+pub(crate) fn install(name: &str, version: &str, requirement: &str) -> Result<PathBuf, WheelError> {
     let folder = folder(name, version)?;
     if !folder.join(name).is_dir() {
         install_into(&folder, name, version, requirement)?;
@@ -75,7 +75,7 @@ pub fn install(name: &str, version: &str, requirement: &str) -> Result<PathBuf, 
 ///
 /// # Errors
 /// When the environment names none.
-pub fn cache_folder() -> Result<PathBuf, WheelError> {
+pub(crate) fn cache_folder() -> Result<PathBuf, WheelError> {
     let variable = |name: &str| {
         env::var_os(name)
             .filter(|value| !value.is_empty())

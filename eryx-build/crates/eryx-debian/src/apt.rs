@@ -50,7 +50,7 @@ impl<'a> Apt<'a> {
         request: &'a Request<'a>,
         parent: &Path,
         mirror: &str,
-    ) -> Result<Apt<'a>, DebianError> {
+    ) -> Result<Self, DebianError> {
         let folder = tempfile::tempdir_in(parent).map_err(unusable(parent))?;
         let path = folder.path();
         let make = |name: &str| {

@@ -49,9 +49,9 @@ impl PreinitError {
     /// What Python said, when it was Python that failed.
     pub fn traceback(&self) -> Option<&str> {
         match self {
-            PreinitError::Import { traceback, .. }
-            | PreinitError::PathFile { traceback }
-            | PreinitError::Script { traceback } => Some(traceback),
+            Self::Import { traceback, .. }
+            | Self::PathFile { traceback }
+            | Self::Script { traceback } => Some(traceback),
             _ => None,
         }
     }

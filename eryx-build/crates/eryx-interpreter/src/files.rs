@@ -28,8 +28,8 @@ impl ImageFiles {
     ///
     /// # Errors
     /// When two of the files have one path.
-    pub fn gather(runtime: &Distribution, site: &SiteTree) -> Result<ImageFiles, TreeError> {
-        let mut files = ImageFiles::default();
+    pub fn gather(runtime: &Distribution, site: &SiteTree) -> Result<Self, TreeError> {
+        let mut files = Self::default();
         for (path, contents) in runtime.stdlib() {
             files.add(format!("{STDLIB}/{path}"), contents.clone())?;
         }

@@ -17,6 +17,10 @@ pub struct Instrumented<'a, T: 'static> {
 
 impl<T: Send> Instrumented<'_, T> {
     /// Calls one of the functions that wizer added. They exist and can not fail, by wizer's own making.
+    #[expect(
+        clippy::expect_used,
+        reason = "the trait has no errors, and wizer itself adds what is called"
+    )]
     async fn call<R: Lift + Send + Sync + 'static>(&mut self, instance: &str, function: &str) -> R {
         let added = "wizer exports what it reads";
         let outer = self

@@ -63,7 +63,7 @@ impl<'a> Interpreter<'a> {
     ///
     /// # Errors
     /// When the component is one that can not be snapshot or compiled.
-    pub fn new(component: &'a [u8]) -> Result<Interpreter<'a>, PreinitError> {
+    pub fn new(component: &'a [u8]) -> Result<Self, PreinitError> {
         let wizer = Wizer::new();
         let (context, instrumented) = wizer
             .instrument_component(component)

@@ -58,16 +58,16 @@ pub(super) struct Component {
 }
 
 impl Bill {
-    pub(super) fn of(image: &Image) -> io::Result<Bill> {
+    pub(super) fn of(image: &Image) -> io::Result<Self> {
         let mut file = image.file();
         file.seek(SeekFrom::Start(0))?;
         let (sha256, _) = Digest::of_reader(file)?;
         let identity = image.identity().to_string();
-        Ok(Bill::new(image.metadata(), &identity, sha256.to_string()))
+        Ok(Self::new(image.metadata(), &identity, sha256.to_string()))
     }
 
     /// The bill of an image that says `metadata` of itself; `sha256` is that of the whole file.
-    pub(super) fn new(metadata: &Metadata, identity: &str, sha256: String) -> Bill {
+    pub(super) fn new(metadata: &Metadata, identity: &str, sha256: String) -> Self {
         let ids = ids(&metadata.packages);
         let packages: Vec<Component> = metadata
             .packages
@@ -84,7 +84,7 @@ impl Bill {
                 .filter(|(package, _)| package.requested || !any_requested)
                 .map(|(_, id)| id.clone()),
         );
-        Bill {
+        Self {
             uuid: uuid(identity),
             image: whole(metadata, identity, sha256, requires),
             runtime: runtime(metadata),

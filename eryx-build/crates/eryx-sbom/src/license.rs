@@ -20,9 +20,9 @@ pub(super) enum License {
 }
 
 impl License {
-    pub(super) fn parse(text: &str) -> License {
+    pub(super) fn parse(text: &str) -> Self {
         let text = text.trim();
-        let written = || License::Text(text.to_owned());
+        let written = || Self::Text(text.to_owned());
         let nesting = text.matches('(').count();
         if text.len() > MAX_EXPRESSION || nesting > MAX_NESTING {
             return written();
@@ -44,8 +44,8 @@ impl License {
             return written();
         }
         match spdx::license_id(text) {
-            Some(id) => License::Id(id.name.to_owned()),
-            None => License::Expression(text.to_owned()),
+            Some(id) => Self::Id(id.name.to_owned()),
+            None => Self::Expression(text.to_owned()),
         }
     }
 }

@@ -85,6 +85,6 @@ pub enum ArchiveProblem {
 
 impl From<ZipError> for ArchiveProblem {
     fn from(source: ZipError) -> Self {
-        ArchiveProblem::Zip(WheelProblem::NotAnArchive(Some(source)))
+        Self::Zip(WheelProblem::NotAnArchive(Some(source)))
     }
 }

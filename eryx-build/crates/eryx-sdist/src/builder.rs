@@ -56,11 +56,7 @@ struct Opened {
 impl<'a> Builder<'a> {
     /// A builder on a runtime, which keeps results in a cache and gets what builds require from
     /// `requirements`.
-    pub fn new(
-        runtime: &'a Runtime,
-        cache: &'a Cache,
-        requirements: &'a Requirements<'a>,
-    ) -> Builder<'a> {
+    pub fn new(runtime: &'a Runtime, cache: &'a Cache, requirements: &'a Requirements<'a>) -> Self {
         Builder {
             runtime,
             cache,
@@ -74,14 +70,14 @@ impl<'a> Builder<'a> {
     /// Leaves out every extension module of these packages, by their normalised names, whether or
     /// not the packages call them optional.
     #[must_use]
-    pub fn without_native(mut self, names: &BTreeSet<String>) -> Builder<'a> {
+    pub fn without_native(mut self, names: &BTreeSet<String>) -> Self {
         self.without_native.clone_from(names);
         self
     }
 
     /// Bounds each call of a backend, in place of [`TIME_LIMIT`].
     #[must_use]
-    pub fn time_limit(mut self, limit: Duration) -> Builder<'a> {
+    pub fn time_limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }

@@ -12,7 +12,7 @@ pub(super) struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    pub fn new(compressed: &'a [u8]) -> Members<'a> {
+    pub(crate) fn new(compressed: &'a [u8]) -> Self {
         Members {
             member: Some(GzDecoder::new(compressed)),
         }

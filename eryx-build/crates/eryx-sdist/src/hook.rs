@@ -64,9 +64,9 @@ pub(super) enum Hook {
 impl Hook {
     fn name(self) -> &'static str {
         match self {
-            Hook::Requires => "get_requires_for_build_wheel",
-            Hook::Metadata => "prepare_metadata_for_build_wheel",
-            Hook::Wheel => "build_wheel",
+            Self::Requires => "get_requires_for_build_wheel",
+            Self::Metadata => "prepare_metadata_for_build_wheel",
+            Self::Wheel => "build_wheel",
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// A file of the output folder, of at most so many bytes.
-    pub fn file(&self, path: &str, most: u64) -> Result<Bytes, FileError> {
+    pub(crate) fn file(&self, path: &str, most: u64) -> Result<Bytes, FileError> {
         read(&self.scratch, &format!("output/{path}"), most)
     }
 }

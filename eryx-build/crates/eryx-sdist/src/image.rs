@@ -36,7 +36,7 @@ pub(super) struct BuildImages {
 
 impl BuildImages {
     /// The image of these build requirements.
-    pub fn get(
+    pub(crate) fn get(
         &self,
         runtime: &Runtime,
         cache: &Cache,

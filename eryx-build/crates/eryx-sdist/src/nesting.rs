@@ -20,7 +20,7 @@ pub(super) struct Building;
 
 impl Building {
     /// Fails when it is in the making already, or when too many are.
-    pub fn enter(archive: &SourceArchive) -> Result<Building, SourceProblem> {
+    pub(crate) fn enter(archive: &SourceArchive) -> Result<Self, SourceProblem> {
         BUILDING.with_borrow_mut(|building| {
             let is_nested = building.iter().any(|(digest, _)| *digest == archive.sha256);
             if is_nested || building.len() >= MAX_NESTED {
@@ -29,7 +29,7 @@ impl Building {
                 return Err(SourceProblem::Cycle(names.join(" requires ")));
             }
             building.push((archive.sha256, archive.file_name.clone()));
-            Ok(Building)
+            Ok(Self)
         })
     }
 }

@@ -51,11 +51,11 @@ pub(super) struct Ended {
 
 impl BuildSandbox {
     /// Compiles a component, unless its machine code is in the cache.
-    pub fn new(
+    pub(crate) fn new(
         component: &[u8],
         cache: &Cache,
         report: &(dyn Fn(&str) + Sync),
-    ) -> Result<BuildSandbox, SourceProblem> {
+    ) -> Result<Self, SourceProblem> {
         let mut config = engine::config();
         config.epoch_interruption(true);
         let failed = |source| SourceProblem::Start(PreinitError::Engine(source));
@@ -86,11 +86,11 @@ impl BuildSandbox {
             .and_then(|linker| linker.instantiate_pre(&component))
             .map_err(failed)?;
         keep_time(&engine);
-        Ok(BuildSandbox { instance })
+        Ok(Self { instance })
     }
 
     /// Runs a program in an instance of its own, for at most so long.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         files: Namespace,
         environment: &[(&str, &str)],
@@ -134,7 +134,7 @@ impl Run for BuildSandbox {
     ) -> Result<(i32, String), PreinitError> {
         let folder = eryx_host::policy::WORKING_DIRECTORY;
         let trapped = |words: String| PreinitError::Trapped(wasmtime::Error::msg(words));
-        let ended = BuildSandbox::run(
+        let ended = Self::run(
             self,
             files,
             &[],

@@ -28,15 +28,15 @@ pub(super) struct Compiler {
 
 impl Compiler {
     /// One whose own cache is in `cache`.
-    pub fn new(program: impl Into<PathBuf>, cache: PathBuf) -> Compiler {
-        Compiler {
+    pub(crate) fn new(program: impl Into<PathBuf>, cache: PathBuf) -> Self {
+        Self {
             program: program.into(),
             cache,
         }
     }
 
     /// A command of it.
-    pub fn command(&self, name: &str) -> Command {
+    pub(crate) fn command(&self, name: &str) -> Command {
         let mut command = Command::new(&self.program);
         command
             .arg(name)
@@ -46,26 +46,26 @@ impl Compiler {
     }
 
     /// That it could not be started.
-    pub fn not_started(&self) -> impl FnOnce(std::io::Error) -> SdkError {
+    pub(crate) fn not_started(&self) -> impl FnOnce(std::io::Error) -> SdkError {
         let program = self.program.display().to_string();
         move |source| SdkError::Start { program, source }
     }
 
     /// Runs a command of it to its end, with this process's own streams.
-    pub fn status(&self, command: &mut Command) -> Result<i32, SdkError> {
+    pub(crate) fn status(&self, command: &mut Command) -> Result<i32, SdkError> {
         let status = command.status().map_err(self.not_started())?;
         // One that a signal ended has no status.
         Ok(status.code().unwrap_or(1))
     }
 
     /// The version that it tells.
-    pub fn version(&self) -> Result<String, SdkError> {
+    pub(crate) fn version(&self) -> Result<String, SdkError> {
         let output = self.output("its version", &mut self.command("version"))?;
         Ok(output.trim().to_owned())
     }
 
     /// Compiles the runtime library and what throwing comes to into a folder.
-    pub fn compile_libraries(&self, lib: &Path) -> Result<(), SdkError> {
+    pub(crate) fn compile_libraries(&self, lib: &Path) -> Result<(), SdkError> {
         let source = self.library_folder()?.join("compiler_rt.zig");
         let mut emit = std::ffi::OsString::from("-femit-bin=");
         emit.push(lib.join(RUNTIME_LIBRARY));

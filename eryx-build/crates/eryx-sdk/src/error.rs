@@ -124,8 +124,8 @@ pub enum SdkError {
 
 impl SdkError {
     /// For an operation on a file or folder.
-    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> SdkError {
+    pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| SdkError::File { path, source }
+        move |source| Self::File { path, source }
     }
 }

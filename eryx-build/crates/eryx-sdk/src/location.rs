@@ -32,7 +32,7 @@ impl Sdk {
     ///
     /// # Errors
     /// When it is not installed, or damaged, or there is no runtime.
-    pub fn open(runtime: Option<&Path>, built_in: BuiltIn) -> Result<Sdk, SdkError> {
+    pub fn open(runtime: Option<&Path>, built_in: BuiltIn) -> Result<Self, SdkError> {
         let location = Location::of_user(&Runtime::new(runtime, built_in)?)?;
         location
             .installed()?
@@ -121,7 +121,7 @@ pub(super) struct Location {
 
 impl Location {
     /// A folder in that which `ERYX_SDK_DIR` names, or in the user's cache.
-    pub fn of_user(runtime: &Runtime) -> Result<Location, SdkError> {
+    pub(crate) fn of_user(runtime: &Runtime) -> Result<Self, SdkError> {
         let root = match variables::SDK_DIR.path() {
             Some(directory) => directory,
             None => Cache::user_folder()?.join("sdk"),
@@ -129,7 +129,7 @@ impl Location {
         let root = std::path::absolute(&root).map_err(SdkError::file(&root))?;
         let identity = runtime.short_identity();
         let name = format!("{PYTHON}-{identity}-zig{}-{LAYOUT}", ziglang::VERSION);
-        Ok(Location {
+        Ok(Self {
             folder: root.join(name),
             root,
             runtime: runtime.folder.clone(),
@@ -137,7 +137,7 @@ impl Location {
     }
 
     /// The SDK that is there.
-    pub fn installed(&self) -> Result<Option<Sdk>, SdkError> {
+    pub(crate) fn installed(&self) -> Result<Option<Sdk>, SdkError> {
         let path = self.folder.join(RECORD);
         let damaged = |source: io::Error| SdkError::Damaged {
             path: self.folder.clone(),
@@ -161,7 +161,7 @@ impl Location {
 
     /// Waits until no other installation runs; the lock is given back when the file is closed, also
     /// by a process that is killed.
-    pub fn lock(&self) -> Result<File, SdkError> {
+    pub(crate) fn lock(&self) -> Result<File, SdkError> {
         Cache::make_private(&self.root)?;
         let path = self.folder.with_added_extension("lock");
         let file = File::create(&path).map_err(SdkError::file(&path))?;
@@ -171,7 +171,7 @@ impl Location {
     }
 
     /// A new folder beside the SDK's.
-    pub fn staging(&self) -> Result<TempDir, SdkError> {
+    pub(crate) fn staging(&self) -> Result<TempDir, SdkError> {
         tempfile::Builder::new()
             .prefix(&self.staging_prefix())
             .tempdir_in(&self.root)
@@ -179,7 +179,7 @@ impl Location {
     }
 
     /// Writes the record and puts the folder in its place.
-    pub fn put(&self, staging: TempDir, record: &Record) -> Result<(), SdkError> {
+    pub(crate) fn put(&self, staging: TempDir, record: &Record) -> Result<(), SdkError> {
         let path = staging.path().join(RECORD);
         let text = serde_json::to_vec_pretty(record).map_err(io::Error::from);
         text.and_then(|text| fs::write(&path, text))

@@ -27,9 +27,9 @@ pub(super) struct Runtime {
 
 impl Runtime {
     /// The runtime in a folder, or the built-in one.
-    pub fn new(folder: Option<&Path>, built_in: BuiltIn) -> Result<Runtime, SdkError> {
+    pub(crate) fn new(folder: Option<&Path>, built_in: BuiltIn) -> Result<Self, SdkError> {
         let Some(folder) = folder else {
-            return Ok(Runtime {
+            return Ok(Self {
                 folder: None,
                 identity: built_in.identity.to_owned(),
                 built_in,
@@ -38,7 +38,7 @@ impl Runtime {
         let folder = std::path::absolute(folder).map_err(SdkError::file(folder))?;
         let manifest = folder.join("runtime.toml");
         let bytes = fs::read(&manifest).map_err(SdkError::file(&manifest))?;
-        Ok(Runtime {
+        Ok(Self {
             folder: Some(folder),
             identity: Digest::of(&bytes).to_string(),
             built_in,
@@ -46,12 +46,12 @@ impl Runtime {
     }
 
     /// The start of its identity, for names of folders.
-    pub fn short_identity(&self) -> &str {
+    pub(crate) fn short_identity(&self) -> &str {
         self.identity.get(..12).unwrap_or(&self.identity)
     }
 
     /// Reads and checks all of it.
-    pub fn read(&self) -> Result<Distribution, SdkError> {
+    pub(crate) fn read(&self) -> Result<Distribution, SdkError> {
         let runtime = match &self.folder {
             Some(folder) => Distribution::from_folder(folder)?,
             None => (self.built_in.read)()?,

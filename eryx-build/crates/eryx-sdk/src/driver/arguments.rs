@@ -171,7 +171,7 @@ pub(super) struct Command {
 
 impl Command {
     /// Reads the arguments of a program.
-    pub fn read(program: Program, arguments: &[OsString]) -> Result<Command, SdkError> {
+    pub(super) fn read(program: Program, arguments: &[OsString]) -> Result<Self, SdkError> {
         let mut reader = Reader::new(program);
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
@@ -181,7 +181,7 @@ impl Command {
     }
 
     /// Whether a file is C++.
-    pub fn is_cxx_source(&self, path: &Path) -> bool {
+    pub(super) fn is_cxx_source(&self, path: &Path) -> bool {
         if let Some(language) = &self.language {
             return language.to_string_lossy().starts_with("c++");
         }
@@ -201,8 +201,8 @@ struct Reader {
 }
 
 impl Reader {
-    fn new(program: Program) -> Reader {
-        Reader {
+    fn new(program: Program) -> Self {
+        Self {
             command: Command {
                 action: Action::Ask,
                 is_cxx: program == Program::Cxx,

@@ -17,8 +17,8 @@ pub(super) struct Dependencies {
 
 impl Dependencies {
     /// Takes those flags out of others.
-    pub fn split(flags: &[OsString]) -> (Dependencies, Vec<OsString>) {
-        let mut dependencies = Dependencies {
+    pub(super) fn split(flags: &[OsString]) -> (Self, Vec<OsString>) {
+        let mut dependencies = Self {
             wanted: None,
             how: Vec::new(),
         };
@@ -51,7 +51,7 @@ impl Dependencies {
     }
 
     /// The flags that note the headers of an object, and do nothing else; none when nothing is to be noted.
-    pub fn of_object(self, object: &Path) -> Option<Vec<OsString>> {
+    pub(super) fn of_object(self, object: &Path) -> Option<Vec<OsString>> {
         let mut flags = vec![OsString::from(self.wanted?)];
         let says = |one: &str| {
             self.how

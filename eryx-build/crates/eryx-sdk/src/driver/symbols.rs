@@ -41,7 +41,7 @@ pub(super) struct Symbols {
 
 impl Symbols {
     /// Reads a library's symbols.
-    pub fn read(path: &Path) -> Result<Symbols, SdkError> {
+    pub(super) fn read(path: &Path) -> Result<Self, SdkError> {
         let bytes = fs::read(path).map_err(SdkError::file(path))?;
         parse(&bytes).map_err(|source| SdkError::Library {
             path: path.to_owned(),

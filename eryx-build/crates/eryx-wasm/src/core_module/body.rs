@@ -23,8 +23,8 @@ impl Uses {
     ///
     /// # Errors
     /// When it can not be read.
-    pub fn of(body: &FunctionBody<'_>) -> Result<Uses, ModuleError> {
-        let mut uses = Uses::default();
+    pub fn of(body: &FunctionBody<'_>) -> Result<Self, ModuleError> {
+        let mut uses = Self::default();
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
             uses.take(&operators.read()?);

@@ -18,17 +18,14 @@ pub enum Constant {
 impl Constant {
     /// The value of a constant expression, including the extended ones of WebAssembly 3.0, given the values
     /// of the globals that it reads. None when it is not a number or not known.
-    pub fn of(
-        expression: &ConstExpr<'_>,
-        global: impl Fn(u32) -> Option<Constant>,
-    ) -> Option<Constant> {
-        let mut stack: Vec<Constant> = Vec::new();
+    pub fn of(expression: &ConstExpr<'_>, global: impl Fn(u32) -> Option<Self>) -> Option<Self> {
+        let mut stack: Vec<Self> = Vec::new();
         for operator in expression.get_operators_reader() {
             let value = match operator.ok()? {
-                Operator::I32Const { value } => Constant::I32(value),
-                Operator::I64Const { value } => Constant::I64(value),
-                Operator::F32Const { value } => Constant::F32(value.bits()),
-                Operator::F64Const { value } => Constant::F64(value.bits()),
+                Operator::I32Const { value } => Self::I32(value),
+                Operator::I64Const { value } => Self::I64(value),
+                Operator::F32Const { value } => Self::F32(value.bits()),
+                Operator::F64Const { value } => Self::F64(value.bits()),
                 Operator::GlobalGet { global_index } => global(global_index)?,
                 Operator::End => break,
                 operator => {
@@ -47,10 +44,10 @@ impl Constant {
     pub(super) fn instruction(self) -> wasm_encoder::Instruction<'static> {
         use wasm_encoder::{Ieee32, Ieee64, Instruction};
         match self {
-            Constant::I32(value) => Instruction::I32Const(value),
-            Constant::I64(value) => Instruction::I64Const(value),
-            Constant::F32(bits) => Instruction::F32Const(Ieee32::new(bits)),
-            Constant::F64(bits) => Instruction::F64Const(Ieee64::new(bits)),
+            Self::I32(value) => Instruction::I32Const(value),
+            Self::I64(value) => Instruction::I64Const(value),
+            Self::F32(bits) => Instruction::F32Const(Ieee32::new(bits)),
+            Self::F64(bits) => Instruction::F64Const(Ieee64::new(bits)),
         }
     }
 
@@ -58,10 +55,10 @@ impl Constant {
     pub(super) fn expression(self) -> wasm_encoder::ConstExpr {
         use wasm_encoder::{ConstExpr, Ieee32, Ieee64};
         match self {
-            Constant::I32(value) => ConstExpr::i32_const(value),
-            Constant::I64(value) => ConstExpr::i64_const(value),
-            Constant::F32(bits) => ConstExpr::f32_const(Ieee32::new(bits)),
-            Constant::F64(bits) => ConstExpr::f64_const(Ieee64::new(bits)),
+            Self::I32(value) => ConstExpr::i32_const(value),
+            Self::I64(value) => ConstExpr::i64_const(value),
+            Self::F32(bits) => ConstExpr::f32_const(Ieee32::new(bits)),
+            Self::F64(bits) => ConstExpr::f64_const(Ieee64::new(bits)),
         }
     }
 }

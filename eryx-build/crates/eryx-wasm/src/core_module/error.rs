@@ -13,8 +13,8 @@ pub enum ModuleError {
 
 impl ModuleError {
     /// Something that is not handled.
-    pub(crate) fn unsupported(what: impl Into<String>) -> ModuleError {
-        ModuleError::Unsupported(what.into())
+    pub(crate) fn unsupported(what: impl Into<String>) -> Self {
+        Self::Unsupported(what.into())
     }
 }
 

@@ -79,7 +79,7 @@ impl<'a> CoreModule<'a> {
     ///
     /// # Errors
     /// When it can not be read, or has types other than functions or tables with an initial value.
-    pub fn read(bytes: &'a [u8]) -> Result<CoreModule<'a>, ModuleError> {
+    pub fn read(bytes: &'a [u8]) -> Result<Self, ModuleError> {
         let mut module = CoreModule::default();
         for payload in Parser::new(0).parse_all(bytes) {
             module.take(payload?)?;

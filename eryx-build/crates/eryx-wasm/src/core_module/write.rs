@@ -255,7 +255,7 @@ struct Names {
 }
 
 impl Names {
-    fn new(imports: &[HostFunction]) -> Result<Names, ModuleError> {
+    fn new(imports: &[HostFunction]) -> Result<Self, ModuleError> {
         let mut map = NameMap::new();
         for (number, import) in imports.iter().enumerate() {
             map.append(
@@ -263,7 +263,7 @@ impl Names {
                 &format!("{}::{}", import.module, import.name),
             );
         }
-        Ok(Names {
+        Ok(Self {
             map,
             next: index(imports.len())?,
         })

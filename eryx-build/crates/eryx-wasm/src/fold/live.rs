@@ -20,11 +20,11 @@ impl Live {
     ///
     /// # Errors
     /// When the module can not be read.
-    pub fn of(module: &CoreModule<'_>, emptied: Option<u32>) -> Result<Live, ModuleError> {
+    pub(super) fn of(module: &CoreModule<'_>, emptied: Option<u32>) -> Result<Self, ModuleError> {
         let uses: Result<Vec<Uses>, ModuleError> = module.bodies.par_iter().map(Uses::of).collect();
         let uses = uses?;
         let first = index(module.imported_functions)?;
-        let mut live = Live {
+        let mut live = Self {
             functions: HashSet::new(),
             globals_set: HashSet::new(),
             tables_grown: HashSet::new(),

@@ -89,7 +89,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(module: &CoreModule<'_>) -> Result<Plan, FoldError> {
+    fn new(module: &CoreModule<'_>) -> Result<Self, FoldError> {
         let only_functions = module.imported_functions == module.imports.len();
         if !only_functions {
             return Err(FoldError::Module(ModuleError::unsupported(
@@ -149,7 +149,7 @@ impl Plan {
                 (table, TableType { maximum, ..*ty })
             })
             .collect();
-        Ok(Plan {
+        Ok(Self {
             functions,
             globals,
             kept_functions,

@@ -26,8 +26,8 @@ pub enum FuseError {
 }
 
 impl FuseError {
-    pub(super) fn assumption(what: impl Into<String>) -> FuseError {
-        FuseError::Assumption(what.into())
+    pub(super) fn assumption(what: impl Into<String>) -> Self {
+        Self::Assumption(what.into())
     }
 }
 

@@ -61,7 +61,7 @@ impl<'a> Graph<'a> {
     ///
     /// # Errors
     /// When it can not be read, and when it has something that fusing does not handle.
-    pub fn read(component: &'a [u8]) -> Result<Graph<'a>, FuseError> {
+    pub(super) fn read(component: &'a [u8]) -> Result<Self, FuseError> {
         let mut graph = Graph::default();
         let mut depth = 0_usize;
         for payload in Parser::new(0).parse_all(component) {
@@ -204,7 +204,7 @@ impl<'a> Graph<'a> {
     }
 
     /// An item of one of the component's core index spaces.
-    pub fn item(&self, kind: ExternalKind, index: u32) -> Option<Item<'a>> {
+    pub(super) fn item(&self, kind: ExternalKind, index: u32) -> Option<Item<'a>> {
         let space = match kind {
             ExternalKind::Func | ExternalKind::FuncExact => &self.functions,
             ExternalKind::Table => &self.tables,
@@ -216,7 +216,7 @@ impl<'a> Graph<'a> {
     }
 
     /// A core instance.
-    pub fn core_instance(&self, index: u32) -> Option<&CoreInstance<'a>> {
+    pub(super) fn core_instance(&self, index: u32) -> Option<&CoreInstance<'a>> {
         self.instances.get(usize::try_from(index).ok()?)
     }
 }

@@ -27,12 +27,12 @@ impl Layout {
     ///
     /// # Errors
     /// When there is not one memory, and when there is too much of something.
-    pub fn new(
+    pub(super) fn new(
         resolved: &Resolved<'_>,
         uses: &AllUses,
         constants: &HashMap<Target, Constant>,
         direct: &HashMap<Target, Target>,
-    ) -> Result<Layout, FuseError> {
+    ) -> Result<Self, FuseError> {
         let memories: usize = resolved
             .modules
             .iter()
@@ -41,7 +41,7 @@ impl Layout {
         assumed(memories == 1, "there is one memory")?;
         let used_tables = used_tables(resolved, uses, direct)?;
         let host_numbers = hosts(resolved, direct)?;
-        let mut layout = Layout {
+        let mut layout = Self {
             hosts: Vec::new(),
             functions: HashMap::new(),
             globals: HashMap::new(),
@@ -103,13 +103,13 @@ impl Layout {
     }
 
     /// The new index of a function.
-    pub fn function(&self, target: Target, direct: &HashMap<Target, Target>) -> Option<u32> {
+    pub(super) fn function(&self, target: Target, direct: &HashMap<Target, Target>) -> Option<u32> {
         let target = direct.get(&target).unwrap_or(&target);
         self.functions.get(target).copied()
     }
 
     /// The index behind the last function.
-    pub fn function_count(&self) -> Result<u32, FuseError> {
+    pub(super) fn function_count(&self) -> Result<u32, FuseError> {
         let kept: usize = self.kept_functions.iter().map(Vec::len).sum();
         Ok(index(self.hosts.len() + kept)?)
     }
@@ -118,7 +118,7 @@ impl Layout {
     ///
     /// # Errors
     /// When something has no place.
-    pub fn parts<'m, 'a>(
+    pub(super) fn parts<'m, 'a>(
         self,
         resolved: &'m Resolved<'a>,
         direct: &HashMap<Target, Target>,

@@ -56,7 +56,7 @@ impl<'a> Resolved<'a> {
     ///
     /// # Errors
     /// When a module can not be read or an import stands for nothing.
-    pub fn new(graph: &Graph<'a>) -> Result<Resolved<'a>, FuseError> {
+    pub(super) fn new(graph: &Graph<'a>) -> Result<Self, FuseError> {
         let mut resolved = Resolved {
             modules: Vec::new(),
             names: Vec::new(),
@@ -214,7 +214,7 @@ impl<'a> Resolved<'a> {
     }
 
     /// What a core function of the component stands for, and the name that it was taken by.
-    pub fn core_function(
+    pub(super) fn core_function(
         &self,
         graph: &Graph<'a>,
         function: u32,
@@ -229,7 +229,7 @@ impl<'a> Resolved<'a> {
     }
 
     /// A module that is fused.
-    pub fn module(&self, module: usize) -> Result<&CoreModule<'a>, FuseError> {
+    pub(super) fn module(&self, module: usize) -> Result<&CoreModule<'a>, FuseError> {
         self.modules
             .get(module)
             .ok_or_else(|| FuseError::assumption("every module that is named was read"))

@@ -20,8 +20,8 @@ pub(super) struct Declared {
 }
 
 impl Declared {
-    pub fn new(requirement: Requirement, by: &str) -> Declared {
-        Declared {
+    pub(super) fn new(requirement: Requirement, by: &str) -> Self {
+        Self {
             extra: only_extra(&requirement),
             text: shown(&requirement),
             requirement,

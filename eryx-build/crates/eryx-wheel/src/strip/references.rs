@@ -20,7 +20,7 @@ const REACH: usize = 64 << 10;
 
 impl<'a> References<'a> {
     /// Looks through the source at `path`, relative to the site tree.
-    pub fn new(path: &'a str, text: &'a str, words: &'a [&'a str]) -> Self {
+    pub(super) fn new(path: &'a str, text: &'a str, words: &'a [&'a str]) -> Self {
         Self {
             folder: path.rsplit_once('/').map_or("", |(folder, _)| folder),
             text,
