@@ -28,7 +28,7 @@ use std::{
 /// Puts the archive into `OUT_DIR`.
 ///
 /// # Errors
-/// When it can not be put together.
+/// When it cannot be put together.
 pub(super) fn run() -> Result<(), Failure> {
     for watched in kept::INPUTS {
         println!("cargo::rerun-if-changed={watched}");

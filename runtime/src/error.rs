@@ -1,15 +1,15 @@
-//! Why a runtime distribution can not be used.
+//! Why a runtime distribution cannot be used.
 
 use std::{io, path::PathBuf};
 
 /// The version of `runtime.toml` that is understood.
 pub(crate) const FORMAT: u32 = 1;
 
-/// Why a runtime distribution can not be used.
+/// Why a runtime distribution cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RuntimeError {
-    /// A file is missing or can not be read.
-    #[error("the runtime's file {path} can not be read")]
+    /// A file is missing or cannot be read.
+    #[error("the runtime's file {path} cannot be read")]
     Read {
         /// The file.
         path: PathBuf,
@@ -43,15 +43,15 @@ pub enum RuntimeError {
     /// Something is where a distribution should be written.
     #[error("{} is there already: name a folder that is new or empty", .0.display())]
     Exists(PathBuf),
-    /// A distribution can not be written.
-    #[error("the runtime's file {} can not be written", path.display())]
+    /// A distribution cannot be written.
+    #[error("the runtime's file {} cannot be written", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// The standard library's archive can not be read.
-    #[error("the runtime's standard library can not be unpacked")]
+    /// The standard library's archive cannot be read.
+    #[error("the runtime's standard library cannot be unpacked")]
     Stdlib(#[source] io::Error),
 }

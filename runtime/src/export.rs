@@ -12,7 +12,7 @@ use std::{
 /// It is written beside the folder and renamed, so that there is a whole distribution or none.
 ///
 /// # Errors
-/// When there is something at that path already, other than an empty folder, or it can not be written.
+/// When there is something at that path already, other than an empty folder, or it cannot be written.
 ///
 /// [`Distribution::from_folder`]: crate::Distribution::from_folder
 pub fn export(folder: &Path) -> Result<(), RuntimeError> {

@@ -22,9 +22,9 @@ pub enum WheelError {
     /// The environment names no folder of the user.
     #[error("there is no home folder to install packages in: set ERYX_CACHE_DIR")]
     NoFolder,
-    /// The folder can not be written.
+    /// The folder cannot be written.
     #[error(
-        "what is installed can not be put into {}: free or unlock that folder, or set ERYX_CACHE_DIR to \
+        "what is installed cannot be put into {}: free or unlock that folder, or set ERYX_CACHE_DIR to \
          another", path.display()
     )]
     Write {
@@ -62,7 +62,7 @@ pub(crate) fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
 /// requirement file, with hashes.
 ///
 /// # Errors
-/// When neither pip nor uv can install it, or its folder can not be written.
+/// When neither pip nor uv can install it, or its folder cannot be written.
 pub(crate) fn install(name: &str, version: &str, requirement: &str) -> Result<PathBuf, WheelError> {
     let folder = folder(name, version)?;
     if !folder.join(name).is_dir() {

@@ -36,7 +36,7 @@ pub fn installed() -> Result<Option<PathBuf>, WheelError> {
 /// The compiler's program, which is installed when it is not there.
 ///
 /// # Errors
-/// When neither pip nor uv can install it, or its folder can not be written.
+/// When neither pip nor uv can install it, or its folder cannot be written.
 pub fn install() -> Result<PathBuf, WheelError> {
     if let Some(program) = installed()? {
         return Ok(program);

@@ -19,7 +19,7 @@ pub const LIBRARIES: [&str; 8] = [
     "libpython3.14.so",
 ];
 
-/// Parts of the standard library that can not work in a sandbox, or belong to CPython's own build.
+/// Parts of the standard library that cannot work in a sandbox, or belong to CPython's own build.
 const LEFT_OUT: [&str; 5] = [
     "config-3.14-wasm32-wasi",
     "idlelib",

@@ -44,7 +44,7 @@ impl Zig {
 /// Finds the compiler, installing it when it is not there.
 pub fn find() -> Result<Zig, Failure> {
     let program =
-        ziglang::install().map_err(|error| told("The guest can not be compiled", &error))?;
+        ziglang::install().map_err(|error| told("The guest cannot be compiled", &error))?;
     Ok(Zig { program })
 }
 

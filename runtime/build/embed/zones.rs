@@ -18,7 +18,7 @@ pub fn install(source: &Source) -> Result<PathBuf, Failure> {
         source.name, source.version, source.sha256
     );
     wheel::install(&source.name, &source.version, &requirement)
-        .map_err(|error| told("The runtime can not be put together", &error))
+        .map_err(|error| told("The runtime cannot be put together", &error))
 }
 
 /// Path below `/usr/share/zoneinfo` to the file's bytes.

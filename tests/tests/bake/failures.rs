@@ -14,7 +14,7 @@ fn check_import(source: &str, words: &[&str]) {
     )
     .wheel(&wheel);
     let where_it_is = [
-        "the module `needy` can not be imported",
+        "the module `needy` cannot be imported",
         "the package needy 1.0",
     ];
     check(&project, &[&where_it_is[..], words].concat());
@@ -95,7 +95,7 @@ fn a_module_that_no_package_has() {
     check(
         &project,
         &[
-            "the module `nowhere.inner` can not be imported",
+            "the module `nowhere.inner` cannot be imported",
             "packages.requirements",
         ],
     );

@@ -175,7 +175,7 @@ fn configuration(folder: &Path) -> String {
         ("Dir::Etc::preferencesparts", path("parts")),
         ("Dir::Etc::trustedparts", path("keys")),
         ("Dir::Log", path("state")),
-        // As root, apt would hand its work to a user who can not write to these folders.
+        // As root, apt would hand its work to a user who cannot write to these folders.
         ("APT::Sandbox::User", "root".to_owned()),
         ("Acquire::Languages", "none".to_owned()),
         ("Acquire::Retries", "2".to_owned()),

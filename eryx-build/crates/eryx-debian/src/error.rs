@@ -1,8 +1,8 @@
-//! Why a Debian package can not be had.
+//! Why a Debian package cannot be had.
 
 use std::{io, path::PathBuf};
 
-/// Why a package can not be fetched.
+/// Why a package cannot be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum DebianError {
     /// A name is none that Debian gives.
@@ -10,7 +10,7 @@ pub enum DebianError {
     Name(String),
     /// There is no apt.
     #[error(
-        "`{program}` can not be started, by which `{package}` is fetched: use a Debian or a system like it"
+        "`{program}` cannot be started, by which `{package}` is fetched: use a Debian or a system like it"
     )]
     NoApt {
         /// The program.
@@ -48,7 +48,7 @@ pub enum DebianError {
         suite: String,
     },
     /// The archive did not come, or is not the one of the index.
-    #[error("`{package}` {version} can not be downloaded: try again later; apt says:\n{output}")]
+    #[error("`{package}` {version} cannot be downloaded: try again later; apt says:\n{output}")]
     Download {
         /// The package.
         package: String,
@@ -57,8 +57,8 @@ pub enum DebianError {
         /// The last lines of its standard error.
         output: String,
     },
-    /// The archive can not be unpacked.
-    #[error("`{package}` {version} can not be unpacked: check the disk; dpkg-deb says:\n{output}")]
+    /// The archive cannot be unpacked.
+    #[error("`{package}` {version} cannot be unpacked: check the disk; dpkg-deb says:\n{output}")]
     Unpack {
         /// The package.
         package: String,
@@ -67,7 +67,7 @@ pub enum DebianError {
         /// The last lines of its standard error.
         output: String,
     },
-    /// A file or folder can not be written or read.
+    /// A file or folder cannot be written or read.
     #[error("cannot use {}, where Debian packages are kept: free or unlock it", path.display())]
     Folder {
         /// The file or folder.

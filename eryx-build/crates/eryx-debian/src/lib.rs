@@ -64,7 +64,7 @@ pub struct Package {
 ///
 /// # Errors
 /// When there is no apt, when no mirror has the suite or the package, when the index or the archive is not
-/// signed by a key of this machine, or when the folder can not be written.
+/// signed by a key of this machine, or when the folder cannot be written.
 pub fn fetch(request: &Request<'_>) -> Result<Package, DebianError> {
     for name in [request.package, request.suite] {
         if !is_name(name) {

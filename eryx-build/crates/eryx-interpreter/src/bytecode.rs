@@ -44,8 +44,8 @@ pub enum BytecodeError {
     /// The guest's own compiler run failed.
     #[error("compiling the Python sources failed in the sandbox: {0}")]
     Failed(String),
-    /// What the guest left can not be read.
-    #[error("the bytecode that the sandbox made can not be read")]
+    /// What the guest left cannot be read.
+    #[error("the bytecode that the sandbox made cannot be read")]
     Read(#[from] FileError),
 }
 
@@ -55,7 +55,7 @@ pub type Compiled = Vec<(String, Bytes)>;
 /// Compiles the sources at `paths`, which are in `tree`. A source that is not valid Python is left out.
 ///
 /// # Errors
-/// When the sandbox can not be run.
+/// When the sandbox cannot be run.
 pub fn compile(
     interpreter: &dyn Run,
     tree: &Tree,

@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 pub enum PreinitError {
     /// A module could not be imported.
-    #[error("the module `{module}` can not be imported at bake time")]
+    #[error("the module `{module}` cannot be imported at bake time")]
     Import {
         /// The module that the manifest names.
         module: String,
@@ -12,7 +12,7 @@ pub enum PreinitError {
         traceback: String,
     },
     /// What the `.pth` files of packages ask for failed.
-    #[error("a `.pth` file can not be processed at bake time")]
+    #[error("a `.pth` file cannot be processed at bake time")]
     PathFile {
         /// What Python said.
         traceback: String,
@@ -38,10 +38,10 @@ pub enum PreinitError {
     #[error("the sandbox stopped while it was prepared: {0:#}")]
     Trapped(#[source] wasmtime::Error),
     /// The snapshot could not be taken.
-    #[error("the snapshot can not be taken: {0:#}")]
+    #[error("the snapshot cannot be taken: {0:#}")]
     Snapshot(#[source] wasmtime::Error),
     /// The engine could not be made.
-    #[error("the engine can not compile the component: {0:#}")]
+    #[error("the engine cannot compile the component: {0:#}")]
     Engine(#[source] wasmtime::Error),
 }
 

@@ -16,7 +16,7 @@ pub struct Instrumented<'a, T: 'static> {
 }
 
 impl<T: Send> Instrumented<'_, T> {
-    /// Calls one of the functions that wizer added. They exist and can not fail, by wizer's own making.
+    /// Calls one of the functions that wizer added. They exist and cannot fail, by wizer's own making.
     #[expect(
         clippy::expect_used,
         reason = "the trait has no errors, and wizer itself adds what is called"

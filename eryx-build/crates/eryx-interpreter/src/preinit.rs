@@ -62,7 +62,7 @@ impl<'a> Interpreter<'a> {
     /// Compiles a component for preparation on this machine.
     ///
     /// # Errors
-    /// When the component is one that can not be snapshot or compiled.
+    /// When the component is one that cannot be snapshot or compiled.
     pub fn new(component: &'a [u8]) -> Result<Self, PreinitError> {
         let wizer = Wizer::new();
         let (context, instrumented) = wizer
@@ -89,7 +89,7 @@ impl<'a> Interpreter<'a> {
     /// Prepares an instance and bakes its heap into the component.
     ///
     /// # Errors
-    /// When an import or the script fails, and when the component can not be run or rewritten.
+    /// When an import or the script fails, and when the component cannot be run or rewritten.
     pub fn snapshot(&self, preparation: Preparation) -> Result<Vec<u8>, PreinitError> {
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
@@ -111,7 +111,7 @@ impl<'a> Interpreter<'a> {
     /// Runs a program in an instance that imported nothing. Returns its status and what it printed.
     ///
     /// # Errors
-    /// When the sandbox can not be run.
+    /// When the sandbox cannot be run.
     pub fn run(
         &self,
         files: Namespace,

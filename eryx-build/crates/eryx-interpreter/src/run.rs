@@ -9,7 +9,7 @@ pub trait Run: Sync {
     /// Runs a program. Returns its status and what it printed.
     ///
     /// # Errors
-    /// When the sandbox can not be run.
+    /// When the sandbox cannot be run.
     fn run(
         &self,
         files: Namespace,

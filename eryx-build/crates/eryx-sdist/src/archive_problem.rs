@@ -13,10 +13,10 @@ pub enum ArchiveProblem {
     /// The file has another ending than a source distribution.
     #[error("it is neither a .tar.gz nor a .zip file, the two forms of source distributions")]
     Form,
-    /// It can not be read to its end.
+    /// It cannot be read to its end.
     #[error("it is no whole archive: get it again")]
     Damaged(#[source] std::io::Error),
-    /// The zip archive can not be used.
+    /// The zip archive cannot be used.
     #[error(transparent)]
     Zip(#[from] WheelProblem),
     /// It is compressed beyond what real data allows, or simply too large.

@@ -86,7 +86,7 @@ impl<'a> Builder<'a> {
     /// is happening, one short line at a time.
     ///
     /// # Errors
-    /// When the archive is malformed, its requirements can not be had, its backend fails, or what
+    /// When the archive is malformed, its requirements cannot be had, its backend fails, or what
     /// comes out is not a wheel of this package that fits the sandbox.
     pub fn wheel(
         &self,

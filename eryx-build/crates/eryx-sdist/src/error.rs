@@ -1,4 +1,4 @@
-//! Why a source distribution can not be used.
+//! Why a source distribution cannot be used.
 
 use std::error::Error;
 use std::fmt;
@@ -15,7 +15,7 @@ use eryx_wheel::{native::NativeError, unpack::UnpackError};
 use super::archive_problem::ArchiveProblem;
 use super::limits::MAX_ARCHIVE_SIZE;
 
-/// Why a source distribution can not be used.
+/// Why a source distribution cannot be used.
 #[derive(Debug)]
 pub struct SourceError {
     /// The file name of the source distribution.
@@ -67,7 +67,7 @@ impl Error for SourceError {
 /// What is wrong with a source distribution or its build.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceProblem {
-    /// The file can not be read.
+    /// The file cannot be read.
     #[error("it cannot be read")]
     Read(#[source] io::Error),
     /// The file is too large.
@@ -88,7 +88,7 @@ pub enum SourceProblem {
         /// What is wrong with it.
         problem: String,
     },
-    /// A build requirement can not be taken.
+    /// A build requirement cannot be taken.
     #[error("its build requirement {requirement:?} {problem}")]
     Requirement {
         /// The requirement, as written.
@@ -96,7 +96,7 @@ pub enum SourceProblem {
         /// What is wrong with it.
         problem: String,
     },
-    /// The build requirements can not be had.
+    /// The build requirements cannot be had.
     #[error("what its build requires cannot be had ({})", requirements.join(", "))]
     Requirements {
         /// The requirements.
@@ -196,42 +196,42 @@ pub enum SourceProblem {
     /// The metadata is not that of this package.
     #[error("its metadata cannot be used: {0}")]
     Metadata(String),
-    /// The packages that the build requires can not be unpacked.
+    /// The packages that the build requires cannot be unpacked.
     #[error("what its build requires cannot be installed")]
     Install(#[source] UnpackError),
-    /// A native library that the build requires can not be used.
+    /// A native library that the build requires cannot be used.
     #[error("what its build requires cannot be installed")]
     Native(#[from] NativeError),
-    /// The interpreter of the build can not be linked.
+    /// The interpreter of the build cannot be linked.
     #[error("the interpreter for its build cannot be made")]
     Link(#[from] LinkError),
-    /// The libraries of the build can not be fused, and are too many for an interpreter that is not.
+    /// The libraries of the build cannot be fused, and are too many for an interpreter that is not.
     #[error(
         "its build requires so much that its interpreter has {libraries} native libraries, which are more than one \
-         can have that is not fused, and they can not be: take a wheel of the package"
+         can have that is not fused, and they cannot be: take a wheel of the package"
     )]
     Unfused {
         /// How many there are, with those of the runtime.
         libraries: usize,
-        /// Why they can not be fused.
+        /// Why they cannot be fused.
         source: FuseError,
     },
-    /// The interpreter of the build can not be started.
+    /// The interpreter of the build cannot be started.
     #[error("the interpreter for its build cannot be started")]
     Start(#[from] PreinitError),
-    /// The standard library can not be compiled.
+    /// The standard library cannot be compiled.
     #[error("the interpreter for its build cannot be made")]
     Bytecode(#[from] BytecodeError),
-    /// The files of the build can not be put together.
+    /// The files of the build cannot be put together.
     #[error("the files of its build cannot be put together")]
     Files(#[from] TreeError),
     /// A path of the build is taken.
     #[error("the files of its build cannot be put together")]
     Mount(#[from] MountError),
-    /// The sources can not be put into the sandbox, or the result can not be taken out.
+    /// The sources cannot be put into the sandbox, or the result cannot be taken out.
     #[error("the files of its build cannot be handed over")]
     Scratch(#[from] FileError),
-    /// The cache can not be used.
+    /// The cache cannot be used.
     #[error(transparent)]
     Cache(#[from] CacheError),
 }

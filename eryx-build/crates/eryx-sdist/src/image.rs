@@ -101,7 +101,7 @@ fn interpreter(component: Component) -> Result<Vec<u8>, SourceProblem> {
     }
 }
 
-/// The names of the packages whose wheels are for another platform: their libraries can not be
+/// The names of the packages whose wheels are for another platform: their libraries cannot be
 /// loaded, and were taken in spite of that because the package works without.
 fn not_fitting(distributions: &[Distribution]) -> BTreeSet<String> {
     let is_foreign = |one: &&Distribution| {

@@ -1,7 +1,7 @@
 //! The sandbox that builds run in: the loader's own host code, with an interpreter that can be
 //! ended from outside.
 //!
-//! A build backend may loop for ever. The engine of this room asks at every loop whether its time
+//! A build backend may loop for ever. The engine of this module asks at every loop whether its time
 //! is up, which costs a Python loop a third of its speed, and is off everywhere else. The machine
 //! code is well compiled and kept in the cache, since it is the same for every build.
 

@@ -19,7 +19,7 @@ use super::limits::{MAX_EXTENSION, MAX_LINKS, MAX_SOURCE_SIZE};
 use super::links;
 use super::tree::{SourceTree, check_path};
 
-/// An archive may be compressed as well as it likes as long as it is small: it can not do harm.
+/// An archive may be compressed as well as it likes as long as it is small: it cannot do harm.
 const RATIO_FREE_SIZE: u64 = 64 << 20;
 
 /// Reads every entry of a compressed archive.

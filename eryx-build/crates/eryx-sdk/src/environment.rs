@@ -83,7 +83,7 @@ pub fn quoted(value: &str) -> String {
 /// Writes the programs, which start this very toolchain. Where it was moved, they follow.
 ///
 /// # Errors
-/// When they can not be written.
+/// When they cannot be written.
 pub fn write_programs(sdk: &Sdk) -> Result<(), SdkError> {
     let toolchain = env::current_exe().map_err(SdkError::file("eryx-build"))?;
     let bin = sdk.bin();

@@ -1,4 +1,4 @@
-//! Why the SDK can not be installed or used.
+//! Why the SDK cannot be installed or used.
 
 use super::retag::RetagError;
 use eryx_cache::CacheError;
@@ -6,7 +6,7 @@ use eryx_debian::DebianError;
 use eryx_runtime::{RuntimeError, WheelError};
 use std::{io, path::PathBuf};
 
-/// Why the SDK can not be installed or used.
+/// Why the SDK cannot be installed or used.
 #[derive(Debug, thiserror::Error)]
 pub enum SdkError {
     /// There is none.
@@ -38,7 +38,7 @@ pub enum SdkError {
     /// The user's folder is not known or not fit.
     #[error(transparent)]
     Folder(#[from] CacheError),
-    /// A file or folder can not be read or written.
+    /// A file or folder cannot be read or written.
     #[error("cannot use {}: free or unlock it, or name another folder in ERYX_SDK_DIR", path.display())]
     File {
         /// The file or folder.
@@ -48,7 +48,7 @@ pub enum SdkError {
         source: io::Error,
     },
     /// The built-in runtime does not pass its own checks.
-    #[error("the SDK needs the libraries of the built-in runtime, which can not be used")]
+    #[error("the SDK needs the libraries of the built-in runtime, which cannot be used")]
     Runtime(#[from] RuntimeError),
     /// The runtime lacks what the SDK is derived from.
     #[error("the runtime has no usable `{0}`, which the SDK is derived from: use another runtime")]
@@ -56,8 +56,8 @@ pub enum SdkError {
     /// There is no compiler.
     #[error(transparent)]
     Compiler(#[from] WheelError),
-    /// A program can not be started.
-    #[error("`{program}` can not be started: run `eryx sdk install --again` if it was removed")]
+    /// A program cannot be started.
+    #[error("`{program}` cannot be started: run `eryx sdk install --again` if it was removed")]
     Start {
         /// The program.
         program: String,
@@ -65,8 +65,8 @@ pub enum SdkError {
         #[source]
         source: io::Error,
     },
-    /// What was to run with the variables of a build can not be started.
-    #[error("`{program}` can not be started: check its name")]
+    /// What was to run with the variables of a build cannot be started.
+    #[error("`{program}` cannot be started: check its name")]
     Command {
         /// The program.
         program: String,
@@ -74,8 +74,8 @@ pub enum SdkError {
         #[source]
         source: io::Error,
     },
-    /// The compiler can not compile its own runtime library.
-    #[error("the compiler can not compile {what}; it says:\n{output}")]
+    /// The compiler cannot compile its own runtime library.
+    #[error("the compiler cannot compile {what}; it says:\n{output}")]
     Compile {
         /// What was compiled.
         what: &'static str,
@@ -102,7 +102,7 @@ pub enum SdkError {
         #[source]
         source: Box<DebianError>,
     },
-    /// What is asked of the compiler can not be understood.
+    /// What is asked of the compiler cannot be understood.
     #[error("{0}")]
     Usage(String),
     /// A library that was made is not WebAssembly.
@@ -117,7 +117,7 @@ pub enum SdkError {
     /// A library needs what no library of the sandbox has.
     #[error("{0}")]
     Unresolved(String),
-    /// A wheel can not be retagged.
+    /// A wheel cannot be retagged.
     #[error(transparent)]
     Retag(#[from] RetagError),
 }

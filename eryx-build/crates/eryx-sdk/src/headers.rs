@@ -92,7 +92,7 @@ pub(super) fn find(
     }
 }
 
-/// The headers of a Python that can be run; none when it can't.
+/// The headers of a Python that can be run; none when it cannot.
 fn of_python(program: &Path, origin: &str) -> Option<Result<HeaderSource, SdkError>> {
     let output = Command::new(program)
         .args(["-I", "-c", QUESTION])
@@ -114,7 +114,7 @@ fn of_python(program: &Path, origin: &str) -> Option<Result<HeaderSource, SdkErr
     Some(found)
 }
 
-/// The headers of a Python that uv has, or gets now; none without uv, or when it can't get one.
+/// The headers of a Python that uv has, or gets now; none without uv, or when it cannot get one.
 fn of_uv(say: &dyn Fn(&str)) -> Option<Result<HeaderSource, SdkError>> {
     let uv = |arguments: &[&str]| {
         let output = Command::new("uv").args(arguments).output().ok()?;

@@ -32,7 +32,7 @@ pub struct InstallOptions {
 /// Others that install at the same time wait for one another; what a killed one left is removed.
 ///
 /// # Errors
-/// When a part can not be had, or the folder can not be written.
+/// When a part cannot be had, or the folder cannot be written.
 pub fn install(
     options: &InstallOptions,
     built_in: BuiltIn,

@@ -185,7 +185,7 @@ impl Location {
         text.and_then(|text| fs::write(&path, text))
             .map_err(SdkError::file(&path))?;
         if self.folder.exists() {
-            // A folder can not be renamed onto another that is not empty.
+            // A folder cannot be renamed onto another that is not empty.
             let old = self.staging()?.keep();
             fs::rename(&self.folder, old.join("old")).map_err(SdkError::file(&self.folder))?;
             fs::rename(staging.keep(), &self.folder).map_err(SdkError::file(&self.folder))?;

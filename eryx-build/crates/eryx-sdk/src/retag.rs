@@ -35,7 +35,7 @@ const PLATFORM: &str = "wasi_wasm32";
 /// Python and ABI tags of libraries that are for this very Python.
 const PYTHON: &str = "cp314";
 
-/// Why a wheel can not be retagged.
+/// Why a wheel cannot be retagged.
 #[derive(Debug, thiserror::Error)]
 pub enum RetagError {
     /// The file has not the name of a wheel.
@@ -47,7 +47,7 @@ pub enum RetagError {
         #[source]
         source: WheelNameError,
     },
-    /// It can not be read or written.
+    /// It cannot be read or written.
     #[error("cannot use `{}`: check that it can be read and its folder be written", path.display())]
     File {
         /// The file.

@@ -140,7 +140,7 @@ impl Library {
                 format!("(i32.load (global.get $got_d{other}))")
             }
             5 if self.weak => {
-                // The linker can not make one stub for two libraries.
+                // The linker cannot make one stub for two libraries.
                 self.import(format!(
                     "(import \"env\" \"nowhere{own}\" (func $nowhere (type $step)))"
                 ));

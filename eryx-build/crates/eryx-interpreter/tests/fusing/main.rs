@@ -68,7 +68,7 @@ fn random_graphs_compute_the_same() {
     );
 }
 
-/// Libraries that throw and catch exceptions of their own. The engine can't run them: what is made is validated.
+/// Libraries that throw and catch exceptions of their own. The engine cannot run them: what is made is validated.
 #[test]
 fn tags_of_exceptions_are_merged() {
     for seed in 0..10 {

@@ -108,7 +108,7 @@ pub(super) fn compile(
     }
     if sources.len() > 1 && command.output.is_some() {
         return Err(SdkError::Usage(
-            "several sources can not be compiled into one file: name one source, or leave out `-o`"
+            "several sources cannot be compiled into one file: name one source, or leave out `-o`"
                 .to_owned(),
         ));
     }

@@ -1,4 +1,4 @@
-//! What is said when a library can not be linked.
+//! What is said when a library cannot be linked.
 
 use eryx_base::escape::escape_short;
 

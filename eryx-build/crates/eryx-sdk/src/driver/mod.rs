@@ -30,7 +30,7 @@ use std::ffi::OsString;
 /// Does what the program would with these arguments. Gives its exit status.
 ///
 /// # Errors
-/// When a program can not be started, when libraries are damaged, or when symbols can not be resolved.
+/// When a program cannot be started, when libraries are damaged, or when symbols cannot be resolved.
 /// Errors in what is compiled are told by the compiler, and show in the status.
 pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, SdkError> {
     let compiler = Compiler::new(&sdk.record().compiler, sdk.folder().join("cache"));

@@ -22,7 +22,7 @@ impl Uses {
     /// Reads a function's code.
     ///
     /// # Errors
-    /// When it can not be read.
+    /// When it cannot be read.
     pub fn of(body: &FunctionBody<'_>) -> Result<Self, ModuleError> {
         let mut uses = Self::default();
         let mut operators = body.get_operators_reader()?;
@@ -79,7 +79,7 @@ impl Uses {
 /// fixed entry of a table, with the very type that it has itself.
 ///
 /// # Errors
-/// When its code can not be read.
+/// When its code cannot be read.
 pub fn indirect_call_of(
     module: &CoreModule<'_>,
     function: u32,
@@ -122,7 +122,7 @@ pub fn indirect_call_of(
 /// That is what linkers write to clear `.bss` and to compute the addresses that globals hold.
 ///
 /// # Errors
-/// When its code can not be read.
+/// When its code cannot be read.
 pub fn only_fills(
     body: &FunctionBody<'_>,
     global: impl Fn(u32) -> Option<Constant>,

@@ -1,10 +1,10 @@
 //! Why a core module is refused, and the look-ups that refuse it.
 
-/// Why a core module can not be read or written.
+/// Why a core module cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum ModuleError {
     /// It is not a valid module.
-    #[error("a core module can not be read")]
+    #[error("a core module cannot be read")]
     Read(#[from] wasmparser::BinaryReaderError),
     /// It uses something that is not handled.
     #[error("{0}")]

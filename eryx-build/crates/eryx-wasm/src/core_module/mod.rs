@@ -1,7 +1,7 @@
 //! Core WebAssembly modules as `fuse` and `fold` need them: read into parts, and written again with other
 //! indices.
 //!
-//! This room knows the binary format alone; what is merged or left out, and why that is sound, the two
+//! This module knows the binary format alone; what is merged or left out, and why that is sound, the two
 //! stages decide.
 //!
 //! ```

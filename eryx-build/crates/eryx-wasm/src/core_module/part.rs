@@ -73,7 +73,7 @@ impl Types {
             let params = same.val_types(ty.params().to_vec());
             let results = same.val_types(ty.results().to_vec());
             let (Ok(params), Ok(results)) = (params, results) else {
-                return Err(ModuleError::unsupported("a type can not be written"));
+                return Err(ModuleError::unsupported("a type cannot be written"));
             };
             section.ty().function(params, results);
         }

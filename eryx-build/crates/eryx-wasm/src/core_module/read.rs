@@ -78,7 +78,7 @@ impl<'a> CoreModule<'a> {
     /// Reads a module, which needs not be validated before.
     ///
     /// # Errors
-    /// When it can not be read, or has types other than functions or tables with an initial value.
+    /// When it cannot be read, or has types other than functions or tables with an initial value.
     pub fn read(bytes: &'a [u8]) -> Result<Self, ModuleError> {
         let mut module = CoreModule::default();
         for payload in Parser::new(0).parse_all(bytes) {
@@ -201,7 +201,7 @@ impl<'a> CoreModule<'a> {
         Ok(())
     }
 
-    /// Names are for people: what can not be read of them is left out.
+    /// Names are for people: what cannot be read of them is left out.
     fn read_names(&mut self, section: wasmparser::NameSectionReader<'a>) {
         for name in section.into_iter().flatten() {
             if let Name::Function(names) = name {

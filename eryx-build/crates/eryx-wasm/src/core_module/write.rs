@@ -48,7 +48,7 @@ pub struct Written {
 /// Writes one module of parts. Index spaces hold the items of the first part first.
 ///
 /// # Errors
-/// When a part can not be read, or names an item that has no place.
+/// When a part cannot be read, or names an item that has no place.
 pub fn write(written: &Written, parts: &[Part<'_, '_>]) -> Result<Vec<u8>, ModuleError> {
     let mut types = Types::default();
     let mut imports = ImportSection::new();

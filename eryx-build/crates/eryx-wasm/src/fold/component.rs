@@ -16,7 +16,7 @@ struct Section<'a> {
 /// The core modules of a component, in order.
 ///
 /// # Errors
-/// When it can not be read.
+/// When it cannot be read.
 pub(super) fn modules(component: &[u8]) -> Result<Vec<&[u8]>, FoldError> {
     Ok(sections(component)?
         .into_iter()
@@ -28,7 +28,7 @@ pub(super) fn modules(component: &[u8]) -> Result<Vec<&[u8]>, FoldError> {
 /// The component with the bytes of its core module `number` exchanged.
 ///
 /// # Errors
-/// When it can not be read.
+/// When it cannot be read.
 pub(super) fn with_module(
     component: &[u8],
     number: usize,

@@ -2,13 +2,13 @@
 
 use crate::core_module::ModuleError;
 
-/// Why a snapshot can not be folded. It works as it is.
+/// Why a snapshot cannot be folded. It works as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum FoldError {
-    /// It can not be read.
-    #[error("the snapshot can not be read")]
+    /// It cannot be read.
+    #[error("the snapshot cannot be read")]
     Read(#[source] wasmparser::BinaryReaderError),
-    /// Its core module can not be read or written.
+    /// Its core module cannot be read or written.
     #[error(transparent)]
     Module(#[from] ModuleError),
     /// It was not fused.

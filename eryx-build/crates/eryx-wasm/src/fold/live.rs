@@ -19,7 +19,7 @@ impl Live {
     /// What can be used when the function `emptied` does nothing any more.
     ///
     /// # Errors
-    /// When the module can not be read.
+    /// When the module cannot be read.
     pub(super) fn of(module: &CoreModule<'_>, emptied: Option<u32>) -> Result<Self, ModuleError> {
         let uses: Result<Vec<Uses>, ModuleError> = module.bodies.par_iter().map(Uses::of).collect();
         let uses = uses?;

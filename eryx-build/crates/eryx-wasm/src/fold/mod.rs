@@ -1,11 +1,11 @@
 //! Fold: the snapshot of a fused component → the same with less in it.
 //!
-//! Once the heap is baked, much of the code can not run any more, and most globals, which held addresses,
+//! Once the heap is baked, much of the code cannot run any more, and most globals, which held addresses,
 //! will never be set again. What no call can reach is left out, and a global that no code that is left
 //! sets is written as its value. The table gets a fixed size, when nothing makes it grow. `docs/src/internals/fusing.md`
 //! says why each is sound.
 //!
-//! This room knows nothing of Python, nor how the component was linked.
+//! This module knows nothing of Python, nor how the component was linked.
 //!
 //! ```no_run
 //! # fn folded(snapshot: &[u8]) -> Result<(), eryx_wasm::fold::FoldError> {
@@ -32,7 +32,7 @@ use wasmparser::{ExternalKind, TableType};
 /// The function that the snapshot has behind it.
 const INITIALIZE: &str = "_initialize";
 
-/// A snapshot without what it can not use.
+/// A snapshot without what it cannot use.
 #[derive(Debug, Clone)]
 pub struct Folded {
     /// The component's binary.
@@ -45,10 +45,10 @@ pub struct Folded {
     pub dropped_globals: usize,
 }
 
-/// Leaves out of a snapshot what can not be used any more.
+/// Leaves out of a snapshot what cannot be used any more.
 ///
 /// # Errors
-/// When it has not one core module with a memory, or one that can not be rewritten. The snapshot can be
+/// When it has not one core module with a memory, or one that cannot be rewritten. The snapshot can be
 /// used as it is then.
 pub fn fold(snapshot: &[u8]) -> Result<Folded, FoldError> {
     let modules = component::modules(snapshot)?;

@@ -69,7 +69,7 @@ pub(super) fn constant(
 /// For every function that only calls a fixed entry of a table that nothing changes: what lies there.
 ///
 /// # Errors
-/// When a module can not be read.
+/// When a module cannot be read.
 pub(super) fn calls(
     resolved: &Resolved<'_>,
     uses: &AllUses,

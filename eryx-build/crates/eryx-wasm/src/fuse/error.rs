@@ -2,13 +2,13 @@
 
 use crate::core_module::ModuleError;
 
-/// Why a component can not be fused. It works as it is.
+/// Why a component cannot be fused. It works as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum FuseError {
-    /// It can not be read.
-    #[error("the linked component can not be read")]
+    /// It cannot be read.
+    #[error("the linked component cannot be read")]
     Read(#[source] wasmparser::BinaryReaderError),
-    /// A core module can not be read or merged.
+    /// A core module cannot be read or merged.
     #[error(transparent)]
     Module(#[from] ModuleError),
     /// What is assumed of the linker's output does not hold.
@@ -20,8 +20,8 @@ pub enum FuseError {
          runtime"
     )]
     Realloc(String),
-    /// The fused module can not be made a component.
-    #[error("the fused module can not be made a component: {0:#}")]
+    /// The fused module cannot be made a component.
+    #[error("the fused module cannot be made a component: {0:#}")]
     Encode(#[source] anyhow::Error),
 }
 

@@ -60,7 +60,7 @@ impl<'a> Graph<'a> {
     /// Reads a component.
     ///
     /// # Errors
-    /// When it can not be read, and when it has something that fusing does not handle.
+    /// When it cannot be read, and when it has something that fusing does not handle.
     pub(super) fn read(component: &'a [u8]) -> Result<Self, FuseError> {
         let mut graph = Graph::default();
         let mut depth = 0_usize;
@@ -125,7 +125,7 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// Names are for people: what can not be read of them is left out.
+    /// Names are for people: what cannot be read of them is left out.
     fn read_names(&mut self, section: ComponentNameSectionReader<'a>) {
         for names in section.into_iter().flatten() {
             if let ComponentName::CoreModules(names) = names {

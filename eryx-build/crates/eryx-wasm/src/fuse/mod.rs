@@ -6,7 +6,7 @@
 //! `docs/src/internals/fusing.md` says what is assumed of the linker's output, and which check fails when that does not
 //! hold.
 //!
-//! This room knows nothing of Python, nor of what is in a heap.
+//! This module knows nothing of Python, nor of what is in a heap.
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;

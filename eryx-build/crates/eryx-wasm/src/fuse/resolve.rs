@@ -55,7 +55,7 @@ impl<'a> Resolved<'a> {
     /// Reads the modules of a component and resolves their imports.
     ///
     /// # Errors
-    /// When a module can not be read or an import stands for nothing.
+    /// When a module cannot be read or an import stands for nothing.
     pub(super) fn new(graph: &Graph<'a>) -> Result<Self, FuseError> {
         let mut resolved = Resolved {
             modules: Vec::new(),

@@ -1,10 +1,10 @@
 //! Why libraries are not linked.
 
-/// Why the libraries can not be linked.
+/// Why the libraries cannot be linked.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     /// The runtime's world is not valid WIT.
-    #[error("the runtime's world can not be read")]
+    #[error("the runtime's world cannot be read")]
     World(#[source] anyhow::Error),
     /// A library needs another one that is not there.
     #[error(
@@ -18,7 +18,7 @@ pub enum LinkError {
         needed: String,
     },
     /// One library could not be taken.
-    #[error("the native library {library} can not be linked")]
+    #[error("the native library {library} cannot be linked")]
     Library {
         /// The library.
         library: String,
@@ -60,7 +60,7 @@ pub enum LinkError {
     },
     /// A library uses a part of WebAssembly that the engine does not have.
     #[error(
-        "the native library {library} can not run in the sandbox, whose engine refuses it: \
+        "the native library {library} cannot run in the sandbox, whose engine refuses it: \
          {refusal}{advice}"
     )]
     Engine {
@@ -71,7 +71,7 @@ pub enum LinkError {
         /// What to do about it, as the rest of the sentence, or nothing.
         advice: String,
     },
-    /// Each library stays a module, and a component can not have so many.
+    /// Each library stays a module, and a component cannot have so many.
     #[error(
         "{libraries} libraries are more than an image can have that is not fused: take \
          `fuse = false` out of the manifest, or some of the packages"
@@ -81,11 +81,11 @@ pub enum LinkError {
         libraries: usize,
     },
     /// The whole could not be linked.
-    #[error("the libraries can not be linked into one component: {0}")]
+    #[error("the libraries cannot be linked into one component: {0}")]
     Encode(String),
     /// The linker gave up.
     #[error(
-        "the libraries can not be linked into one component: the linker found them contradictory"
+        "the libraries cannot be linked into one component: the linker found them contradictory"
     )]
     Panic,
 }

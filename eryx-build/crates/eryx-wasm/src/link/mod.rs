@@ -1,7 +1,7 @@
 //! Link: runtime + native libraries → one uninitialised component.
 //!
 //! The libraries are shared wasm libraries with a `dylink.0` section; `wit-component` gives them one
-//! memory and one table and resolves their symbols. This room knows nothing of packages or images.
+//! memory and one table and resolves their symbols. This module knows nothing of packages or images.
 //!
 //! ```no_run
 //! let runtime = eryx_runtime::Distribution::embedded()?;
@@ -45,7 +45,7 @@ pub type EngineCheck<'e> = &'e dyn Fn(&[u8]) -> Result<(), String>;
 ///
 /// # Errors
 /// When a library needs another one that is missing or a proposal that the engine does not have, two
-/// libraries can not be told apart, or symbols can not be resolved.
+/// libraries cannot be told apart, or symbols cannot be resolved.
 pub fn link<'a>(
     runtime: &Distribution,
     native: impl IntoIterator<Item = &'a SharedLibrary>,
@@ -135,7 +135,7 @@ fn of_the_runtime(library: &Library) -> Named<'_> {
     }
 }
 
-/// The first lines of what the linker says: it names every symbol that it can not resolve.
+/// The first lines of what the linker says: it names every symbol that it cannot resolve.
 fn shortened(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let lines: Vec<&str> = text.lines().collect();

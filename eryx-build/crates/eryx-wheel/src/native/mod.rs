@@ -1,7 +1,7 @@
-//! The room that finds the native libraries in a site tree: wasm shared libraries, by the
+//! Finds the native libraries in a site tree: wasm shared libraries, by the
 //! `dylink.0` section they begin with.
 //!
-//! Machine code of other platforms is refused here, with words on what to do about it. This room
+//! Machine code of other platforms is refused here, with words on what to do about it. This module
 //! must not know how libraries are linked or loaded.
 //!
 //! ```

@@ -146,7 +146,7 @@ impl fmt::Display for Problem {
 /// What is no error, but worth a word to the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// What a package requires can not be read, and is not checked.
+    /// What a package requires cannot be read, and is not checked.
     Unreadable {
         /// The package with its version.
         package: String,
@@ -154,7 +154,7 @@ pub enum Note {
         field: &'static str,
         /// What it says, shortened when it is long.
         text: String,
-        /// Why it can not be read, as the end of a sentence about it.
+        /// Why it cannot be read, as the end of a sentence about it.
         reason: String,
     },
     /// There is more of this kind than is shown.
@@ -190,7 +190,7 @@ impl fmt::Display for Note {
             Self::MoreUnreadable { package, more } => {
                 write!(
                     formatter,
-                    "{package}: not checked: {more} more requirements that can not be read"
+                    "{package}: not checked: {more} more requirements that cannot be read"
                 )
             }
             Self::NoSuchExtra { package, extra, by } => {

@@ -196,7 +196,7 @@ fn activate<'s>(
         let Some(package) = present.get_mut(name) else {
             continue;
         };
-        // Only those that exist: so a hostile package can not make the work grow without end.
+        // Only those that exist: so a hostile package cannot make the work grow without end.
         for extra in &requirement.extras {
             if package.provides.contains(extra) && package.extras.insert(extra.clone()) {
                 due.push((name.to_owned(), Some(extra.clone())));

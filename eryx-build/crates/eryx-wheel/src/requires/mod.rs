@@ -2,7 +2,7 @@
 //! missing package is found at bake time and not by an import at run time.
 //!
 //! Markers are evaluated in the sandbox's environment, whatever machine bakes. What a package
-//! states and can not be read is noted and passed over, as installers do with the requirements of
+//! states and cannot be read is noted and passed over, as installers do with the requirements of
 //! old packages.
 //!
 //! This module must not know where packages come from, nor what is in their files.

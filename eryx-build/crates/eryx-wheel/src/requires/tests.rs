@@ -363,6 +363,6 @@ fn only_so_much_is_noted() {
     let last = graph.notes[20].to_string();
     assert_eq!(
         last,
-        "a 1.0: not checked: 4980 more requirements that can not be read"
+        "a 1.0: not checked: 4980 more requirements that cannot be read"
     );
 }

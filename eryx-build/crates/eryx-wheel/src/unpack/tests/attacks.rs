@@ -1,4 +1,4 @@
-//! Attacks by name, each tried on the whole room: what they have in common is in `hostile.rs`.
+//! Attacks by name, each tried on the whole crate: what they have in common is in `hostile.rs`.
 
 use super::super::archive::{self, Budget};
 use super::super::{MAX_RATIO, PathProblem, WheelProblem};

@@ -31,7 +31,7 @@ pub struct Entry {
     pub size: Option<u32>,
     /// The checksum that is declared, if another.
     pub crc: Option<u32>,
-    /// Whether checksum and sizes follow the data, as a writer does that can not go back.
+    /// Whether checksum and sizes follow the data, as a writer does that cannot go back.
     pub streamed: bool,
     /// More extra fields, in the directory and before the data.
     pub extra: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Wheels, good and hostile, through the whole room.
+//! Wheels, good and hostile, through the whole crate.
 
 use std::collections::BTreeSet;
 
