@@ -94,7 +94,7 @@ section! {
         platform_tags: Vec<Text> {
             example: r#"platform-tags = ["wasi_0_2_0_wasm32"]"#,
             rule: Rule::Pattern("^[a-z0-9_]{1,128}$"),
-            value: "list of platform tags",
+            value: "list of platform tags, besides [the usual](../guide/packages.md#resolution)",
         }
         /// Packages that work without the native libraries in their wheels, which are left out
         without_native: Vec<Text> {

@@ -13,6 +13,7 @@ use crate::manifest::{RawManifest, SECTIONS};
 mod hostile;
 mod mistakes;
 mod packages;
+mod reference;
 mod schema;
 mod sections;
 mod values;
