@@ -89,6 +89,17 @@ impl Packages {
         self.members.iter().find(|package| package.name == name)
     }
 
+    /// The member in whose directory a file is, by its path as findings have it.
+    pub fn owner(&self, path: &str) -> Option<&Package> {
+        let directory = |package: &Package| self.relative(&package.directory());
+        let is_below = |package: &&Package| {
+            let rest = path.strip_prefix(&directory(package));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let owners = self.members.iter().filter(is_below);
+        owners.max_by_key(|package| directory(package).len())
+    }
+
     /// A path below the root, as findings have it.
     pub fn relative(&self, path: &Path) -> String {
         let mut parts: Vec<_> = Vec::new();
@@ -121,6 +132,16 @@ impl Packages {
         )?;
         let name = |line: &str| line.split(' ').next().map(str::to_owned);
         Ok(text.lines().filter_map(name).collect())
+    }
+}
+
+impl Package {
+    /// Where it is.
+    fn directory(&self) -> PathBuf {
+        self.manifest_path
+            .parent()
+            .map(Path::to_owned)
+            .unwrap_or_default()
     }
 }
 

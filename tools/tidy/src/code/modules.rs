@@ -120,11 +120,11 @@ impl Reader<'_> {
         let place = Place {
             root: None,
             parent: None,
-            file: self.file(path, package),
+            file: self.file(path),
             path,
             directory: path.parent().map(Path::to_owned).unwrap_or_default(),
         };
-        let root = self.module(package, &crates, place, parse(path)?)?;
+        let root = self.module(&crates, place, parse(path)?)?;
         if library {
             let name = target.name.replace('-', "_");
             self.modules.libraries.insert(name, root);
@@ -132,13 +132,17 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, package: &Package) -> usize {
+    fn file(&mut self, path: &Path) -> usize {
         let path = self.packages.relative(path);
+        let package = self
+            .packages
+            .owner(&path)
+            .map_or("", |package| &package.name);
         let files = &mut self.modules.files;
         *self.by_path.entry(path.clone()).or_insert_with(|| {
             files.push(CodeFile {
                 path,
-                package: package.name.replace('-', "_"),
+                package: package.replace('-', "_"),
             });
             files.len() - 1
         })
@@ -146,7 +150,6 @@ impl Reader<'_> {
 
     fn module(
         &mut self,
-        package: &Package,
         crates: &BTreeSet<String>,
         place: Place<'_>,
         mut items: Vec<Item>,
@@ -172,7 +175,7 @@ impl Reader<'_> {
                         directory: place.directory.clone(),
                         ..place
                     };
-                    if let Some(child) = self.child(package, crates, below, item)? {
+                    if let Some(child) = self.child(crates, below, item)? {
                         self.bind(this, &item.ident.to_string(), Binding::Module(child));
                     }
                 }
@@ -206,7 +209,6 @@ impl Reader<'_> {
     /// it is made by a build script.
     fn child(
         &mut self,
-        package: &Package,
         crates: &BTreeSet<String>,
         place: Place<'_>,
         item: &mut ItemMod,
@@ -216,7 +218,7 @@ impl Reader<'_> {
             let items = std::mem::take(items);
             let directory = place.directory.join(&name);
             return self
-                .module(package, crates, Place { directory, ..place }, items)
+                .module(crates, Place { directory, ..place }, items)
                 .map(Some);
         }
         let candidates = match attributes::path(&item.attrs) {
@@ -236,13 +238,13 @@ impl Reader<'_> {
             path.with_extension("")
         };
         let below = Place {
-            file: self.file(&path, package),
+            file: self.file(&path),
             path: &path,
             directory,
             ..place
         };
         let items = parse(&path)?;
-        self.module(package, crates, below, items).map(Some)
+        self.module(crates, below, items).map(Some)
     }
 
     fn bind(&mut self, module: usize, name: &str, binding: Binding) {

@@ -173,3 +173,17 @@ fn a_rule_about_code_that_is_gone_is_found() {
         "{found}"
     );
 }
+
+#[test]
+fn a_file_that_two_crates_have_belongs_to_that_whose_directory_it_is_in() {
+    let workspace = Workspace::new()
+        .file(
+            "house/src/door.rs",
+            "use crate::wall::Wall;\npub struct Door(Option<Box<Wall>>);\n",
+        )
+        .file(
+            "garden/src/lib.rs",
+            "#[path = \"../../house/src/wall.rs\"]\nmod wall;\nuse house::Door;\n",
+        );
+    assert_eq!(workspace.findings(), CIRCLE);
+}
