@@ -2,9 +2,12 @@
 //! said in words and an exit status.
 
 mod build;
+mod command_line;
 mod common;
+mod completions;
 mod init;
 mod lock;
+mod man;
 mod report;
 mod runtime;
 mod runtime_option;
@@ -12,7 +15,7 @@ mod sbom;
 mod schema;
 mod sdk;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// Bakes Python packages into one self-contained sandbox image.
@@ -40,6 +43,10 @@ enum Command {
     Sdk(sdk::Options),
     /// Show, export or verify the runtime that images are built on
     Runtime(runtime::Options),
+    /// Print a script by which a shell completes commands and options
+    Completions(completions::Options),
+    /// Write manual pages
+    Man(man::Options),
 }
 
 /// Reads the arguments of this process and carries them out.
@@ -52,5 +59,9 @@ pub fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&options),
         Command::Sdk(options) => sdk::run(&options),
         Command::Runtime(options) => runtime::run(&options),
+        Command::Completions(options) => {
+            completions::run(&options, command_line::whole(&Arguments::command()))
+        }
+        Command::Man(options) => man::run(&options, command_line::whole(&Arguments::command())),
     }
 }

@@ -33,12 +33,14 @@ Exit status: 0 when the images are the same, 1 when they differ, 2 for trouble."
 
 const TOOLCHAIN: &str = "\
 Commands of the toolchain (handed over to `eryx-build`):
-  build    Bake an image from an eryx.toml
-  lock     Make or update the lock of an eryx.toml
-  init     Write a project to start from
-  schema   Print the JSON schema of eryx.toml, for editors
-  sdk      Compile native packages for the sandbox
-  runtime  Show, export or verify the runtime that images are built on
+  build        Bake an image from an eryx.toml
+  lock         Make or update the lock of an eryx.toml
+  init         Write a project to start from
+  schema       Print the JSON schema of eryx.toml, for editors
+  sdk          Compile native packages for the sandbox
+  runtime      Show, export or verify the runtime that images are built on
+  completions  Print a script by which a shell completes commands and options
+  man          Write manual pages
 
 `eryx COMMAND --help` explains a command.";
 
