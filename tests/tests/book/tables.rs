@@ -1,0 +1,118 @@
+//! Tables that have a definition in code, and rules about pages.
+
+use super::{
+    links,
+    markdown::{Comment, Page},
+    output,
+};
+use eryx_base::{exit_status, variables};
+use eryx_tests::workspace;
+use libtest_mimic::{Failed, Trial};
+use std::{fs, sync::Arc};
+
+/// The most words that the README may have.
+const README_WORDS: usize = 1000;
+
+/// What is checked of the pages together.
+pub fn trials(pages: &Arc<Vec<Page>>) -> Vec<Trial> {
+    type Check = fn(&[Page]) -> Result<(), String>;
+    let checks: [(&str, Check); 6] = [
+        ("every_page_is_listed", links::every_page_is_listed),
+        ("environment_variables", environment_variables),
+        ("exit_statuses", exit_statuses),
+        ("stages", stages),
+        ("readme", readme),
+        ("patterns", |_| output::patterns()),
+    ];
+    checks
+        .map(|(name, check)| {
+            let pages = Arc::clone(pages);
+            Trial::test(name, move || check(&pages).map_err(Failed::from))
+        })
+        .into()
+}
+
+/// The page of environment variables has those of the code, with their words.
+fn environment_variables(_: &[Page]) -> Result<(), String> {
+    let rows = variables::ALL.map(|one| format!("| `{}` | {} |\n", one.name, one.help));
+    table(
+        "docs/src/reference/environment.md",
+        "environment variables",
+        &format!("| variable | meaning |\n| --- | --- |\n{}", rows.concat()),
+    )
+}
+
+/// The page of exit statuses has those of the code, with their words.
+fn exit_statuses(_: &[Page]) -> Result<(), String> {
+    let rows = exit_status::RUN.map(|one| format!("| {} | {} |\n", one.number, one.meaning));
+    table(
+        "docs/src/reference/exit-statuses.md",
+        "exit statuses",
+        &format!("| status | meaning |\n| --- | --- |\n{}", rows.concat()),
+    )
+}
+
+/// Compares what stands between two comments of a page; `ERYX_UPDATE=1` writes it.
+fn table(page: &str, name: &str, expected: &str) -> Result<(), String> {
+    let path = workspace().join(page);
+    let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let (start, end) = (
+        format!("<!-- {name} -->"),
+        format!("<!-- end of {name} -->"),
+    );
+    let (before, rest) = text.split_once(&start).ok_or("the first comment is gone")?;
+    let (inside, after) = rest.split_once(&end).ok_or("the last comment is gone")?;
+    if inside.trim() == expected.trim() {
+        return Ok(());
+    }
+    if std::env::var_os("ERYX_UPDATE").is_some() {
+        let new = format!("{before}{start}\n\n{}\n\n{end}{after}", expected.trim());
+        return fs::write(&path, new).map_err(|error| error.to_string());
+    }
+    output::compare(expected.trim(), inside.trim())
+        .map_err(|difference| format!("{page}: write it anew with ERYX_UPDATE=1\n{difference}"))
+}
+
+/// The stages are drawn alike wherever they are drawn. A test beside their definition compares them
+/// with it.
+fn stages(pages: &[Page]) -> Result<(), String> {
+    let drawn: Vec<_> = pages
+        .iter()
+        .flat_map(|page| page.blocks.iter().map(move |block| (page, block)))
+        .filter(|(_, block)| {
+            let mut comments = block.comments.iter();
+            comments.any(|comment| matches!(comment, Comment::Stages))
+        })
+        .collect();
+    let Some((_, first)) = drawn.first() else {
+        return Err("no page draws the stages".to_owned());
+    };
+    for (page, block) in &drawn {
+        if block.text != first.text || block.text.lines().count() != 1 {
+            return Err(format!("{}:{}: {}", page.name, block.line, block.text));
+        }
+    }
+    let readme = drawn.iter().any(|(page, _)| page.name == "README.md");
+    readme
+        .then_some(())
+        .ok_or("README.md does not draw the stages".to_owned())
+}
+
+/// The README is short, and its shell blocks are the three that CI runs.
+fn readme(pages: &[Page]) -> Result<(), String> {
+    let page = pages
+        .iter()
+        .find(|page| page.name == "README.md")
+        .ok_or("there is no README.md")?;
+    let words = page.text.split_whitespace().count();
+    if words > README_WORDS {
+        return Err(format!(
+            "{words} words, and at most {README_WORDS} are wanted"
+        ));
+    }
+    let commands = page.blocks.iter().filter(|block| block.words == "sh");
+    match commands.count() {
+        3 => Ok(()),
+        count => Err(format!("{count} shell blocks, and CI runs 3")),
+    }
+}
