@@ -73,29 +73,54 @@ fn table(page: &str, name: &str, expected: &str) -> Result<(), String> {
         .map_err(|difference| format!("{page}: write it anew with ERYX_UPDATE=1\n{difference}"))
 }
 
-/// The stages are drawn alike wherever they are drawn. A test beside their definition compares them
-/// with it.
+/// Where the order of stages is defined.
+const STAGES: &str = "eryx-build/src/progress/stage.rs";
+
+/// The stages are drawn in the order of their definition wherever they are drawn; `ERYX_UPDATE=1` writes
+/// them.
 fn stages(pages: &[Page]) -> Result<(), String> {
-    let drawn: Vec<_> = pages
-        .iter()
-        .flat_map(|page| page.blocks.iter().map(move |block| (page, block)))
-        .filter(|(_, block)| {
-            let mut comments = block.comments.iter();
-            comments.any(|comment| matches!(comment, Comment::Stages))
-        })
+    let source = fs::read_to_string(workspace().join(STAGES)).map_err(|error| error.to_string())?;
+    let all = source
+        .split_once("pub const ALL")
+        .and_then(|(_, rest)| Some(rest.split_once("];")?.0))
+        .ok_or(format!("there is no `Stage::ALL` in {STAGES}"))?;
+    let names: Vec<String> = all
+        .split("Self::")
+        .skip(1)
+        .map(|rest| rest.split(',').next().unwrap_or(rest).trim().to_lowercase())
         .collect();
-    let Some((_, first)) = drawn.first() else {
-        return Err("no page draws the stages".to_owned());
-    };
-    for (page, block) in &drawn {
-        if block.text != first.text || block.text.lines().count() != 1 {
-            return Err(format!("{}:{}: {}", page.name, block.line, block.text));
+    let expected = format!("manifest → {}\n", names.join(" → "));
+
+    let mut drawn = 0;
+    let mut wrong = String::new();
+    for page in pages {
+        for block in &page.blocks {
+            let mut comments = block.comments.iter();
+            if !comments.any(|comment| matches!(comment, Comment::Stages)) {
+                continue;
+            }
+            drawn += 1;
+            if block.text == expected {
+                continue;
+            }
+            if std::env::var_os("ERYX_UPDATE").is_some() {
+                let new = page.text.replacen(&block.text, &expected, 1);
+                fs::write(&page.path, new).map_err(|error| error.to_string())?;
+            } else {
+                wrong += &format!("{}:{}: {}", page.name, block.line, block.text);
+            }
         }
     }
-    let readme = drawn.iter().any(|(page, _)| page.name == "README.md");
-    readme
-        .then_some(())
-        .ok_or("README.md does not draw the stages".to_owned())
+    if drawn == 0 {
+        return Err("no page draws the stages".to_owned());
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "write these anew with ERYX_UPDATE=1:\n{wrong}expected: {expected}"
+        ))
+    }
 }
 
 /// The README is short, and its shell blocks are the three that CI runs.

@@ -8,9 +8,11 @@ use std::{collections::BTreeMap, env, fmt::Write as _, fs};
 const HEAD: &str = "\
 # The standard library
 
-What a program in the sandbox can do with CPython's standard library. The table is written by a test, which imports every public module in a sandbox and holds the page to that:
-`ERYX_UPDATE=1 cargo test --release -p eryx-tests --test run stdlib`. Modules inside of packages are listed when they can not be imported.
-What CPython's own tests say of each module is in [regrtest.md](../evidence/regrtest.md).
+What a program in the sandbox can do with CPython's standard library. A test writes the table: it
+imports every public module in a sandbox and compares the page with what came of it.
+`ERYX_UPDATE=1 cargo test --release -p eryx-tests --test run stdlib` writes it anew. Modules in
+packages are listed when they cannot be imported. [CPython's own tests](../evidence/regrtest.md)
+have results for each module.
 
 ";
 
@@ -46,7 +48,7 @@ fn tried() -> BTreeMap<String, Option<String>> {
     serde_json::from_str(&output.out()).unwrap()
 }
 
-/// Whether a package that holds the module can not be imported itself.
+/// Whether a package that holds the module cannot be imported itself.
 fn is_below_missing(name: &str, tried: &BTreeMap<String, Option<String>>) -> bool {
     let ends = name.match_indices('.').map(|(end, _)| end);
     ends.filter_map(|end| name.get(..end))
@@ -71,14 +73,14 @@ fn the_page_about_the_standard_library_is_true() {
             (None, Some(_)) => {
                 let _ = writeln!(
                     problems,
-                    "{name} can be imported, and its note says that it can not"
+                    "{name} can be imported, and its note says that it cannot"
                 );
                 continue;
             }
             (Some(error), _) => {
                 let _ = writeln!(
                     problems,
-                    "{name} can not be imported, and no note says so: {error}"
+                    "{name} cannot be imported, and no note says so: {error}"
                 );
                 continue;
             }
@@ -95,7 +97,7 @@ fn the_page_about_the_standard_library_is_true() {
     }
     assert!(problems.is_empty(), "{problems}");
     let page = format!(
-        "{HEAD}Of {} entries {} work, {} work in part, and {} can not be imported.\n\n\
+        "{HEAD}Of {} entries {} work, {} work in part, and {} cannot be imported.\n\n\
          | module | | what is missing |\n| --- | --- | --- |\n{rows}",
         counts.iter().sum::<i32>(),
         counts[0],
