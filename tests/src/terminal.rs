@@ -3,16 +3,19 @@
 use crate::process::{LIMIT, hear_ctrl_c};
 use rustix::{
     process::{Pid, Signal, kill_process},
-    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{LocalModes, tcgetattr},
 };
 use std::{
     ffi::OsStr,
-    fs::{File, OpenOptions},
-    io::{Read, Write},
-    os::unix::process::ExitStatusExt,
+    fs::File,
+    io::{self, Read, Write},
+    os::{
+        fd::{FromRawFd, OwnedFd},
+        unix::process::ExitStatusExt,
+    },
     path::Path,
     process::{Child, Command},
+    ptr,
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
     time::Instant,
@@ -34,15 +37,7 @@ impl Terminal {
         arguments: impl IntoIterator<Item = A>,
         kind: &str,
     ) -> Terminal {
-        let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-        grantpt(&controller).expect("a terminal is granted");
-        unlockpt(&controller).expect("a terminal is unlocked");
-        let name = ptsname(&controller, Vec::new()).expect("a terminal has a name");
-        let terminal = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(name.to_str().expect("the name is a path"))
-            .expect("the terminal opens");
+        let (controller, terminal) = open_pair().expect("a terminal");
         let stream = || terminal.try_clone().expect("a descriptor is duplicated");
         hear_ctrl_c();
         let child = Command::new(program)
@@ -53,7 +48,6 @@ impl Terminal {
             .stderr(stream())
             .spawn()
             .expect("the program starts");
-        let controller = File::from(controller);
         let mut reader = controller.try_clone().expect("a descriptor is duplicated");
         let (sender, chunks) = channel();
         thread::spawn(move || {
@@ -169,6 +163,38 @@ impl Terminal {
         let rows: Vec<String> = rows.into_iter().map(String::from_iter).collect();
         rows.join("\n")
     }
+}
+
+/// A new terminal: the end that types and sees, and the end of the program. libc's own function,
+/// because the feature of rustix for terminals has cargo compile the whole engine once more.
+fn open_pair() -> io::Result<(File, File)> {
+    let (mut controller, mut terminal) = (-1, -1);
+    // SAFETY: both numbers are ours to write to, and the null pointers ask for nothing more.
+    let opened = unsafe {
+        libc::openpty(
+            &raw mut controller,
+            &raw mut terminal,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            ptr::null_mut(),
+        )
+    };
+    if opened != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the call succeeded, so these are open descriptors, and nobody else has them.
+    let ends = unsafe {
+        [
+            OwnedFd::from_raw_fd(controller),
+            OwnedFd::from_raw_fd(terminal),
+        ]
+    };
+    for end in &ends {
+        // A child that kept the controller open would keep the terminal from ever hanging up.
+        rustix::io::fcntl_setfd(end, rustix::io::FdFlags::CLOEXEC)?;
+    }
+    let [controller, terminal] = ends.map(File::from);
+    Ok((controller, terminal))
 }
 
 /// Tests that fail leave nothing running.
