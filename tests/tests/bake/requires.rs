@@ -52,41 +52,32 @@ fn everything_that_does_not_fit_is_said_at_once() {
     assert!(!message.contains("not-"), "{message}");
 }
 
+/// All of it in one image: what the manifest overrules, what old packages write, and a circle with an
+/// extra.
 #[test]
-fn the_manifest_may_know_better() {
-    let second = Wheel::new("second");
+fn what_fits_is_baked() {
+    let wheels = [
+        first(),
+        Wheel::new("second"),
+        Wheel::new("old").metadata("Requires-Dist: nothing (>=1.0.*, <2)"),
+        Wheel::new("inner").metadata("Requires-Dist: middle[extra]>=1"),
+        Wheel::new("middle")
+            .metadata("Provides-Extra: extra")
+            .metadata("Requires-Dist: outer~=1.0; extra == \"extra\""),
+        Wheel::new("outer").metadata("Requires-Dist: inner"),
+    ];
     let lines = "exclude = [\"nowhere\"]\noverrides = [\"second>=1\"]\n";
-    let output = locked(&[&first(), &second], lines).bake().run();
-    assert_eq!(output.status, 0, "{output}");
-}
-
-#[test]
-fn what_old_packages_write_is_noted() {
-    let old = Wheel::new("old").metadata("Requires-Dist: nowhere (>=1.0.*, <2)");
-    let project = Project::with_wheels(&[&old]);
+    let project = locked(&wheels.each_ref(), lines);
     let output = project.bake().run();
     assert_eq!(output.status, 0, "{output}");
-    let words = "old 1.0: not checked: Requires-Dist `nowhere (>=1.0.*, <2)`";
+    let words = "old 1.0: not checked: Requires-Dist `nothing (>=1.0.*, <2)`";
     assert!(output.err().contains(words), "{output}");
-}
-
-#[test]
-fn extras_and_circles_are_followed() {
-    let first = Wheel::new("first").metadata("Requires-Dist: second[extra]>=1");
-    let second = Wheel::new("second")
-        .metadata("Provides-Extra: extra")
-        .metadata("Requires-Dist: third~=1.0; extra == \"extra\"");
-    let third = Wheel::new("third")
-        .version("1.5")
-        .metadata("Requires-Dist: first");
-    let project = Project::with_wheels(&[&first, &second, &third]);
-    assert_eq!(project.bake().run().status, 0);
     let printed = eryx()
         .args(["inspect", "--tree"])
         .arg(project.image())
         .run()
         .ok();
-    for words in ["first 1.0", "second 1.0", "third 1.5"] {
+    for words in ["inner 1.0", "middle 1.0", "outer 1.0"] {
         assert!(printed.contains(words), "{words:?} in\n{printed}");
     }
 }

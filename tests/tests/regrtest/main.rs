@@ -4,7 +4,8 @@
 //! the folder `Lib/test` that `ERYX_REGRTEST` names on a machine without apt. They are of a newer CPython
 //! than the runtime's, so a module that fails with a newer package of them may only want what came since.
 //!
-//! Each module runs twice: in an image that was fused, and, as `linked/…`, in one that was not.
+//! Each module runs in an image that was fused; with `ERYX_REGRTEST_LINKED=1`, as `linked/…` in one
+//! that was not, too. `.ci/slow` does so. Every program of `programs/` always runs in both.
 //!
 //! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/src/evidence/regrtest.md`.
 
@@ -31,10 +32,14 @@ const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" 
 const LEFT_OUT: [&str; 3] = ["wheeldata", "crashers", "leakers"];
 
 fn main() -> ExitCode {
+    let linkings = match env::var_os("ERYX_REGRTEST_LINKED") {
+        Some(_) => &Linking::ALL[..],
+        None => &[Linking::Fused],
+    };
     let trials = modules()
         .into_iter()
         .flat_map(|(module, expected)| {
-            Linking::ALL.map(|linking| {
+            linkings.iter().map(move |&linking| {
                 let name = match linking {
                     Linking::Fused => module.to_owned(),
                     Linking::Linked => format!("linked/{module}"),
