@@ -5,17 +5,13 @@
 //! $ cargo run --release -p eryx-benches -- start bake # some of it
 //! ```
 //!
-//! `compatibility`, `suites` and `native` try real packages instead, `regrtest` CPython's own tests; see the
-//! module `evidence`.
-//!
 //! What is compared is measured alternately, A B A B, in one run, so that a busy machine slows both. No
 //! number here passes or fails anything. `ERYX_BENCH_PYTHON` names the CPython to compare with; else it is
 //! `python3.14`, or the `python3` that there is.
 //!
-//! This room knows the binaries as a person does, and the loader's library; it knows no inside.
+//! This program knows the binaries as a person does, and the loader's library; it knows no inside.
 
 mod bake;
-mod evidence;
 mod fusing;
 mod imports;
 mod library;
@@ -42,23 +38,10 @@ const BENCHES: [Bench; 6] = [
 
 fn main() -> Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
-    match chosen.split_first() {
-        Some((command, arguments)) if command == "compatibility" => {
-            return evidence::compatibility(arguments);
-        }
-        Some((command, arguments)) if command == "suites" => return evidence::suites(arguments),
-        Some((command, arguments)) if command == "native" => return evidence::native(arguments),
-        Some((command, arguments)) if command == "regrtest" => {
-            return evidence::regrtest(arguments);
-        }
-        _ => {}
-    }
     for name in &chosen {
         if !BENCHES.iter().any(|(known, _)| known == name) {
             let known = BENCHES.map(|(known, _)| known).join(", ");
-            bail!(
-                "there is no bench `{name}`: there are {known}; or `compatibility`, `suites`, `native` or `regrtest` alone"
-            );
+            bail!("there is no bench `{name}`: there are {known}");
         }
     }
     let setup = Setup::new()?;

@@ -7,7 +7,7 @@
 //! Each module runs in an image that was fused; with `ERYX_REGRTEST_LINKED=1`, as `linked/…` in one
 //! that was not, too. `.ci/slow` does so. Every program of `programs/` always runs in both.
 //!
-//! `cargo run --release -p eryx-benches -- regrtest` runs all modules, and writes `docs/src/evidence/regrtest.md`.
+//! `cargo run --release -p eryx-evidence -- regrtest` runs all modules, and writes `docs/src/evidence/regrtest.md`.
 
 use eryx_debian::{Request, fetch};
 use eryx_tests::{eryx_run, images::Linking, target};

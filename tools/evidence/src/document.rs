@@ -1,12 +1,12 @@
-//! The tables in `docs/src/evidence/compatibility.md` and `docs/src/evidence/native-packages.md`: each between two comments, with prose around them that is
-//! written by people.
+//! The tables of the pages of evidence: each between two comments, with prose around them that people
+//! write.
 
-use super::{compatibility::Tried, native::Proven, suites::Tested};
+use crate::model::{CompatibilityRecord, NativeRecord, SuiteRecord};
 use anyhow::{Context, Result, bail};
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 /// Writes the table of packages.
-pub fn packages(document: &Path, rows: &[&Tried]) -> Result<()> {
+pub fn packages(document: &Path, rows: &[&CompatibilityRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -54,7 +54,7 @@ pub fn packages(document: &Path, rows: &[&Tried]) -> Result<()> {
 }
 
 /// Writes the table of suites.
-pub fn suites(document: &Path, rows: &[&Tested]) -> Result<()> {
+pub fn suites(document: &Path, rows: &[&SuiteRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -90,7 +90,7 @@ pub fn suites(document: &Path, rows: &[&Tested]) -> Result<()> {
 }
 
 /// Writes the table of packages that were built with the SDK.
-pub fn native(document: &Path, rows: &[&Proven]) -> Result<()> {
+pub fn native(document: &Path, rows: &[&NativeRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -154,7 +154,7 @@ fn origin<'a>(rows: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String 
     };
     let pythons: Vec<&str> = pythons.into_iter().collect();
     format!(
-        "Tried on {dates} with eryx {} and CPython {}.\n\n",
+        "CompatibilityRecord on {dates} with eryx {} and CPython {}.\n\n",
         env!("CARGO_PKG_VERSION"),
         pythons.join(", ")
     )
@@ -179,9 +179,9 @@ pub fn cell(text: &str) -> String {
 /// Puts a text between the comments that are there for it.
 pub fn write(document: &Path, name: &str, text: &str) -> Result<()> {
     let old = fs::read_to_string(document)
-        .with_context(|| format!("{} can not be read", document.display()))?;
+        .with_context(|| format!("{} cannot be read", document.display()))?;
     let new = replaced(&old, name, text)
-        .with_context(|| format!("{} can not be written", document.display()))?;
+        .with_context(|| format!("{} cannot be written", document.display()))?;
     fs::write(document, new)?;
     Ok(())
 }

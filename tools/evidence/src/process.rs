@@ -47,7 +47,7 @@ pub fn wait(mut command: Command, folder: &Path, name: &str, limit: Duration) ->
         .stderr(File::create(path("err"))?);
     let mut child = command
         .spawn()
-        .with_context(|| format!("{command:?} can not be started"))?;
+        .with_context(|| format!("{command:?} cannot be started"))?;
     let started = Instant::now();
     let mut late = false;
     let status = loop {

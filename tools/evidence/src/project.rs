@@ -1,10 +1,11 @@
 //! A manifest of one package: baking it, and running a program in the image.
 
-use super::{
-    Evidence,
+use crate::{
+    evidence::{Evidence, own_file},
     process::{self, Ended, GRACE, MAX_OUTPUT},
 };
 use anyhow::{Context, Result};
+use eryx_tests::binaries;
 use serde_json::Value;
 use std::{
     fs::{self, File},
@@ -17,8 +18,7 @@ use std::{
 const BAKE_LIMIT: Duration = Duration::from_secs(900);
 
 /// A folder with a manifest and an image.
-pub struct Project<'a> {
-    evidence: &'a Evidence,
+pub struct Project {
     /// Where everything of it is.
     pub folder: PathBuf,
 }
@@ -46,26 +46,15 @@ pub struct Locked {
     pub source: Option<String>,
 }
 
-/// Whether a name is one as PEP 503 writes it.
-pub fn is_normalised(name: &str) -> bool {
-    let ends = |character: Option<char>| character.is_some_and(|one| one != '-');
-    let fits = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
-    name.len() <= 128
-        && name.chars().all(fits)
-        && !name.contains("--")
-        && ends(name.chars().next())
-        && ends(name.chars().next_back())
-}
-
-impl<'a> Project<'a> {
+impl Project {
     /// An empty folder for a package.
-    pub fn new(evidence: &'a Evidence, name: &str) -> Result<Project<'a>> {
+    pub fn new(evidence: &Evidence, name: &str) -> Result<Project> {
         let folder = evidence.folder.join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(folder.join("report"))?;
-        Ok(Project { evidence, folder })
+        Ok(Project { folder })
     }
 
     fn image(&self) -> PathBuf {
@@ -84,7 +73,7 @@ impl<'a> Project<'a> {
             Value::from(wanted.imports.clone()),
         );
         fs::write(&manifest, text)?;
-        let mut command = Command::new(&self.evidence.binaries.eryx_build);
+        let mut command = Command::new(&binaries().eryx_build);
         command.args(["build", "--json", "-f"]).arg(&manifest);
         command.arg("-o").arg(self.image());
         if let Some(package) = &wanted.from_source {
@@ -108,7 +97,7 @@ impl<'a> Project<'a> {
         Ok(Err(message.unwrap_or(ended.errors)))
     }
 
-    /// Runs a program of these benches in the image, with `/report` to write to.
+    /// Runs a program of this tool in the image, with `/report` to write to.
     pub fn run(
         &self,
         program: &str,
@@ -116,7 +105,7 @@ impl<'a> Project<'a> {
         arguments: &[&str],
         limit: Duration,
     ) -> Result<Ended> {
-        let mut command = Command::new(&self.evidence.binaries.eryx_run);
+        let mut command = Command::new(&binaries().eryx_run);
         let mut volume = |host: &Path, rest: &str| {
             let mut text = host.as_os_str().to_owned();
             text.push(rest);
@@ -130,7 +119,7 @@ impl<'a> Project<'a> {
             .arg("--timeout")
             .arg(format!("{}s", limit.as_secs()));
         command.arg(self.image());
-        command.arg(self.evidence.binaries.program(program));
+        command.arg(own_file("programs").join(program));
         command.args(arguments);
         process::wait(command, &self.folder, "run", limit.saturating_add(GRACE))
     }
@@ -173,23 +162,6 @@ impl<'a> Project<'a> {
         match fs::remove_file(self.image()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_those_of_pep_503() {
-        for name in ["six", "python-dateutil", "a1"] {
-            assert!(is_normalised(name), "{name}");
-        }
-        for name in [
-            "", "-a", "a-", "a--b", "PyYAML", "a.b", "a_b", "../a", "a b", "a==1",
-        ] {
-            assert!(!is_normalised(name), "{name}");
         }
     }
 }

@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(of_bake("numpy", wheels), own);
         let other = of_bake("pandas", wheels);
         assert_eq!(other, format!("{own} (`numpy`, which it requires)"));
-        let rust = "`x` can not be built: its build backend `maturin` needs the Rust compiler, and no \
+        let rust = "`x` cannot be built: its build backend `maturin` needs the Rust compiler, and no \
                     other program runs in the sandbox";
         assert_eq!(
             of_bake("x", rust),

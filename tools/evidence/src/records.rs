@@ -35,7 +35,7 @@ impl Records {
     pub fn read<R: Record>(&self) -> Result<BTreeMap<String, R>> {
         let text = match fs::read_to_string(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            text => text.with_context(|| format!("{} can not be read", self.path.display()))?,
+            text => text.with_context(|| format!("{} cannot be read", self.path.display()))?,
         };
         let records = text
             .lines()

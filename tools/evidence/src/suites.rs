@@ -1,26 +1,22 @@
 //! Whether the tests of real packages pass in the sandbox.
 
-use super::{
-    Evidence, document,
+use crate::{
+    document,
+    evidence::{Evidence, own_file, page},
+    model::SuiteRecord,
     project::{Project, Wanted},
     reason,
-    records::{Record, Records, today},
+    records::{Records, today},
+    suite_report::{ARCHIVE, SUITE_LIMIT, counts, failures},
 };
 use anyhow::{Context, Result, bail};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Deserialize;
 use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Instant,
 };
-
-/// How long one suite may take.
-pub(super) const SUITE_LIMIT: Duration = Duration::from_secs(1800);
-
-/// Where a suite finds its source distribution.
-pub(super) const ARCHIVE: &str = "/archive/sources.tar.gz";
 
 #[derive(Deserialize)]
 struct List {
@@ -43,34 +39,9 @@ struct Suite {
     reasons: BTreeMap<String, String>,
 }
 
-/// What is known of a suite.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Tested {
-    /// The package.
-    pub name: String,
-    /// Its version; none when resolving failed.
-    pub version: Option<String>,
-    /// How many tests ended how.
-    pub counts: BTreeMap<String, u64>,
-    /// Why tests failed, and how many.
-    pub reasons: BTreeMap<String, u64>,
-    /// Why there are no counts, or none of all tests.
-    pub problem: Option<String>,
-    /// The version of Python in the image.
-    pub python: Option<String>,
-    /// The day in UTC.
-    pub date: String,
-}
-
-impl Record for Tested {
-    fn name(&self) -> &str {
-        &self.name
-    }
-}
-
 /// Runs the suites that were not run yet, and writes the table.
 pub fn run(evidence: &Evidence) -> Result<()> {
-    let path = evidence.binaries.workspace.join("benches/suites.toml");
+    let path = own_file("suites.toml");
     let text = fs::read_to_string(&path)?;
     let list: List = toml::from_str(&text).with_context(|| path.display().to_string())?;
     for name in &evidence.options.names {
@@ -83,16 +54,16 @@ pub fn run(evidence: &Evidence) -> Result<()> {
         }
     }
     let records = Records::of(&evidence.folder);
-    let known = records.read::<Tested>()?;
+    let known = records.read::<SuiteRecord>()?;
     let wanted: Vec<&Suite> = list
         .suite
         .iter()
-        .filter(|suite| evidence.wanted(&suite.name, known.contains_key(&suite.name)))
+        .filter(|suite| evidence.is_wanted(&suite.name, known.contains_key(&suite.name)))
         .collect();
     evidence.each(&wanted, |suite| {
         let started = Instant::now();
-        let tested = attempt(evidence, suite)?;
-        let counts: Vec<String> = tested
+        let record = attempt(evidence, suite)?;
+        let counts: Vec<String> = record
             .counts
             .iter()
             .map(|(kind, count)| format!("{count} {kind}"))
@@ -102,24 +73,24 @@ pub fn run(evidence: &Evidence) -> Result<()> {
             suite.name,
             started.elapsed().as_secs(),
             counts.join(", "),
-            tested.problem.as_deref().unwrap_or_default()
+            record.problem.as_deref().unwrap_or_default()
         );
-        for (reason, count) in &tested.reasons {
+        for (reason, count) in &record.reasons {
             println!("  {count:>4}  {reason}");
         }
-        records.add(&tested)
+        records.add(&record)
     })?;
-    let known = records.read::<Tested>()?;
-    let rows: Vec<&Tested> = list
+    let known = records.read::<SuiteRecord>()?;
+    let rows: Vec<&SuiteRecord> = list
         .suite
         .iter()
         .filter_map(|suite| known.get(&suite.name))
         .collect();
-    document::suites(&evidence.document(), &rows)
+    document::suites(&page("compatibility.md"), &rows)
 }
 
 /// Runs one suite.
-fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
+fn attempt(evidence: &Evidence, suite: &Suite) -> Result<SuiteRecord> {
     let project = Project::new(evidence, &suite.name)?;
     let mut requirements = vec![suite.name.clone()];
     for needed in ["pytest"]
@@ -138,7 +109,7 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
         ..Wanted::default()
     })?;
     let locked = project.locked(&suite.name)?;
-    let mut tested = Tested {
+    let mut record = SuiteRecord {
         name: suite.name.clone(),
         version: locked.as_ref().map(|one| one.version.clone()),
         counts: BTreeMap::new(),
@@ -148,8 +119,8 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
         date: today(),
     };
     if let Err(message) = baked {
-        tested.problem = Some(reason::of_bake(&suite.name, &message));
-        return Ok(tested);
+        record.problem = Some(reason::of_bake(&suite.name, &message));
+        return Ok(record);
     }
     let hash = locked
         .and_then(|one| one.source)
@@ -163,45 +134,20 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<Tested> {
     project.forget_image()?;
     let Some(report) = project.report("suite.json")? else {
         let last = ended.errors.lines().last().unwrap_or_default();
-        tested.problem = Some(match ended.late {
+        record.problem = Some(match ended.late {
             true => format!("no end within {} s", SUITE_LIMIT.as_secs()),
             false => format!("unexplained: {last}"),
         });
-        return Ok(tested);
+        return Ok(record);
     };
-    tested.python = report["python"].as_str().map(str::to_owned);
-    tested.counts = counts(&report);
+    record.python = report["python"].as_str().map(str::to_owned);
+    record.counts = counts(&report);
     // 0 is success, 1 that tests failed; all else is that not all of them ran.
     if !matches!(report["status"].as_u64(), Some(0 | 1)) {
-        tested.problem = Some(format!("pytest ended with the status {}", report["status"]));
+        record.problem = Some(format!("pytest ended with the status {}", report["status"]));
     }
-    tested.reasons = failures(&report, &suite.reasons);
-    Ok(tested)
-}
-
-/// How many tests ended how, by a report of `run_suite.py`.
-pub(super) fn counts(report: &Value) -> BTreeMap<String, u64> {
-    let counts = report["counts"].as_object().into_iter().flatten();
-    counts
-        .map(|(kind, count)| (kind.clone(), count.as_u64().unwrap_or(0)))
-        .collect()
-}
-
-/// Why tests failed, and how many, by a report of `run_suite.py` and what was looked into.
-pub(super) fn failures(report: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, u64> {
-    let mut reasons = BTreeMap::new();
-    for failure in report["failures"].as_array().into_iter().flatten() {
-        let text = |key: &str| failure[key].as_str().unwrap_or_default();
-        let looked_into = known
-            .iter()
-            .find(|(test, _)| text("test").starts_with(test.as_str()));
-        let reason = looked_into.map_or_else(
-            || reason::of_test(text("message")),
-            |(_, reason)| reason.clone(),
-        );
-        *reasons.entry(reason).or_default() += 1;
-    }
-    reasons
+    record.reasons = failures(&report, &suite.reasons);
+    Ok(record)
 }
 
 /// The file of a hash in the toolchain's cache.

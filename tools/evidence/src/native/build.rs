@@ -1,8 +1,10 @@
 //! Building a package as a person does: its source distribution downloaded by hash, and built by pip with the
 //! variables of `eryx sdk env`.
 
-use super::{Evidence, Library, Package, Source};
+use super::list::{Library, Package, Source};
+use crate::evidence::Evidence;
 use anyhow::{Context, Result, bail};
+use eryx_tests::binaries;
 use std::{
     ffi::OsString,
     fs,
@@ -26,8 +28,7 @@ pub(super) struct Built {
 }
 
 /// Everything that builds need.
-pub(super) struct Builder<'a> {
-    evidence: &'a Evidence,
+pub(super) struct Builder {
     /// A folder with pip and build backends, for `PYTHONPATH`.
     tools: PathBuf,
 }
@@ -35,11 +36,10 @@ pub(super) struct Builder<'a> {
 /// A failure that is a fact about the package: what was printed last.
 type Outcome<T> = Result<std::result::Result<T, String>>;
 
-impl<'a> Builder<'a> {
+impl Builder {
     /// Installs the tools and the SDK, unless they are there.
-    pub fn new(evidence: &'a Evidence, tools: &[String]) -> Result<Builder<'a>> {
+    pub fn new(evidence: &Evidence, tools: &[String]) -> Result<Builder> {
         let builder = Builder {
-            evidence,
             tools: evidence.folder.join("tools"),
         };
         let (wanted, noted) = (tools.join("\n"), builder.tools.join("tools.txt"));
@@ -50,7 +50,7 @@ impl<'a> Builder<'a> {
         }
         let output = builder.sdk().args(["install", "--quiet"]).output()?;
         if !output.status.success() {
-            bail!("the SDK can not be installed: {}", last_line(&output));
+            bail!("the SDK cannot be installed: {}", last_line(&output));
         }
         Ok(builder)
     }
@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
     }
 
     fn sdk(&self) -> Command {
-        let mut command = Command::new(&self.evidence.binaries.eryx_build);
+        let mut command = Command::new(&binaries().eryx_build);
         command.arg("sdk").env("PYTHONPATH", &self.tools);
         command
     }
@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
             .arg(wheel)
             .output()?;
         let text = String::from_utf8(output.stdout)?;
-        text.trim().parse().context("the wheel can not be read")
+        text.trim().parse().context("the wheel cannot be read")
     }
 
     /// Runs a command, whose output is kept in the folder.
@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
         let output = command
             .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
             .output()
-            .with_context(|| format!("{command:?} can not be started"))?;
+            .with_context(|| format!("{command:?} cannot be started"))?;
         let log = folder.with_file_name(format!(
             "{}.{name}.log",
             folder.file_name().unwrap_or_default().to_string_lossy()

@@ -1,9 +1,12 @@
 //! The image that has the tests in it.
 
-use super::super::process::{self, Ended, GRACE};
-use crate::{measure, setup::Binaries};
+use crate::{
+    evidence::own_file,
+    process::{self, Ended, GRACE},
+};
 use anyhow::{Context, Result, bail};
 use eryx_debian::{Request, fetch};
+use eryx_tests::binaries;
 use serde_json::Value;
 use std::{
     ffi::OsString,
@@ -35,13 +38,12 @@ const FOREIGN: [&str; 5] = [
 const MEMORY: &str = "1GiB";
 
 /// The deepest folder of tests that is copied.
-const MOST_LEVELS: usize = 16;
+const MAX_LEVELS: usize = 16;
 
 const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" = \"/app/test\"\n";
 
 /// CPython's tests, in an image.
-pub struct Suite<'a> {
-    binaries: &'a Binaries,
+pub struct Suite {
     folder: PathBuf,
     /// The standard library of the tests' own version, where it is known.
     library: Option<PathBuf>,
@@ -51,22 +53,20 @@ pub struct Suite<'a> {
     pub limit: Duration,
 }
 
-impl<'a> Suite<'a> {
+impl Suite {
     /// Gets the tests and bakes them, unless that has been done.
     pub fn new(
-        binaries: &'a Binaries,
         folder: &Path,
         from: Option<&Path>,
         refresh: bool,
         limit: Duration,
-    ) -> Result<Suite<'a>> {
+    ) -> Result<Suite> {
         let (sources, version) = match from {
             Some(path) => (vec![path.to_owned()], "a local CPython".to_owned()),
-            None => debian(binaries, refresh)?,
+            None => debian(refresh)?,
         };
         let library = from.is_none().then(|| folder.join("library"));
         let suite = Suite {
-            binaries,
             folder: folder.to_owned(),
             library,
             version,
@@ -76,7 +76,7 @@ impl<'a> Suite<'a> {
         let noted = folder.join("version");
         let same = fs::read_to_string(&noted).is_ok_and(|text| text == suite.version);
         let baked = changed(&suite.image());
-        if from.is_some() || !same || baked.is_none() || changed(&binaries.eryx_build) > baked {
+        if from.is_some() || !same || baked.is_none() || changed(&binaries().eryx_build) > baked {
             suite.bake(&sources)?;
             fs::write(noted, &suite.version)?;
         }
@@ -95,7 +95,7 @@ impl<'a> Suite<'a> {
             }
             for source in sources.iter().filter(|source| source.is_dir()) {
                 copy(source, &folder, 0, wanted)
-                    .with_context(|| format!("{} can not be copied", source.display()))?;
+                    .with_context(|| format!("{} cannot be copied", source.display()))?;
             }
             Ok::<_, anyhow::Error>(())
         };
@@ -111,9 +111,13 @@ impl<'a> Suite<'a> {
         let manifest = self.folder.join("eryx.toml");
         fs::write(&manifest, MANIFEST)?;
         eprintln!("baking {}", self.image().display());
-        let mut command = Command::new(&self.binaries.eryx_build);
+        let mut command = Command::new(&binaries().eryx_build);
         command.args(["build", "--quiet", "-f"]).arg(manifest);
-        measure::process(command.arg("-o").arg(self.image()))?;
+        command.arg("-o").arg(self.image());
+        let status = command.status()?;
+        if !status.success() {
+            bail!("{command:?} ended with {status}");
+        }
         Ok(())
     }
 
@@ -123,7 +127,7 @@ impl<'a> Suite<'a> {
         let modules = events.iter().find_map(|event| event["modules"].as_array());
         let names = modules.with_context(|| {
             format!(
-                "the modules of the tests can not be listed:\n{}",
+                "the modules of the tests cannot be listed:\n{}",
                 ended.errors
             )
         })?;
@@ -149,7 +153,7 @@ impl<'a> Suite<'a> {
         fs::create_dir_all(&report)?;
         let mut volume = OsString::from(&report);
         volume.push(":/report:rw");
-        let mut command = Command::new(&self.binaries.eryx_run);
+        let mut command = Command::new(&binaries().eryx_run);
         command.arg("-v").arg(volume);
         if let (true, Some(library)) = (newer, &self.library) {
             let mut volume = library.clone().into_os_string();
@@ -160,7 +164,7 @@ impl<'a> Suite<'a> {
         command.args(["--memory", MEMORY, "--timeout"]);
         command.arg(format!("{}s", self.limit.as_secs()));
         command.arg(self.image());
-        command.arg(self.binaries.program("run_regrtest.py"));
+        command.arg(own_file("programs/run_regrtest.py"));
         command.arg("/report/events.jsonl").args(arguments);
         let ended = process::wait(command, &folder, "run", self.limit.saturating_add(GRACE))?;
         let text = match fs::read(report.join("events.jsonl")) {
@@ -177,8 +181,8 @@ impl<'a> Suite<'a> {
 }
 
 /// Debian's packages: the folders of the standard library in them, and their version.
-fn debian(binaries: &Binaries, refresh: bool) -> Result<(Vec<PathBuf>, String)> {
-    let kept = binaries.target.join("debian");
+fn debian(refresh: bool) -> Result<(Vec<PathBuf>, String)> {
+    let kept = eryx_tests::target().join("debian");
     let mut versions = Vec::new();
     let mut sources = Vec::new();
     for package in PACKAGES {
@@ -201,7 +205,7 @@ fn debian(binaries: &Binaries, refresh: bool) -> Result<(Vec<PathBuf>, String)> 
 
 /// Copies a folder, without bytecode of other interpreters, and what is wanted of its top.
 fn copy(from: &Path, to: &Path, level: usize, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
-    if level > MOST_LEVELS {
+    if level > MAX_LEVELS {
         bail!("{} is too deep", from.display());
     }
     fs::create_dir_all(to)?;

@@ -1,10 +1,10 @@
 //! CPython's own tests, in the sandbox.
 //!
 //! ```console
-//! $ cargo run --release -p eryx-benches -- regrtest                   # what was not run yet
-//! $ cargo run --release -p eryx-benches -- regrtest test_json test_re # some modules, once more
-//! $ cargo run --release -p eryx-benches -- regrtest --failed --jobs 2 # what did not pass, once more
-//! $ cargo run --release -p eryx-benches -- regrtest --write           # ... and write docs/src/evidence/regrtest.md
+//! $ cargo run --release -p eryx-evidence -- regrtest                   # what was not run yet
+//! $ cargo run --release -p eryx-evidence -- regrtest test_json test_re # some modules, once more
+//! $ cargo run --release -p eryx-evidence -- regrtest --failed --jobs 2 # what did not pass, once more
+//! $ cargo run --release -p eryx-evidence -- regrtest --write           # ... and write docs/src/evidence/regrtest.md
 //! ```
 //!
 //! The tests are Debian's packages of them, or those of a folder (`--from`). They are baked into an image
@@ -12,33 +12,31 @@
 //! memory. A test that takes its sandbox down is noted, and left out of another run of its module, so that
 //! the others count.
 //!
-//! Why a test fails is in `benches/regrtest.toml`, which people write after looking into it.
+//! Why a test fails is in `tools/evidence/regrtest.toml`, which people write after looking into it.
 
 mod image;
 mod module;
 mod reasons;
 mod summary;
 
-use super::{
-    each,
+use crate::{
+    document,
+    evidence::{each, own_file, page, records_of},
     records::{Records, today},
 };
-use crate::setup::Binaries;
 use anyhow::{Result, bail};
-use clap::Parser;
+use clap::Args;
 use image::Suite;
 use module::{Module, State};
 use reasons::Reasons;
 use std::{
-    fs,
     path::PathBuf,
     time::{Duration, Instant},
 };
 
 /// What to run, and how.
-#[derive(Debug, Parser)]
-#[command(no_binary_name = true)]
-struct Options {
+#[derive(Debug, Args)]
+pub struct Options {
     /// Only these modules, instead of all that there are; they are run again if they were before
     modules: Vec<String>,
     /// How many at a time
@@ -65,20 +63,11 @@ struct Options {
 }
 
 /// Runs what is wanted, and writes the document when that is asked for.
-pub fn run(arguments: &[String]) -> Result<()> {
-    let options = Options::try_parse_from(arguments).unwrap_or_else(|error| error.exit());
-    let binaries = Binaries::build()?;
-    let reasons = Reasons::read(&binaries.workspace.join("benches/regrtest.toml"))?;
-    let folder = binaries.target.join("benches/evidence/regrtest");
-    fs::create_dir_all(&folder)?;
+pub fn run(options: &Options) -> Result<()> {
+    let reasons = Reasons::read(&own_file("regrtest.toml"))?;
+    let folder = records_of("regrtest")?;
     let limit = Duration::from_secs(options.limit.into());
-    let suite = Suite::new(
-        &binaries,
-        &folder,
-        options.from.as_deref(),
-        options.refresh,
-        limit,
-    )?;
+    let suite = Suite::new(&folder, options.from.as_deref(), options.refresh, limit)?;
     let all = suite.modules()?;
     if let Some(name) = options.modules.iter().find(|name| !all.contains(name)) {
         bail!("there is no module `{}` of tests", name.escape_debug());
@@ -118,11 +107,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let rows: Vec<&Module> = all.iter().filter_map(|name| known.get(name)).collect();
     let text = summary::text(&rows, &reasons)?;
     if options.write {
-        super::document::write(
-            &binaries.workspace.join("docs/src/evidence/regrtest.md"),
-            "modules",
-            &text,
-        )?;
+        document::write(&page("regrtest.md"), "modules", &text)?;
     }
     println!("\n{}", summary::figures(&rows, &reasons));
     Ok(())

@@ -1,6 +1,7 @@
 //! One module of tests: running it, and what came of it.
 
-use super::{super::records::Record, image::Suite};
+use super::image::Suite;
+use crate::records::Record;
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,7 +35,7 @@ pub enum Kind {
 pub enum State {
     /// Every test that ran passed.
     Passed,
-    /// It says itself that it can not run here.
+    /// It says itself that it cannot run here.
     Skipped,
     /// Tests failed.
     Failed,
@@ -187,7 +188,7 @@ impl Noted {
 }
 
 /// Runs a module, and once more with the standard library of the tests' own version when not all passed.
-pub fn run(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
+pub fn run(suite: &Suite, name: &str, date: String) -> Result<Module> {
     let mut module = attempt(suite, name, date)?;
     if module.failures.is_empty() || !suite.has_library() {
         return Ok(module);
@@ -217,7 +218,7 @@ pub fn run(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
 }
 
 /// Runs a module, again without each test that takes it down.
-fn attempt(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
+fn attempt(suite: &Suite, name: &str, date: String) -> Result<Module> {
     let mut failures: Vec<Failure> = Vec::new();
     loop {
         let left_out = failures
@@ -245,7 +246,7 @@ fn attempt(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
         };
         let late = failures.iter().filter(|one| one.kind == Kind::Late).count();
         let is_over = late >= MOST_LATE || failures.len() >= MOST_RUNS;
-        // A test that is left out and runs all the same can not be left out.
+        // A test that is left out and runs all the same cannot be left out.
         let test = noted
             .running
             .clone()
@@ -264,7 +265,7 @@ fn attempt(suite: &Suite<'_>, name: &str, date: String) -> Result<Module> {
 }
 
 fn concluded(
-    suite: &Suite<'_>,
+    suite: &Suite,
     name: &str,
     noted: Noted,
     mut failures: Vec<Failure>,
@@ -298,7 +299,7 @@ fn concluded(
         Some(Kind::Crashed) => State::Crashed,
         Some(Kind::Late) => State::Late,
         Some(_) => State::Failed,
-        // A module whose tests all say that they can not run here is no other case.
+        // A module whose tests all say that they cannot run here is no other case.
         None if counts.contains_key(&Kind::Passed) => State::Passed,
         None => State::Skipped,
     };

@@ -1,4 +1,4 @@
-//! Why tests fail, after people looked into it: the table in `benches/regrtest.toml`.
+//! Why tests fail, after people looked into it: the table in `tools/evidence/regrtest.toml`.
 
 use super::module::Failure;
 use anyhow::{Context, Result};
@@ -83,7 +83,7 @@ impl Reasons {
     /// Reads the table.
     pub fn read(path: &Path) -> Result<Reasons> {
         let text = fs::read_to_string(path)
-            .with_context(|| format!("the reasons in {} can not be read", path.display()))?;
+            .with_context(|| format!("the reasons in {} cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| path.display().to_string())
     }
 

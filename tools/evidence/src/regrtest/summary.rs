@@ -1,10 +1,10 @@
 //! What is written of all modules: figures, a table, and the tests that fail by their reasons.
 
 use super::{
-    super::document::cell,
     module::{Kind, Module, State},
     reasons::{Cause, Reasons, Told},
 };
+use crate::document::cell;
 use anyhow::Result;
 use std::{
     collections::{BTreeMap, BTreeSet},
