@@ -1,7 +1,7 @@
 use super::{bill::Bill, cyclonedx, spdx};
 use eryx_image::{
-    CpuMetadata, EngineMetadata, Metadata, PackageMetadata, PartMetadata, PreinitMetadata,
-    RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
+    CpuMetadata, EngineMetadata, InterfaceMetadata, Metadata, PackageMetadata, PartMetadata,
+    PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata, SourceMetadata,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +30,7 @@ fn metadata(packages: Vec<PackageMetadata>) -> Metadata {
         entrypoint: None,
         target: "x86_64-unknown-linux-gnu".to_owned(),
         cpu: CpuMetadata::default(),
+        interfaces: InterfaceMetadata::default(),
         engine: EngineMetadata::default(),
         runtime: RuntimeMetadata {
             name: "cpython-wasi".to_owned(),
