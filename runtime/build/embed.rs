@@ -3,7 +3,7 @@
 //! base libraries (`base.rs`) + guest and modules compiled from C, ours and that of `sources.toml`
 //! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`) + standard library, the guest's Python half
 //! and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
-//! includes, and which is kept for other target folders (`kept.rs`). A folder named by
+//! includes, and which is kept for other target directories (`kept.rs`). A directory named by
 //! `ERYX_RUNTIME_DIR` takes the place of all of it.
 
 mod base;
@@ -36,14 +36,14 @@ pub(super) fn run() -> Result<(), Failure> {
     for variable in ["ERYX_RUNTIME_DIR", "ZIG"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    let folder = |name| {
+    let directory = |name| {
         env::var_os(name)
             .map(PathBuf::from)
             .ok_or_else(|| format!("{name} is not set"))
     };
-    let (here, out) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
+    let (here, out) = (directory("CARGO_MANIFEST_DIR")?, directory("OUT_DIR")?);
     let archive = match env::var_os("ERYX_RUNTIME_DIR") {
-        Some(folder) => distribution::compress(&distribution::read(&PathBuf::from(folder))?)?,
+        Some(directory) => distribution::compress(&distribution::read(&PathBuf::from(directory))?)?,
         None => {
             let path = kept::path(&here)?;
             match path.as_deref().and_then(kept::read) {
@@ -76,12 +76,13 @@ fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
     let mut origins = Vec::new();
     for source in &sources.crates {
         let bytes = crates::fetch(source, out)?;
-        let folder = format!("{}-{}", source.name, source.version);
+        let directory = format!("{}-{}", source.name, source.version);
         if let Some(library) = &source.library {
             let target = out.join("sources").join(&source.name);
-            libraries.push(library::unpack(library, &bytes, &folder, &target)?);
+            libraries.push(library::unpack(library, &bytes, &directory, &target)?);
         } else if source.name == base::CRATE {
-            let taken = base::take(source, &bytes).map_err(|error| format!("{folder}: {error}"))?;
+            let taken =
+                base::take(source, &bytes).map_err(|error| format!("{directory}: {error}"))?;
             base = Some(taken);
         }
         origins.push((source, bytes));
@@ -94,8 +95,8 @@ fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
         let origin = licenses::Origin::Crate(bytes);
         texts.extend(licenses::take(source, &origin, &base, &zig)?);
     }
-    let folder = format!("{}-{}.dist-info", wheel.name, wheel.version);
-    let origin = licenses::Origin::Wheel(installed.join(folder));
+    let directory = format!("{}-{}.dist-info", wheel.name, wheel.version);
+    let origin = licenses::Origin::Wheel(installed.join(directory));
     texts.extend(licenses::take(wheel, &origin, &base, &zig)?);
     distribution::assemble(&sources, base, guest, &zones, texts, here)
 }

@@ -105,12 +105,12 @@ impl Distribution {
         &self.world
     }
 
-    /// The standard library: paths below its folder, with `/` between their parts, to contents.
+    /// The standard library: paths below its directory, with `/` between their parts, to contents.
     pub fn stdlib(&self) -> &BTreeMap<String, Bytes> {
         &self.stdlib
     }
 
-    /// Time zones: paths below their folder, such as `Europe/Berlin`, to contents in the format TZif (RFC 9636).
+    /// Time zones: paths below their directory, such as `Europe/Berlin`, to contents in the format TZif (RFC 9636).
     pub fn zoneinfo(&self) -> &BTreeMap<String, Bytes> {
         &self.zoneinfo
     }

@@ -34,30 +34,30 @@ mod tests {
     use super::*;
     use std::{fs, path::PathBuf};
 
-    /// Writes the embedded distribution into a new folder.
+    /// Writes the embedded distribution into a new directory.
     fn exported(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("eryx-{name}-{}", std::process::id()));
-        crate::export(&folder).unwrap();
-        folder
+        let directory = std::env::temp_dir().join(format!("eryx-{name}-{}", std::process::id()));
+        crate::export(&directory).unwrap();
+        directory
     }
 
     #[test]
-    fn a_folder_with_something_in_it_is_left_alone() {
-        let folder = exported("again");
-        let error = crate::export(&folder).unwrap_err();
+    fn a_directory_with_something_in_it_is_left_alone() {
+        let directory = exported("again");
+        let error = crate::export(&directory).unwrap_err();
         assert!(matches!(error, RuntimeError::Exists(_)), "{error}");
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]
-    fn a_folder_is_the_same_as_the_embedded_one() {
-        let folder = exported("folder");
-        let read = Distribution::from_folder(&folder).unwrap();
+    fn a_directory_is_the_same_as_the_embedded_one() {
+        let directory = exported("folder");
+        let read = Distribution::from_directory(&directory).unwrap();
         assert_eq!(
             read.identity(),
             Distribution::embedded().unwrap().identity()
         );
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]
@@ -87,24 +87,24 @@ mod tests {
 
     #[test]
     fn a_changed_file_is_refused() {
-        let folder = exported("changed");
-        let path = folder.join("lib/libc.so");
+        let directory = exported("changed");
+        let path = directory.join("lib/libc.so");
         let mut bytes = fs::read(&path).unwrap();
         bytes[100] ^= 1;
         fs::write(&path, bytes).unwrap();
-        let error = Distribution::from_folder(&folder).unwrap_err();
+        let error = Distribution::from_directory(&directory).unwrap_err();
         assert!(matches!(error, RuntimeError::Hash { ref path, .. } if path == "lib/libc.so"));
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(directory).unwrap();
     }
 
     #[test]
-    fn a_path_outside_of_the_folder_is_refused() {
-        let folder = exported("outside");
-        let path = folder.join("runtime.toml");
+    fn a_path_outside_of_the_directory_is_refused() {
+        let directory = exported("outside");
+        let path = directory.join("runtime.toml");
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, text.replace("lib/libc.so", "../libc.so")).unwrap();
-        let error = Distribution::from_folder(&folder).unwrap_err();
+        let error = Distribution::from_directory(&directory).unwrap_err();
         assert!(matches!(error, RuntimeError::Unusable(ref path) if path == "../libc.so"));
-        fs::remove_dir_all(folder).unwrap();
+        fs::remove_dir_all(directory).unwrap();
     }
 }

@@ -24,7 +24,7 @@ pub enum RuntimeError {
         "the runtime has format {0}, but this eryx reads format {FORMAT}: use a matching runtime"
     )]
     Format(u32),
-    /// A file leaves the distribution's folder, or is not UTF-8 where it must be.
+    /// A file leaves the distribution's directory, or is not UTF-8 where it must be.
     #[error("the runtime's file {0} has a path or content that is not allowed")]
     Unusable(String),
     /// A file is not the one that `runtime.toml` names.

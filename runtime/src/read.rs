@@ -43,11 +43,11 @@ struct RawFile {
 }
 
 impl Distribution {
-    /// The distribution in a folder.
+    /// The distribution in a directory.
     ///
     /// # Errors
     /// When a file is missing, larger than 512 MiB, or not the one that `runtime.toml` names.
-    pub fn from_folder(folder: &Path) -> Result<Self, RuntimeError> {
+    pub fn from_directory(directory: &Path) -> Result<Self, RuntimeError> {
         Self::from_files(|path| {
             let below = Path::new(path);
             if !below
@@ -56,7 +56,7 @@ impl Distribution {
             {
                 return Err(RuntimeError::Unusable(path.to_owned()));
             }
-            let full = folder.join(below);
+            let full = directory.join(below);
             let read = || {
                 let file = fs::File::open(&full)?;
                 let mut bytes = Vec::new();

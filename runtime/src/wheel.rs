@@ -1,4 +1,4 @@
-//! Wheels that are pinned by hash, which the user's own pip or uv installs once into a folder of the user's
+//! Wheels that are pinned by hash, which the user's own pip or uv installs once into a directory of the user's
 //! own: the compiler, and what the build of this crate takes files from.
 //!
 //! This file is a part of the build of this crate, too. It must not know what a wheel is for.
@@ -19,16 +19,16 @@ const INSTALLERS: [&[&str]; 3] = [
 /// Why a wheel is not there.
 #[derive(Debug, thiserror::Error)]
 pub enum WheelError {
-    /// The environment names no folder of the user.
+    /// The environment names no directory of the user.
     #[error("there is no home folder to install packages in: set ERYX_CACHE_DIR")]
-    NoFolder,
-    /// The folder cannot be written.
+    NoDirectory,
+    /// The directory cannot be written.
     #[error(
         "what is installed cannot be put into {}: free or unlock that folder, or set ERYX_CACHE_DIR to \
          another", path.display()
     )]
     Write {
-        /// The folder.
+        /// The directory.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -48,34 +48,34 @@ pub enum WheelError {
     },
 }
 
-/// The folder of an installed wheel, whether it is there or not.
+/// The directory of an installed wheel, whether it is there or not.
 ///
 /// # Errors
-/// When no folder of the user is known.
-pub(crate) fn folder(name: &str, version: &str) -> Result<PathBuf, WheelError> {
-    Ok(cache_folder()?
+/// When no directory of the user is known.
+pub(crate) fn directory(name: &str, version: &str) -> Result<PathBuf, WheelError> {
+    Ok(cache_directory()?
         .join("tools")
         .join(format!("{name}-{version}")))
 }
 
-/// The folder of an installed wheel, which is installed when it is not there. `requirement` is a line of a
+/// The directory of an installed wheel, which is installed when it is not there. `requirement` is a line of a
 /// requirement file, with hashes.
 ///
 /// # Errors
-/// When neither pip nor uv can install it, or its folder cannot be written.
+/// When neither pip nor uv can install it, or its directory cannot be written.
 pub(crate) fn install(name: &str, version: &str, requirement: &str) -> Result<PathBuf, WheelError> {
-    let folder = folder(name, version)?;
-    if !folder.join(name).is_dir() {
-        install_into(&folder, name, version, requirement)?;
+    let directory = directory(name, version)?;
+    if !directory.join(name).is_dir() {
+        install_into(&directory, name, version, requirement)?;
     }
-    Ok(folder)
+    Ok(directory)
 }
 
-/// A folder of the user's own, never one that others can write to.
+/// A directory of the user's own, never one that others can write to.
 ///
 /// # Errors
 /// When the environment names none.
-pub(crate) fn cache_folder() -> Result<PathBuf, WheelError> {
+pub(crate) fn cache_directory() -> Result<PathBuf, WheelError> {
     let variable = |name: &str| {
         env::var_os(name)
             .filter(|value| !value.is_empty())
@@ -85,7 +85,7 @@ pub(crate) fn cache_folder() -> Result<PathBuf, WheelError> {
         .or_else(|| variable("XDG_CACHE_HOME").map(|cache| cache.join("eryx")))
         .or_else(|| variable("LOCALAPPDATA").map(|cache| cache.join("eryx")))
         .or_else(|| variable("HOME").map(|home| home.join(".cache/eryx")))
-        .ok_or(WheelError::NoFolder)?;
+        .ok_or(WheelError::NoDirectory)?;
     std::path::absolute(&cache).map_err(write(&cache))
 }
 
@@ -96,14 +96,14 @@ fn write(path: &Path) -> impl FnOnce(io::Error) -> WheelError {
     }
 }
 
-/// Installs beside the final folder and renames, so that two at once and a killed one do no harm.
+/// Installs beside the final directory and renames, so that two at once and a killed one do no harm.
 fn install_into(
-    folder: &Path,
+    directory: &Path,
     name: &str,
     version: &str,
     requirement: &str,
 ) -> Result<(), WheelError> {
-    let staging = folder.with_extension(format!("partial-{}", process::id()));
+    let staging = directory.with_extension(format!("partial-{}", process::id()));
     let requirements = staging.join("requirements.txt");
     fs::create_dir_all(&staging)
         .and_then(|()| fs::write(&requirements, requirement))
@@ -129,12 +129,12 @@ fn install_into(
         match result {
             Ok(output) if output.status.success() => {
                 // Another one may have been faster; what it installed is the same.
-                let renamed = fs::rename(&staging, folder);
+                let renamed = fs::rename(&staging, directory);
                 if renamed.is_err() {
                     let _ = fs::remove_dir_all(&staging);
                 }
                 return match renamed {
-                    Err(source) if !folder.join(name).is_dir() => Err(write(folder)(source)),
+                    Err(source) if !directory.join(name).is_dir() => Err(write(directory)(source)),
                     _ => Ok(()),
                 };
             }

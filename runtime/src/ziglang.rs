@@ -24,19 +24,19 @@ const REQUIREMENT: &str = include_str!("../build/ziglang.txt");
 /// The compiler's program, if it is there already.
 ///
 /// # Errors
-/// When no folder of the user is known.
+/// When no directory of the user is known.
 pub fn installed() -> Result<Option<PathBuf>, WheelError> {
     if let Some(program) = env::var_os("ZIG").filter(|program| !program.is_empty()) {
         return Ok(Some(program.into()));
     }
-    let program = program(&wheel::folder("ziglang", VERSION)?);
+    let program = program(&wheel::directory("ziglang", VERSION)?);
     Ok(program.is_file().then_some(program))
 }
 
 /// The compiler's program, which is installed when it is not there.
 ///
 /// # Errors
-/// When neither pip nor uv can install it, or its folder cannot be written.
+/// When neither pip nor uv can install it, or its directory cannot be written.
 pub fn install() -> Result<PathBuf, WheelError> {
     if let Some(program) = installed()? {
         return Ok(program);
@@ -44,8 +44,8 @@ pub fn install() -> Result<PathBuf, WheelError> {
     Ok(program(&wheel::install("ziglang", VERSION, REQUIREMENT)?))
 }
 
-fn program(folder: &Path) -> PathBuf {
-    folder
+fn program(directory: &Path) -> PathBuf {
+    directory
         .join("ziglang")
         .join(if cfg!(windows) { "zig.exe" } else { "zig" })
 }

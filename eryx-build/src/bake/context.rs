@@ -53,7 +53,7 @@ impl<'a> Context<'a> {
         let chosen = manifest.runtime.path.clone();
         let chosen = chosen.or_else(|| variables::RUNTIME_DIR.path());
         let runtime = match &chosen {
-            Some(directory) => Distribution::from_folder(directory)?,
+            Some(directory) => Distribution::from_directory(directory)?,
             None => Distribution::embedded()?,
         };
         interface::check(&runtime)?;

@@ -63,7 +63,7 @@ pub fn run(options: &Options) -> ExitCode {
             open(folder.as_deref()).map(|runtime| show(&runtime, *json))
         }
         Command::Export { folder } => export(folder).map(|()| String::new()),
-        Command::Verify { folder } => Distribution::from_folder(folder)
+        Command::Verify { folder } => Distribution::from_directory(folder)
             .map(|runtime| format!("{} is whole: {}\n", runtime.name(), runtime.identity())),
     };
     let text = match outcome {
@@ -89,7 +89,7 @@ fn open(folder: Option<&Path>) -> Result<Distribution, RuntimeError> {
         .map(Path::to_owned)
         .or_else(runtime_option::of_environment)
     {
-        Some(folder) => Distribution::from_folder(&folder),
+        Some(folder) => Distribution::from_directory(&folder),
         None => Distribution::embedded(),
     }
 }

@@ -197,7 +197,7 @@ fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
         }
         event(&installed);
     } else if !options.quiet {
-        let folder = sdk.folder().display().to_string();
+        let folder = sdk.directory().display().to_string();
         say(&format!("the SDK is in {}", escape(&folder)));
     }
     Ok(ExitCode::SUCCESS)
@@ -207,7 +207,7 @@ fn install_and_tell(options: &Install) -> Result<ExitCode, SdkError> {
 fn described(sdk: &Sdk) -> Value {
     let record = sdk.record();
     json!({
-        "folder": sdk.folder().to_string_lossy(),
+        "folder": sdk.directory().to_string_lossy(),
         "python": record.python,
         "runtime": record.runtime,
         "headers": {
@@ -235,7 +235,7 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
     let record = sdk.record();
     let path = |path: PathBuf| path.display().to_string();
     let rows = [
-        ("folder", path(sdk.folder().to_owned())),
+        ("folder", path(sdk.directory().to_owned())),
         (
             "for",
             format!("CPython {} (runtime {})", record.python, record.runtime),

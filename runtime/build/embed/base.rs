@@ -35,7 +35,7 @@ const MOST_BYTES: u64 = 256 << 20;
 pub struct Base {
     /// Library name to its bytes.
     pub libraries: BTreeMap<String, Vec<u8>>,
-    /// Path below the standard library's folder to the file's bytes.
+    /// Path below the standard library's directory to the file's bytes.
     pub stdlib: BTreeMap<String, Vec<u8>>,
 }
 

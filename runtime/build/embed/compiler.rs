@@ -24,7 +24,7 @@ const COMPILE: [&str; 10] = [
 
 /// Files that are compiled alike.
 pub struct Unit {
-    /// The folder that everything else is below, which keeps its own path out of the objects.
+    /// The directory that everything else is below, which keeps its own path out of the objects.
     pub root: PathBuf,
     /// C files, relative to the root.
     pub files: Vec<String>,

@@ -82,9 +82,10 @@ pub fn assemble(
     Ok(files)
 }
 
-/// Adds the Python files below `folder`, under the paths they have in the standard library's folder.
-fn add_python(folder: &Path, prefix: &str, stdlib: &mut Files) -> Result<(), Failure> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+/// Adds the Python files below `directory`, under the paths they have in the standard library's directory.
+fn add_python(directory: &Path, prefix: &str, stdlib: &mut Files) -> Result<(), Failure> {
+    let entries =
+        fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     for entry in entries.flatten() {
         let path = entry.path();
         let Ok(name) = entry.file_name().into_string() else {
@@ -117,9 +118,9 @@ fn archive(files: &Files) -> Result<Vec<u8>, Failure> {
 }
 
 /// Reads a ready distribution: its `runtime.toml` and what that names. The crate checks the hashes.
-pub fn read(folder: &Path) -> Result<Files, Failure> {
+pub fn read(directory: &Path) -> Result<Files, Failure> {
     let read = |path: &str| {
-        let path = folder.join(path);
+        let path = directory.join(path);
         println!("cargo::rerun-if-changed={}", path.display());
         fs::read(&path).map_err(|error| {
             format!(

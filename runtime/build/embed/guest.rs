@@ -13,8 +13,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Our own folders of C. Warnings are errors there.
-const FOLDERS: [&str; 2] = ["guest", "modules"];
+/// Our own directories of C. Warnings are errors there.
+const DIRECTORIES: [&str; 2] = ["guest", "modules"];
 
 /// The guest's library, with the names of its functions kept for backtraces.
 pub fn compile(
@@ -36,9 +36,9 @@ pub fn compile(
     let mut units = Vec::new();
     for library in libraries {
         // As those of a system, in which warnings are nobody's concern.
-        for folder in library.include {
+        for directory in library.include {
             flags.push("-isystem".to_owned());
-            flags.push(folder.display().to_string());
+            flags.push(directory.display().to_string());
         }
         flags.extend(
             (library.unit.flags.iter())
@@ -47,8 +47,8 @@ pub fn compile(
         );
         units.push(library.unit);
     }
-    for folder in FOLDERS {
-        let root = here.join(folder);
+    for directory in DIRECTORIES {
+        let root = here.join(directory);
         units.push(Unit {
             files: sources(&root)?,
             root,
@@ -73,9 +73,10 @@ pub fn compile(
     fs::read(&library).map_err(|error| format!("{}: {error}", library.display()))
 }
 
-/// The C files of a folder, sorted, so that the library is the same everywhere.
-fn sources(folder: &Path) -> Result<Vec<String>, Failure> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+/// The C files of a directory, sorted, so that the library is the same everywhere.
+fn sources(directory: &Path) -> Result<Vec<String>, Failure> {
+    let entries =
+        fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     let mut names: Vec<String> = entries
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())

@@ -1,5 +1,5 @@
 //! Runtime distributions that were put together before, kept by the hash of all that they come from: a
-//! new target folder does not mean compiling everything again.
+//! new target directory does not mean compiling everything again.
 //!
 //! What is kept begins with its own hash, and is not trusted without it.
 
@@ -15,7 +15,7 @@ use std::{
 /// How many distributions are kept, of 5 MB each.
 const MOST_KEPT: usize = 8;
 
-/// Folders and files that a distribution comes from, below the crate's folder.
+/// Directories and files that a distribution comes from, below the crate's directory.
 pub const INPUTS: [&str; 8] = [
     "build",
     "guest",
@@ -40,7 +40,7 @@ pub fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
     }
     let name = format!("{}.tar.zst", hex(&hasher.finalize()));
     Ok(Some(
-        wheel::cache_folder()
+        wheel::cache_directory()
             .map_err(|error| error.to_string())?
             .join("runtime")
             .join(name),
@@ -90,8 +90,8 @@ pub fn write(path: &Path, bytes: &[u8]) {
 }
 
 /// Whoever works on the guest makes a distribution a change.
-fn forget_oldest(folder: &Path) {
-    let mut kept: Vec<_> = (fs::read_dir(folder).into_iter().flatten().flatten())
+fn forget_oldest(directory: &Path) {
+    let mut kept: Vec<_> = (fs::read_dir(directory).into_iter().flatten().flatten())
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     kept.sort();

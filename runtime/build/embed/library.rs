@@ -15,31 +15,31 @@ const MOST_BYTES: u64 = 64 << 20;
 pub struct Unpacked {
     /// The library's own files.
     pub unit: Unit,
-    /// Folders of headers, for whoever uses the library.
+    /// Directories of headers, for whoever uses the library.
     pub include: Vec<PathBuf>,
 }
 
-/// Unpacks the C files and headers of a library out of the bytes of its crate, into a new folder.
+/// Unpacks the C files and headers of a library out of the bytes of its crate, into a new directory.
 ///
-/// `crate_folder` is the name of the one folder that the crate's archive holds.
+/// `crate_directory` is the name of the one directory that the crate's archive holds.
 pub fn unpack(
     library: &Library,
     bytes: &[u8],
-    crate_folder: &str,
-    folder: &Path,
+    crate_directory: &str,
+    directory: &Path,
 ) -> Result<Unpacked, Failure> {
-    let failed = |error: io::Error| format!("{crate_folder}: {error}");
-    if folder.exists() {
-        fs::remove_dir_all(folder).map_err(failed)?;
+    let failed = |error: io::Error| format!("{crate_directory}: {error}");
+    if directory.exists() {
+        fs::remove_dir_all(directory).map_err(failed)?;
     }
     match &library.archive {
-        None => extract(bytes, Path::new(crate_folder), folder).map_err(failed)?,
+        None => extract(bytes, Path::new(crate_directory), directory).map_err(failed)?,
         Some(name) => {
-            let inner = find(bytes, &Path::new(crate_folder).join(name)).map_err(failed)?;
-            extract(&inner, Path::new(""), folder).map_err(failed)?;
+            let inner = find(bytes, &Path::new(crate_directory).join(name)).map_err(failed)?;
+            extract(&inner, Path::new(""), directory).map_err(failed)?;
         }
     }
-    let root = folder.join(&library.root);
+    let root = directory.join(&library.root);
     let mut files = Vec::new();
     for pattern in &library.compile {
         files.extend(matching(&root, pattern, &library.except).map_err(failed)?);
@@ -50,7 +50,12 @@ pub fn unpack(
     flags.push("-DNDEBUG".to_owned());
     // Others' code has others' warnings.
     flags.push("-w".to_owned());
-    flags.extend(library.include.iter().map(|folder| format!("-I{folder}")));
+    flags.extend(
+        library
+            .include
+            .iter()
+            .map(|directory| format!("-I{directory}")),
+    );
     Ok(Unpacked {
         include: library.include.iter().map(|path| root.join(path)).collect(),
         unit: Unit { root, files, flags },
@@ -72,7 +77,7 @@ pub fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Writes the C files and headers of an archive that are below `prefix`.
-fn extract(bytes: &[u8], prefix: &Path, folder: &Path) -> io::Result<()> {
+fn extract(bytes: &[u8], prefix: &Path, directory: &Path) -> io::Result<()> {
     let mut left = MOST_BYTES;
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
     for entry in archive.entries()? {
@@ -91,8 +96,8 @@ fn extract(bytes: &[u8], prefix: &Path, folder: &Path) -> io::Result<()> {
         left = left
             .checked_sub(entry.size())
             .ok_or_else(|| io::Error::other("it is too large"))?;
-        let target = folder.join(below);
-        fs::create_dir_all(target.parent().unwrap_or(folder))?;
+        let target = directory.join(below);
+        fs::create_dir_all(target.parent().unwrap_or(directory))?;
         io::copy(&mut entry, &mut fs::File::create(&target)?)?;
     }
     Ok(())
@@ -100,14 +105,14 @@ fn extract(bytes: &[u8], prefix: &Path, folder: &Path) -> io::Result<()> {
 
 /// The files that a line of `compile` names, sorted.
 fn matching(root: &Path, pattern: &str, except: &[String]) -> io::Result<Vec<String>> {
-    let Some((folder, end)) = pattern.split_once("/*") else {
+    let Some((directory, end)) = pattern.split_once("/*") else {
         return Ok(vec![pattern.to_owned()]);
     };
-    let mut files: Vec<String> = fs::read_dir(root.join(folder))?
+    let mut files: Vec<String> = fs::read_dir(root.join(directory))?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| name.ends_with(end) && !except.contains(name))
-        .map(|name| format!("{folder}/{name}"))
+        .map(|name| format!("{directory}/{name}"))
         .collect();
     files.sort();
     Ok(files)

@@ -19,7 +19,7 @@ pub type Text = (String, Vec<u8>);
 pub enum Origin<'a> {
     /// The bytes of a crate.
     Crate(&'a [u8]),
-    /// The folder of a wheel's metadata.
+    /// The directory of a wheel's metadata.
     Wheel(PathBuf),
 }
 
@@ -41,7 +41,7 @@ pub fn take(
     Ok(texts)
 }
 
-/// Where a text is in the distribution. Files of one part may have one name in several folders.
+/// Where a text is in the distribution. Files of one part may have one name in several directories.
 pub fn path(part: &Part, place: &str) -> String {
     let below = place.split_once(':').map_or(place, |(_, below)| below);
     format!("licenses/{}/{}", part.name, below.replace('/', "-"))
@@ -61,17 +61,17 @@ fn read(
         return text.cloned().ok_or_else(|| "it is missing".to_owned());
     }
     if let Some(path) = place.strip_prefix("compiler:") {
-        return file(zig.library_folder()?.join(path));
+        return file(zig.library_directory()?.join(path));
     }
     match origin {
-        Origin::Wheel(folder) => file(folder.join(place)),
+        Origin::Wheel(directory) => file(directory.join(place)),
         Origin::Crate(bytes) => {
-            let folder = format!("{}-{}", source.name, source.version);
+            let directory = format!("{}-{}", source.name, source.version);
             let archive = source.library.as_ref();
             let archive = archive.and_then(|library| library.archive.as_ref());
             let found = match archive {
-                None => library::find(bytes, &Path::new(&folder).join(place)),
-                Some(name) => library::find(bytes, &Path::new(&folder).join(name))
+                None => library::find(bytes, &Path::new(&directory).join(place)),
+                Some(name) => library::find(bytes, &Path::new(&directory).join(name))
                     .and_then(|inner| library::find(&inner, Path::new(place))),
             };
             found.map_err(|error| error.to_string())

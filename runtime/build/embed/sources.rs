@@ -51,14 +51,14 @@ pub struct Part {
 pub struct Library {
     /// An archive within the crate that holds the library.
     pub archive: Option<String>,
-    /// The folder that all other paths are below.
+    /// The directory that all other paths are below.
     pub root: String,
-    /// Files, or all of a folder that end like this: `folder/*.c`.
+    /// Files, or all of a directory that end like this: `directory/*.c`.
     pub compile: Vec<String>,
     /// Names of files that are left out.
     #[serde(default)]
     pub except: Vec<String>,
-    /// Folders of headers, in the order in which they are searched.
+    /// Directories of headers, in the order in which they are searched.
     pub include: Vec<String>,
     /// Macros: `NAME` or `NAME=VALUE`.
     pub define: Vec<String>,
@@ -66,8 +66,8 @@ pub struct Library {
 
 impl Sources {
     /// Reads the list.
-    pub fn read(folder: &Path) -> Result<Sources, Failure> {
-        let path = folder.join("sources.toml");
+    pub fn read(directory: &Path) -> Result<Sources, Failure> {
+        let path = directory.join("sources.toml");
         let text =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))

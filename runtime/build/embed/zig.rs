@@ -25,8 +25,8 @@ impl Zig {
 }
 
 impl Zig {
-    /// The folder of its own headers and libraries, with their licences.
-    pub fn library_folder(&self) -> Result<PathBuf, Failure> {
+    /// The directory of its own headers and libraries, with their licences.
+    pub fn library_directory(&self) -> Result<PathBuf, Failure> {
         let failed = |why: &str| format!("{} env: {why}", self.program.display());
         let result = Command::new(&self.program).arg("env").output();
         let output = result.map_err(|error| failed(&error.to_string()))?;
@@ -34,8 +34,8 @@ impl Zig {
         // What is written there is a Zig literal, or JSON of older versions: `lib_dir` and a text.
         let line = text.lines().find(|line| line.contains("lib_dir"));
         let value = line.and_then(|line| line.trim_end().trim_end_matches(',').strip_suffix('"'));
-        let folder = value.and_then(|value| value.rsplit('"').next());
-        folder
+        let directory = value.and_then(|value| value.rsplit('"').next());
+        directory
             .map(PathBuf::from)
             .ok_or_else(|| failed("it names no `lib_dir`"))
     }

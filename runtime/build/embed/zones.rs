@@ -11,7 +11,7 @@ use std::{
 /// The wheel, by its name in `sources.toml`.
 pub const WHEEL: &str = "tzdata";
 
-/// The folder of the installed wheel.
+/// The directory of the installed wheel.
 pub fn install(source: &Source) -> Result<PathBuf, Failure> {
     let requirement = format!(
         "{}=={} --hash=sha256:{}\n",
@@ -22,19 +22,20 @@ pub fn install(source: &Source) -> Result<PathBuf, Failure> {
 }
 
 /// Path below `/usr/share/zoneinfo` to the file's bytes.
-pub fn take(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+pub fn take(directory: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut zones = BTreeMap::new();
-    gather(&folder.join("tzdata/zoneinfo"), "", &mut zones)?;
+    gather(&directory.join("tzdata/zoneinfo"), "", &mut zones)?;
     Ok(zones)
 }
 
-/// Takes all files but those that make packages of the folders, which an installer adds to.
+/// Takes all files but those that make packages of the directories, which an installer adds to.
 fn gather(
-    folder: &Path,
+    directory: &Path,
     prefix: &str,
     zones: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<(), Failure> {
-    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let entries =
+        fs::read_dir(directory).map_err(|error| format!("{}: {error}", directory.display()))?;
     for entry in entries.flatten() {
         let path = entry.path();
         let Ok(name) = entry.file_name().into_string() else {

@@ -153,7 +153,7 @@ fn sources() -> Result<(Vec<PathBuf>, String), String> {
         let request = Request {
             package,
             suite: "sid",
-            folder: &folder,
+            directory: &folder,
             refresh: false,
         };
         let package = fetch(&request).map_err(|error| {

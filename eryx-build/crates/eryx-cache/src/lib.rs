@@ -3,8 +3,8 @@
 //! Entries are named by the hash of the inputs that made them and carry the hash of their own
 //! bytes, which is checked at every read: a torn, altered or foreign entry counts as absent and is
 //! made again. Every write goes to a temporary name and is renamed into place, so builds that run
-//! at the same time may share one cache. The folder belongs to one user and is never a shared
-//! temporary folder.
+//! at the same time may share one cache. The directory belongs to one user and is never a shared
+//! temporary directory.
 //!
 //! This module must not know what an entry means.
 //!
@@ -31,10 +31,10 @@ use tempfile::{NamedTempFile, TempDir};
 
 use eryx_base::digest::{DIGEST_LENGTH, Digest, HashingWriter};
 
-/// The environment variable that names another cache folder.
+/// The environment variable that names another cache directory.
 pub const CACHE_VARIABLE: &str = "ERYX_CACHE_DIR";
 
-/// The folder inside the cache that holds this layout; another layout takes another folder.
+/// The directory inside the cache that holds this layout; another layout takes another directory.
 const LAYOUT: &str = "v1";
 const TEMPORARY: &str = "tmp";
 const MAGIC: &[u8; 8] = b"eryxent1";
@@ -44,22 +44,22 @@ const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
-    /// The environment names no folder to put the cache in.
+    /// The environment names no directory to put the cache in.
     #[error("no cache folder is known on this machine: set {CACHE_VARIABLE} to a folder of yours")]
-    NoFolder,
-    /// Other users could plant files in the cache folder.
+    NoDirectory,
+    /// Other users could plant files in the cache directory.
     #[error(
         "the cache folder {} can be written by every user of this machine: \
          take that permission away, or set {CACHE_VARIABLE} to a folder of yours", .0.display()
     )]
     Shared(PathBuf),
-    /// A folder or file of the cache cannot be made, written or renamed.
+    /// A directory or file of the cache cannot be made, written or renamed.
     #[error(
         "cannot write to the cache at {}: free or unlock it, or set {CACHE_VARIABLE} to another \
          folder", path.display()
     )]
     Write {
-        /// The folder or file.
+        /// The directory or file.
         path: PathBuf,
         /// What the operating system said.
         #[source]
@@ -76,42 +76,42 @@ impl CacheError {
     }
 }
 
-/// The per-user cache folder.
+/// The per-user cache directory.
 #[derive(Debug, Clone)]
 pub struct Cache {
     root: PathBuf,
 }
 
 impl Cache {
-    /// Opens the cache of this user: `ERYX_CACHE_DIR`, or else `eryx` in the cache folder of the
+    /// Opens the cache of this user: `ERYX_CACHE_DIR`, or else `eryx` in the cache directory of the
     /// platform (`XDG_CACHE_HOME` or `~/.cache`; `~/Library/Caches`; `%LOCALAPPDATA%`).
     ///
     /// # Errors
-    /// When no folder is known, when it cannot be made, or when every user may write to it.
+    /// When no directory is known, when it cannot be made, or when every user may write to it.
     pub fn open() -> Result<Self, CacheError> {
-        Self::at(&Self::user_folder()?)
+        Self::at(&Self::user_directory()?)
     }
 
-    /// The folder that [`Self::open`] opens, whether it is there or not.
-    pub fn user_folder() -> Result<PathBuf, CacheError> {
-        user_folder(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoFolder)
+    /// The directory that [`Self::open`] opens, whether it is there or not.
+    pub fn user_directory() -> Result<PathBuf, CacheError> {
+        user_directory(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoDirectory)
     }
 
-    /// Makes a folder that only this user can use, with those above it.
-    pub fn make_private(folder: &Path) -> Result<(), CacheError> {
-        make_private(folder)
+    /// Makes a directory that only this user can use, with those above it.
+    pub fn make_private(directory: &Path) -> Result<(), CacheError> {
+        make_private(directory)
     }
 
-    /// Opens the cache in the given folder, which is made when it is missing.
+    /// Opens the cache in the given directory, which is made when it is missing.
     ///
     /// # Errors
     /// When it cannot be made, or when every user may write to it.
-    pub fn at(folder: &Path) -> Result<Self, CacheError> {
-        let folder = std::path::absolute(folder).map_err(CacheError::write(folder))?;
-        make_private(&folder)?;
-        refuse_shared(&folder)?;
+    pub fn at(directory: &Path) -> Result<Self, CacheError> {
+        let directory = std::path::absolute(directory).map_err(CacheError::write(directory))?;
+        make_private(&directory)?;
+        refuse_shared(&directory)?;
         let cache = Self {
-            root: folder.join(LAYOUT),
+            root: directory.join(LAYOUT),
         };
         let temporary = cache.root.join(TEMPORARY);
         make_private(&temporary)?;
@@ -187,23 +187,23 @@ impl Cache {
         Ok((digest, path))
     }
 
-    /// A new private folder inside the cache, removed when it is dropped.
+    /// A new private directory inside the cache, removed when it is dropped.
     ///
     /// # Errors
     /// When it cannot be made.
-    pub fn temporary_folder(&self) -> Result<TempDir, CacheError> {
-        let folder = self.root.join(TEMPORARY);
-        tempfile::tempdir_in(&folder).map_err(CacheError::write(&folder))
+    pub fn temporary_directory(&self) -> Result<TempDir, CacheError> {
+        let directory = self.root.join(TEMPORARY);
+        tempfile::tempdir_in(&directory).map_err(CacheError::write(&directory))
     }
 
     fn temporary_file(&self) -> Result<NamedTempFile, CacheError> {
-        let folder = self.root.join(TEMPORARY);
-        NamedTempFile::new_in(&folder).map_err(CacheError::write(&folder))
+        let directory = self.root.join(TEMPORARY);
+        NamedTempFile::new_in(&directory).map_err(CacheError::write(&directory))
     }
 
     fn rename_in(&self, file: NamedTempFile, path: &Path) -> Result<(), CacheError> {
-        if let Some(folder) = path.parent() {
-            make_private(folder)?;
+        if let Some(directory) = path.parent() {
+            make_private(directory)?;
         }
         file.persist(path)
             .map(drop)
@@ -212,13 +212,13 @@ impl Cache {
 
     fn path(&self, kind: &'static str, key: &Digest) -> PathBuf {
         let name = key.to_string();
-        // Two digits of the hash make a folder, since folders with many files are slow.
+        // Two digits of the hash make a directory, since directories with many files are slow.
         let group = name.get(..2).unwrap_or_default().to_owned();
         self.root.join(kind).join(group).join(name)
     }
 }
 
-fn user_folder(variable: impl Fn(&str) -> Option<OsString>, system: &str) -> Option<PathBuf> {
+fn user_directory(variable: impl Fn(&str) -> Option<OsString>, system: &str) -> Option<PathBuf> {
     let path = |name: &str| {
         variable(name)
             .filter(|value| !value.is_empty())
@@ -226,20 +226,20 @@ fn user_folder(variable: impl Fn(&str) -> Option<OsString>, system: &str) -> Opt
     };
     // The XDG base directory specification: a relative path is to be ignored.
     let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
-    if let Some(folder) = path(CACHE_VARIABLE) {
-        return Some(folder);
+    if let Some(directory) = path(CACHE_VARIABLE) {
+        return Some(directory);
     }
-    if let Some(folder) = absolute("XDG_CACHE_HOME") {
-        return Some(folder.join("eryx"));
+    if let Some(directory) = absolute("XDG_CACHE_HOME") {
+        return Some(directory.join("eryx"));
     }
     match system {
-        "windows" => absolute("LOCALAPPDATA").map(|folder| folder.join("eryx").join("cache")),
+        "windows" => absolute("LOCALAPPDATA").map(|directory| directory.join("eryx").join("cache")),
         "macos" => absolute("HOME").map(|home| home.join("Library").join("Caches").join("eryx")),
         _ => absolute("HOME").map(|home| home.join(".cache").join("eryx")),
     }
 }
 
-fn make_private(folder: &Path) -> Result<(), CacheError> {
+fn make_private(directory: &Path) -> Result<(), CacheError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -247,21 +247,23 @@ fn make_private(folder: &Path) -> Result<(), CacheError> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder).map_err(CacheError::write(folder))
+    builder
+        .create(directory)
+        .map_err(CacheError::write(directory))
 }
 
 #[cfg(unix)]
-fn refuse_shared(folder: &Path) -> Result<(), CacheError> {
+fn refuse_shared(directory: &Path) -> Result<(), CacheError> {
     use std::os::unix::fs::PermissionsExt as _;
-    let metadata = fs::metadata(folder).map_err(CacheError::write(folder))?;
+    let metadata = fs::metadata(directory).map_err(CacheError::write(directory))?;
     if metadata.permissions().mode() & 0o002 != 0 {
-        return Err(CacheError::Shared(folder.to_owned()));
+        return Err(CacheError::Shared(directory.to_owned()));
     }
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn refuse_shared(_folder: &Path) -> Result<(), CacheError> {
+fn refuse_shared(_directory: &Path) -> Result<(), CacheError> {
     Ok(())
 }
 
@@ -291,14 +293,14 @@ mod tests {
     use super::*;
 
     fn new_cache() -> (TempDir, Cache) {
-        let folder = tempfile::tempdir().unwrap();
-        let cache = Cache::at(&folder.path().join("cache")).unwrap();
-        (folder, cache)
+        let directory = tempfile::tempdir().unwrap();
+        let cache = Cache::at(&directory.path().join("cache")).unwrap();
+        (directory, cache)
     }
 
     #[test]
     fn an_entry_comes_back_as_it_was_put() {
-        let (_folder, cache) = new_cache();
+        let (_directory, cache) = new_cache();
         let key = Digest::of(b"key");
         assert_eq!(cache.get("things", &key), None);
         cache.put("things", &key, b"first").unwrap();
@@ -309,7 +311,7 @@ mod tests {
 
     #[test]
     fn an_altered_or_torn_entry_counts_as_absent() {
-        let (_folder, cache) = new_cache();
+        let (_directory, cache) = new_cache();
         let key = Digest::of(b"key");
         for damage in [
             |bytes: &mut Vec<u8>| bytes.truncate(20),
@@ -328,8 +330,8 @@ mod tests {
 
     #[test]
     fn a_kept_file_is_found_by_its_content_until_it_is_altered() {
-        let (folder, cache) = new_cache();
-        let source = folder.path().join("source");
+        let (directory, cache) = new_cache();
+        let source = directory.path().join("source");
         fs::write(&source, b"a wheel").unwrap();
         let (digest, path) = cache.keep_file("wheels", &source).unwrap();
         assert_eq!(digest, Digest::of(b"a wheel"));
@@ -340,10 +342,10 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_folder_is_private_and_a_shared_one_is_refused() {
+    fn the_directory_is_private_and_a_shared_one_is_refused() {
         use std::os::unix::fs::PermissionsExt as _;
-        let (folder, _cache) = new_cache();
-        let path = folder.path().join("cache");
+        let (directory, _cache) = new_cache();
+        let path = directory.path().join("cache");
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
@@ -352,8 +354,8 @@ mod tests {
 
     #[test]
     fn the_environment_says_where_the_cache_is() {
-        let folder = |pairs: &[(&str, &str)], system| {
-            user_folder(
+        let directory = |pairs: &[(&str, &str)], system| {
+            user_directory(
                 |name| {
                     let pair = pairs.iter().find(|(key, _)| *key == name);
                     pair.map(|(_, value)| OsString::from(value))
@@ -362,25 +364,25 @@ mod tests {
             )
         };
         let home = ("HOME", "/home/a");
-        assert_eq!(folder(&[], "linux"), None);
+        assert_eq!(directory(&[], "linux"), None);
         assert_eq!(
-            folder(&[home], "linux"),
+            directory(&[home], "linux"),
             Some(PathBuf::from("/home/a/.cache/eryx"))
         );
         assert_eq!(
-            folder(&[home], "macos"),
+            directory(&[home], "macos"),
             Some(PathBuf::from("/home/a/Library/Caches/eryx"))
         );
         assert_eq!(
-            folder(&[home, ("XDG_CACHE_HOME", "/x")], "linux"),
+            directory(&[home, ("XDG_CACHE_HOME", "/x")], "linux"),
             Some(PathBuf::from("/x/eryx"))
         );
         assert_eq!(
-            folder(&[home, ("XDG_CACHE_HOME", "x")], "linux"),
+            directory(&[home, ("XDG_CACHE_HOME", "x")], "linux"),
             Some(PathBuf::from("/home/a/.cache/eryx"))
         );
         assert_eq!(
-            folder(&[home, (CACHE_VARIABLE, "/mine")], "linux"),
+            directory(&[home, (CACHE_VARIABLE, "/mine")], "linux"),
             Some(PathBuf::from("/mine"))
         );
     }

@@ -1,4 +1,4 @@
-//! apt and dpkg-deb of this machine: one mirror, with folders of its own.
+//! apt and dpkg-deb of this machine: one mirror, with directories of its own.
 
 use super::{DebianError, Kept, Package, Request, unusable};
 use std::{
@@ -39,10 +39,10 @@ pub(super) fn mirrors(request: &Request<'_>) -> Result<Vec<String>, DebianError>
     Ok(mirrors)
 }
 
-/// apt with one mirror, and with folders of its own.
+/// apt with one mirror, and with directories of its own.
 pub(super) struct Apt<'a> {
     request: &'a Request<'a>,
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl<'a> Apt<'a> {
@@ -51,8 +51,8 @@ impl<'a> Apt<'a> {
         parent: &Path,
         mirror: &str,
     ) -> Result<Self, DebianError> {
-        let folder = tempfile::tempdir_in(parent).map_err(unusable(parent))?;
-        let path = folder.path();
+        let directory = tempfile::tempdir_in(parent).map_err(unusable(parent))?;
+        let path = directory.path();
         let make = |name: &str| {
             let path = path.join(name);
             fs::create_dir_all(&path).map_err(unusable(&path))?;
@@ -75,7 +75,7 @@ impl<'a> Apt<'a> {
         write("sources.list", &format!("deb {mirror} {suite} main\n"))?;
         write("status", "")?;
         write("apt.conf", &configuration(path))?;
-        Ok(Apt { request, folder })
+        Ok(Apt { request, directory })
     }
 
     pub(super) fn fetch(&self, kept: &Kept) -> Result<Package, DebianError> {
@@ -104,7 +104,7 @@ impl<'a> Apt<'a> {
         if !package.files.is_dir() {
             self.unpack(&package)?;
         }
-        kept.write(&package, self.folder.path())?;
+        kept.write(&package, self.directory.path())?;
         Ok(package)
     }
 
@@ -121,7 +121,7 @@ impl<'a> Apt<'a> {
                 output: last_lines(&download),
             });
         };
-        let files = self.folder.path().join("files");
+        let files = self.directory.path().join("files");
         let mut command = Command::new("dpkg-deb");
         command.arg("-x").arg(archive).arg(&files);
         let unpacked = run(&mut command, "dpkg-deb", name)?;
@@ -141,8 +141,8 @@ impl<'a> Apt<'a> {
 
     /// The one file that was downloaded, the hash of which apt has checked.
     fn archive(&self) -> Result<Option<PathBuf>, DebianError> {
-        let folder = self.folder.path().join("archive");
-        let entries = fs::read_dir(&folder).map_err(unusable(&folder))?;
+        let directory = self.directory.path().join("archive");
+        let entries = fs::read_dir(&directory).map_err(unusable(&directory))?;
         let mut paths = entries.flatten().map(|entry| entry.path());
         Ok(paths.find(|path| path.extension().is_some_and(|extension| extension == "deb")))
     }
@@ -151,18 +151,18 @@ impl<'a> Apt<'a> {
         let mut command = Command::new(program);
         command
             .arg("-c")
-            .arg(self.folder.path().join("apt.conf"))
+            .arg(self.directory.path().join("apt.conf"))
             .args(arguments)
-            // `apt-get download` writes to the folder that it is in.
-            .current_dir(self.folder.path().join("archive"));
+            // `apt-get download` writes to the directory that it is in.
+            .current_dir(self.directory.path().join("archive"));
         run(&mut command, program, self.request.package)
     }
 }
 
 /// What apt is told beside the configuration of the machine, which it reads first: proxies and credentials
-/// stay, folders are private, and what the machine does after an update is not done.
-fn configuration(folder: &Path) -> String {
-    let path = |name: &str| folder.join(name).display().to_string();
+/// stay, directories are private, and what the machine does after an update is not done.
+fn configuration(directory: &Path) -> String {
+    let path = |name: &str| directory.join(name).display().to_string();
     let settings = [
         ("Dir::State", path("state")),
         ("Dir::State::lists", path("state/lists")),
@@ -175,7 +175,7 @@ fn configuration(folder: &Path) -> String {
         ("Dir::Etc::preferencesparts", path("parts")),
         ("Dir::Etc::trustedparts", path("keys")),
         ("Dir::Log", path("state")),
-        // As root, apt would hand its work to a user who cannot write to these folders.
+        // As root, apt would hand its work to a user who cannot write to these directories.
         ("APT::Sandbox::User", "root".to_owned()),
         ("Acquire::Languages", "none".to_owned()),
         ("Acquire::Retries", "2".to_owned()),
@@ -193,12 +193,12 @@ fn configuration(folder: &Path) -> String {
     cleared.into_iter().chain(set).collect()
 }
 
-/// Puts the keys that this machine trusts, and those of the archives it has keyrings of, into one folder:
+/// Puts the keys that this machine trusts, and those of the archives it has keyrings of, into one directory:
 /// sources may name keyrings for themselves alone, which ours are not.
 fn copy_keyrings(keys: &Path) -> Result<(), DebianError> {
     let is_archive = |name: &str| name.contains("-archive-keyring.");
-    for (folder, all) in [("/etc/apt/trusted.gpg.d", true), (ARCHIVE_KEYRINGS, false)] {
-        let Ok(entries) = fs::read_dir(folder) else {
+    for (directory, all) in [("/etc/apt/trusted.gpg.d", true), (ARCHIVE_KEYRINGS, false)] {
+        let Ok(entries) = fs::read_dir(directory) else {
             continue;
         };
         for entry in entries.flatten() {

@@ -67,10 +67,10 @@ pub enum DebianError {
         /// The last lines of its standard error.
         output: String,
     },
-    /// A file or folder cannot be written or read.
+    /// A file or directory cannot be written or read.
     #[error("cannot use {}, where Debian packages are kept: free or unlock it", path.display())]
-    Folder {
-        /// The file or folder.
+    Directory {
+        /// The file or directory.
         path: PathBuf,
         /// What the operating system said.
         #[source]

@@ -2,7 +2,7 @@
 //! installed.
 //!
 //! Some files that a bake or a test wants are in no wheel: a library's sources, CPython's own tests. apt has
-//! the mirrors, proxies and keyrings of the machine, so it is asked for them. It gets folders of its own for
+//! the mirrors, proxies and keyrings of the machine, so it is asked for them. It gets directories of its own for
 //! its state, cache and sources, so that no file of the machine changes and nobody has to be root. Any suite
 //! can be named, such as `sid` on a machine with an older release: the mirror is the same.
 //!
@@ -18,7 +18,7 @@
 //! let package = fetch(&Request {
 //!     package: "libpython3.14-testsuite",
 //!     suite: "sid",
-//!     folder: Path::new("debian"),
+//!     directory: Path::new("debian"),
 //!     refresh: false,
 //! })?;
 //! println!("{} is in {}", package.version, package.files.display());
@@ -44,7 +44,7 @@ pub struct Request<'a> {
     /// The suite or the code name of a release, such as `sid`.
     pub suite: &'a str,
     /// Where packages are kept; made when it is missing. It must belong to this user alone.
-    pub folder: &'a Path,
+    pub directory: &'a Path,
     /// Whether to ask the mirror for a newer version when one is kept already.
     pub refresh: bool,
 }
@@ -56,7 +56,7 @@ pub struct Package {
     pub version: String,
     /// The hash of the archive, 64 hexadecimal digits.
     pub sha256: String,
-    /// The folder that has its files, as they would be below `/`.
+    /// The directory that has its files, as they would be below `/`.
     pub files: PathBuf,
 }
 
@@ -64,25 +64,25 @@ pub struct Package {
 ///
 /// # Errors
 /// When there is no apt, when no mirror has the suite or the package, when the index or the archive is not
-/// signed by a key of this machine, or when the folder cannot be written.
+/// signed by a key of this machine, or when the directory cannot be written.
 pub fn fetch(request: &Request<'_>) -> Result<Package, DebianError> {
     for name in [request.package, request.suite] {
         if !is_name(name) {
             return Err(DebianError::Name(name.to_owned()));
         }
     }
-    let folder = std::path::absolute(request.folder).map_err(unusable(request.folder))?;
+    let directory = std::path::absolute(request.directory).map_err(unusable(request.directory))?;
     let kept = Kept {
-        folder: folder.join(request.suite).join(request.package),
+        directory: directory.join(request.suite).join(request.package),
     };
     if let (false, Some(package)) = (request.refresh, kept.read()) {
         return Ok(package);
     }
-    make_private(&kept.folder)?;
+    make_private(&kept.directory)?;
     let mirrors = mirrors(request)?;
     let mut problem = DebianError::NoMirror(request.package.to_owned());
     for mirror in &mirrors {
-        let apt = Apt::new(request, &folder, mirror)?;
+        let apt = Apt::new(request, &directory, mirror)?;
         match apt.fetch(&kept) {
             Ok(package) => return Ok(package),
             // The first mirror counts, but that one has the suite tells more than that another has not.
@@ -98,7 +98,7 @@ pub fn fetch(request: &Request<'_>) -> Result<Package, DebianError> {
     Err(problem)
 }
 
-/// Whether a text can be the name of a package or a suite, and so the name of a folder.
+/// Whether a text can be the name of a package or a suite, and so the name of a directory.
 fn is_name(text: &str) -> bool {
     let plain = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit();
     text.len() <= 128
@@ -106,14 +106,14 @@ fn is_name(text: &str) -> bool {
         && text.chars().all(|one| plain(one) || "+-.".contains(one))
 }
 
-/// What is kept of one package: a folder for each version, and a file that names the last.
+/// What is kept of one package: a directory for each version, and a file that names the last.
 struct Kept {
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl Kept {
     fn current(&self) -> PathBuf {
-        self.folder.join("current")
+        self.directory.join("current")
     }
 
     fn read(&self) -> Option<Package> {
@@ -123,13 +123,13 @@ impl Kept {
             .filter(|package| package.files.is_dir())
     }
 
-    /// Where a version is, or is to be. None when version or hash could name another folder.
+    /// Where a version is, or is to be. None when version or hash could name another directory.
     fn package(&self, version: &str, sha256: &str) -> Option<Package> {
         let plain = |one: char| one.is_ascii_alphanumeric() || "+-.~:".contains(one);
         let is_version = !version.is_empty() && version.chars().all(plain);
         let is_hash = sha256.len() == 64 && sha256.chars().all(|one| one.is_ascii_hexdigit());
         (is_version && is_hash).then(|| Package {
-            files: self.folder.join(format!("{version}-{sha256}")),
+            files: self.directory.join(format!("{version}-{sha256}")),
             version: version.to_owned(),
             sha256: sha256.to_owned(),
         })
@@ -144,13 +144,13 @@ impl Kept {
 }
 
 fn unusable(path: &Path) -> impl FnOnce(io::Error) -> DebianError {
-    |source| DebianError::Folder {
+    |source| DebianError::Directory {
         path: path.to_owned(),
         source,
     }
 }
 
-fn make_private(folder: &Path) -> Result<(), DebianError> {
+fn make_private(directory: &Path) -> Result<(), DebianError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -158,29 +158,29 @@ fn make_private(folder: &Path) -> Result<(), DebianError> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder).map_err(unusable(folder))
+    builder.create(directory).map_err(unusable(directory))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn request<'a>(package: &'a str, suite: &'a str, folder: &'a Path) -> Request<'a> {
+    fn request<'a>(package: &'a str, suite: &'a str, directory: &'a Path) -> Request<'a> {
         Request {
             package,
             suite,
-            folder,
+            directory,
             refresh: false,
         }
     }
 
     #[test]
-    fn names_can_leave_no_folder() {
-        let folder = tempfile::tempdir().unwrap();
+    fn names_can_leave_no_directory() {
+        let directory = tempfile::tempdir().unwrap();
         for name in ["", "..", "../a", "a/b", "A", "-o", "a b", "a\n"] {
-            let failure = fetch(&request(name, "sid", folder.path()));
+            let failure = fetch(&request(name, "sid", directory.path()));
             assert!(matches!(failure, Err(DebianError::Name(_))), "{name:?}");
-            let failure = fetch(&request("hello", name, folder.path()));
+            let failure = fetch(&request("hello", name, directory.path()));
             assert!(matches!(failure, Err(DebianError::Name(_))), "{name:?}");
         }
         assert!(is_name("libpython3.14-testsuite") && is_name("g++") && is_name("sid"));
@@ -188,14 +188,14 @@ mod tests {
 
     #[test]
     fn what_is_kept_needs_no_apt() {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         let kept = Kept {
-            folder: folder.path().join("sid/hello"),
+            directory: directory.path().join("sid/hello"),
         };
         let package = kept.package("1:2.0-1~b+c", &"0a".repeat(32)).unwrap();
         fs::create_dir_all(&package.files).unwrap();
-        kept.write(&package, folder.path()).unwrap();
-        let given = fetch(&request("hello", "sid", folder.path())).unwrap();
+        kept.write(&package, directory.path()).unwrap();
+        let given = fetch(&request("hello", "sid", directory.path())).unwrap();
         assert_eq!(given, package);
         fs::remove_dir(&package.files).unwrap();
         assert_eq!(kept.read(), None);

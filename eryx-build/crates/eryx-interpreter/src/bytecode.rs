@@ -18,7 +18,7 @@ use std::sync::Arc;
 const SHARES: usize = 4;
 
 /// Where the guest finds its task and leaves what it made.
-const FOLDER: &str = "/bytecode";
+const DIRECTORY: &str = "/bytecode";
 
 /// How much the guest may leave there, in bytes and files.
 const LIMITS: ScratchLimits = ScratchLimits {
@@ -81,9 +81,9 @@ pub fn compile(
 
 /// The sandbox path of the bytecode for a source (PEP 3147).
 pub fn bytecode_path(source: &str) -> Option<String> {
-    let (folder, name) = source.rsplit_once('/')?;
+    let (directory, name) = source.rsplit_once('/')?;
     Some(format!(
-        "{folder}/__pycache__/{}.cpython-314.pyc",
+        "{directory}/__pycache__/{}.cpython-314.pyc",
         name.strip_suffix(".py")?
     ))
 }
@@ -137,11 +137,11 @@ fn compile_share(
     let timestamp = clocks.timestamp();
     let scratch = Arc::new(Scratch::new(LIMITS, Arc::new(move || timestamp)));
     let namespace = files::base(tree.clone(), 64 << 20, &clocks, fixed_device())
-        .and_then(|builder| builder.mount(FOLDER, scratch.clone()))
+        .and_then(|builder| builder.mount(DIRECTORY, scratch.clone()))
         .and_then(|builder| builder.mount_file("/bytecode-sources", paths.join("\0")))
         .map_err(|error| BytecodeError::Failed(error.to_string()))?;
     let program = Program::Module("_eryx.bytecode".to_owned());
-    let arguments = [FOLDER, "/bytecode-sources"].map(|word| word.as_bytes().to_vec());
+    let arguments = [DIRECTORY, "/bytecode-sources"].map(|word| word.as_bytes().to_vec());
     let (status, printed) = interpreter.run(namespace.build(), program, &arguments)?;
     if status != 0 {
         return Err(BytecodeError::Failed(printed));

@@ -45,8 +45,8 @@ impl ImageFiles {
     /// # Errors
     /// When there is a file of the manifest at a path of the tree.
     pub fn replace_site(&mut self, site: &SiteTree) -> Result<(), TreeError> {
-        let folder = format!("{SITE_PACKAGES}/");
-        self.files.retain(|path, _| !path.starts_with(&folder));
+        let directory = format!("{SITE_PACKAGES}/");
+        self.files.retain(|path, _| !path.starts_with(&directory));
         self.add_site(site)
     }
 

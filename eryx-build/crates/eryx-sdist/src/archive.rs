@@ -1,5 +1,5 @@
 //! Reading a source distribution whose author may be hostile: a tar archive under gzip, or a zip
-//! archive, with one folder at its top.
+//! archive, with one directory at its top.
 //!
 //! Everything is read into memory and checked there. Nothing of it is ever written to the host.
 
@@ -68,7 +68,7 @@ fn without_comment(bytes: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// Checks what can only be said of all entries together, and finds the folder at the top.
+/// Checks what can only be said of all entries together, and finds the directory at the top.
 fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
     let mut lookalikes = Lookalikes::default();
     for file in tree.files.keys() {
@@ -77,13 +77,13 @@ fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
         }
     }
     let is_file = |path: &str| tree.files.contains_key(path);
-    let both = tree.folders.iter().find(|folder| is_file(folder));
-    let paths = tree.files.keys().chain(&tree.folders);
+    let both = tree.directories.iter().find(|directory| is_file(directory));
+    let paths = tree.files.keys().chain(&tree.directories);
     let both = both
         .map(String::as_str)
-        .or_else(|| zip_archive::file_and_folder(paths, is_file).map(|(file, _)| file));
+        .or_else(|| zip_archive::file_and_directory(paths, is_file).map(|(file, _)| file));
     if let Some(path) = both {
-        return Err(ArchiveProblem::FileAndFolder(path.to_owned()));
+        return Err(ArchiveProblem::FileAndDirectory(path.to_owned()));
     }
     let mut tops = BTreeSet::new();
     for path in tree.files.keys() {
@@ -93,8 +93,8 @@ fn check(tree: &mut SourceTree) -> Result<(), ArchiveProblem> {
         };
     }
     if !tops.is_empty() {
-        let folders = tree.folders.iter();
-        tops.extend(folders.map(|path| path.split('/').next().unwrap_or(path)));
+        let directories = tree.directories.iter();
+        tops.extend(directories.map(|path| path.split('/').next().unwrap_or(path)));
     }
     let mut names = tops.into_iter();
     match (names.next(), names.next()) {

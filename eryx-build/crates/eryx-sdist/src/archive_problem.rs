@@ -42,14 +42,14 @@ pub enum ArchiveProblem {
     /// Two entries have one path and different contents.
     #[error("it has two different entries of the name {0:?}")]
     Duplicate(String),
-    /// Two files, or folders they are in, differ only in case, or in how Unicode writes them.
+    /// Two files, or directories they are in, differ only in case, or in how Unicode writes them.
     #[error(
         "its files {0:?} and {1:?}, or folders they are in, differ only in case or Unicode form"
     )]
     CaseClash(String, String),
-    /// One path is a file and a folder.
+    /// One path is a file and a directory.
     #[error("{0:?} is both a file and a folder in it")]
-    FileAndFolder(String),
+    FileAndDirectory(String),
     /// An entry is a device, a FIFO or of a kind of which nothing is known.
     #[error("{0:?} in it is neither a file, a folder nor a link")]
     Special(String),
@@ -67,7 +67,7 @@ pub enum ArchiveProblem {
         /// Where it points.
         target: String,
     },
-    /// Links lead to each other, or a folder into itself.
+    /// Links lead to each other, or a directory into itself.
     #[error("the link {0:?} in it leads to itself")]
     LinkLoop(String),
     /// A hard link to what is no file before it.
@@ -78,7 +78,7 @@ pub enum ArchiveProblem {
         /// The file it names.
         target: String,
     },
-    /// There is not one folder at the top.
+    /// There is not one directory at the top.
     #[error("it does not have one folder at its top, as source distributions do, but {0}")]
     Top(String),
 }

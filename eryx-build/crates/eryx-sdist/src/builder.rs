@@ -133,8 +133,8 @@ impl<'a> Builder<'a> {
                 "{made} has no native code: it is taken as {file_name}"
             ));
         }
-        let folder = self.cache.temporary_folder()?;
-        let path = folder.path().join("wheel");
+        let directory = self.cache.temporary_directory()?;
+        let path = directory.path().join("wheel");
         let written = File::create(&path).and_then(|mut file| file.write_all(&bytes));
         written.map_err(|source| CacheError::Write {
             path: path.clone(),
@@ -178,8 +178,8 @@ impl<'a> Builder<'a> {
             let built = self.try_wheel(archive, report)?;
             wheel::metadata(&built)?
         } else {
-            let folder = text_of(&answer, &opened.system)?;
-            let bytes = answer.file(&format!("{folder}/METADATA"), metadata::MAX_METADATA)?;
+            let directory = text_of(&answer, &opened.system)?;
+            let bytes = answer.file(&format!("{directory}/METADATA"), metadata::MAX_METADATA)?;
             String::from_utf8_lossy(&bytes).into_owned()
         };
         metadata::check(&text, &archive.name, version)?;
@@ -337,7 +337,7 @@ fn key_of(identity: &Digest, what: &[u8], requirements: &[Distribution]) -> Dige
     )
 }
 
-/// The file or folder name that a hook answered: one name, so that it leads nowhere else.
+/// The file or directory name that a hook answered: one name, so that it leads nowhere else.
 fn text_of(answer: &Answer, system: &BuildSystem) -> Result<String, SourceProblem> {
     let name = answer.result.as_str().filter(|name| {
         !name.is_empty() && !name.contains(['/', '\0']) && *name != "." && *name != ".."

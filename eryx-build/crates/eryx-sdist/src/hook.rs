@@ -23,7 +23,7 @@ use eryx_interpreter::random::fixed_device;
 pub(super) const DRIVER: &str = include_str!("driver.py");
 
 /// Where everything of the build lies in the sandbox, the driver, its request and answer included.
-const FOLDER: &str = "/build";
+const DIRECTORY: &str = "/build";
 
 /// How much a build may write, in bytes, and in files, beside its sources.
 const MAX_WRITTEN: u64 = 512 << 20;
@@ -71,14 +71,14 @@ impl Hook {
     }
 }
 
-/// What a hook answered, and what it left in its output folder.
+/// What a hook answered, and what it left in its output directory.
 pub(super) struct Answer {
     pub result: Value,
     scratch: Scratch,
 }
 
 impl Answer {
-    /// A file of the output folder, of at most so many bytes.
+    /// A file of the output directory, of at most so many bytes.
     pub(crate) fn file(&self, path: &str, most: u64) -> Result<Bytes, FileError> {
         read(&self.scratch, &format!("output/{path}"), most)
     }
@@ -99,19 +99,19 @@ pub(super) fn call(
     task: &Task<'_>,
     hook: Hook,
 ) -> Result<Answer, SourceProblem> {
-    let source = format!("{FOLDER}/source/{}", task.source.top);
+    let source = format!("{DIRECTORY}/source/{}", task.source.top);
     let request = json!({
         "hook": hook.name(),
         "backend": task.system.backend,
         "backend_path": task.system.backend_path,
         "source": source,
-        "output": format!("{FOLDER}/output"),
+        "output": format!("{DIRECTORY}/output"),
         "without_native": task.without_native,
     });
     let clocks = Clocks::fixed();
     let timestamp = clocks.timestamp();
     let files_count = (task.source.files.len() as u64)
-        .saturating_add(task.source.folders.len() as u64)
+        .saturating_add(task.source.directories.len() as u64)
         .saturating_add(MAX_FILES);
     let scratch = Scratch::new(
         ScratchLimits {
@@ -126,11 +126,11 @@ pub(super) fn call(
     );
     fill(&scratch, task.source)?;
     let namespace = files::base(image.tree.clone(), TEMPORARY, &clocks, fixed_device())?
-        .mount(FOLDER, Arc::new(scratch.clone()))?
-        .mount_file(&format!("{FOLDER}/driver.py"), DRIVER)?
-        .mount_file(&format!("{FOLDER}/request.json"), request.to_string())?
+        .mount(DIRECTORY, Arc::new(scratch.clone()))?
+        .mount_file(&format!("{DIRECTORY}/driver.py"), DRIVER)?
+        .mount_file(&format!("{DIRECTORY}/request.json"), request.to_string())?
         .build();
-    let driver = format!("{FOLDER}/driver.py");
+    let driver = format!("{DIRECTORY}/driver.py");
     let arguments = [driver.clone().into_bytes()];
     let program = Program::Script(driver);
     let ended = image.sandbox.run(
@@ -151,17 +151,17 @@ pub(super) fn call(
     }
 }
 
-/// Puts the sources into the scratch space, beside an empty output folder.
+/// Puts the sources into the scratch space, beside an empty output directory.
 fn fill(scratch: &Scratch, source: &SourceTree) -> Result<(), FileError> {
     scratch.create_directory(RelativePath::new("output")?)?;
     scratch.create_directory(RelativePath::new("source")?)?;
-    for folder in &source.folders {
-        make_folders(scratch, &format!("source/{folder}"))?;
+    for directory in &source.directories {
+        make_directories(scratch, &format!("source/{directory}"))?;
     }
     for (path, contents) in &source.files {
         let path = format!("source/{path}");
-        if let Some((folder, _)) = path.rsplit_once('/') {
-            make_folders(scratch, folder)?;
+        if let Some((directory, _)) = path.rsplit_once('/') {
+            make_directories(scratch, directory)?;
         }
         let opened = scratch.open(RelativePath::new(&path)?, &OpenOptions::to_write())?;
         let Opened::File(file) = opened else {
@@ -172,16 +172,16 @@ fn fill(scratch: &Scratch, source: &SourceTree) -> Result<(), FileError> {
     Ok(())
 }
 
-fn make_folders(scratch: &Scratch, folder: &str) -> Result<(), FileError> {
-    let path = RelativePath::new(folder)?;
+fn make_directories(scratch: &Scratch, directory: &str) -> Result<(), FileError> {
+    let path = RelativePath::new(directory)?;
     match scratch.metadata(path, Follow::No) {
         Ok(_) => return Ok(()),
         Err(FileError::NotFound) => {}
         Err(error) => return Err(error),
     }
     // The depth is bounded: paths were checked when the archive was read.
-    if let Some((parent, _)) = folder.rsplit_once('/') {
-        make_folders(scratch, parent)?;
+    if let Some((parent, _)) = directory.rsplit_once('/') {
+        make_directories(scratch, parent)?;
     }
     scratch.create_directory(path)
 }
@@ -242,19 +242,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sources_are_laid_out_with_their_folders() {
+    fn sources_are_laid_out_with_their_directories() {
         let scratch = Scratch::new(ScratchLimits::default(), eryx_vfs::system_clock());
         let tree = SourceTree {
             top: "a-1".to_owned(),
             files: [("a-1/b/c.py".to_owned(), Bytes::from_static(b"x = 1"))].into(),
-            folders: ["a-1/empty/inside".to_owned(), "a-1".to_owned()].into(),
+            directories: ["a-1/empty/inside".to_owned(), "a-1".to_owned()].into(),
         };
         fill(&scratch, &tree).unwrap();
         assert_eq!(read(&scratch, "source/a-1/b/c.py", 5).unwrap(), "x = 1");
         let larger = read(&scratch, "source/a-1/b/c.py", 4);
         assert!(matches!(larger, Err(FileError::FileTooLarge)));
-        let folder = RelativePath::new("source/a-1/empty/inside").unwrap();
-        assert!(scratch.metadata(folder, Follow::No).unwrap().is_directory());
+        let directory = RelativePath::new("source/a-1/empty/inside").unwrap();
+        assert!(
+            scratch
+                .metadata(directory, Follow::No)
+                .unwrap()
+                .is_directory()
+        );
         scratch
             .symlink("c.py", RelativePath::new("source/a-1/b/l").unwrap())
             .unwrap();

@@ -1,7 +1,7 @@
 //! Turns source distributions into wheels (PEP 517), by running their build backends
 //! in the sandbox: nothing of a stranger's code runs with the user's rights.
 //!
-//! A build sees its sources, the packages that it requires, and an empty folder for the wheel. It
+//! A build sees its sources, the packages that it requires, and an empty directory for the wheel. It
 //! has no network, no other file of the host, no program beside it, a fixed clock and fixed random
 //! data, so that the same sources give the same wheel. Its memory, files and time are bounded.
 //!

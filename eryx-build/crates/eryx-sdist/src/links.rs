@@ -65,7 +65,7 @@ fn follow(link: &str, links: &BTreeMap<String, String>) -> Result<Option<String>
             "" | "." => continue,
             ".." => {
                 walked.pop();
-                // The folder at the top is never left, not even to come back.
+                // The directory at the top is never left, not even to come back.
                 if walked.is_empty() {
                     return Err(out(last));
                 }
@@ -85,7 +85,7 @@ fn follow(link: &str, links: &BTreeMap<String, String>) -> Result<Option<String>
         }
         walked.pop();
         if walked.is_empty() {
-            // The folder at the top is itself a link.
+            // The directory at the top is itself a link.
             return Err(out(target));
         }
         last = target;

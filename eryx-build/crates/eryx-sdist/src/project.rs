@@ -36,7 +36,7 @@ pub(super) struct BuildSystem {
     pub requires: Vec<String>,
     /// The backend: a module, and perhaps `:` and an object in it.
     pub backend: String,
-    /// Folders of the distribution, relative to its top, in which the backend itself lies.
+    /// Directories of the distribution, relative to its top, in which the backend itself lies.
     pub backend_path: Vec<String>,
 }
 

@@ -94,7 +94,7 @@ impl BuildSandbox {
         &self,
         files: Namespace,
         environment: &[(&str, &str)],
-        folder: &str,
+        directory: &str,
         program: &Program,
         arguments: &[Vec<u8>],
         limit: Duration,
@@ -112,7 +112,7 @@ impl BuildSandbox {
                 .map_err(PreinitError::Trapped)?;
             preinit::start(&mut store, &instance, &[], None).await?;
             let flags = RunFlags::default();
-            match call_run(&mut store, &instance, program, arguments, folder, flags).await {
+            match call_run(&mut store, &instance, program, arguments, directory, flags).await {
                 Ok(status) => Ok(Outcome::exited(status)),
                 Err(error) => outcome_of(error, None)
                     .map_err(|error| SourceProblem::Trapped(format!("{error:#}"))),
@@ -132,13 +132,13 @@ impl Run for BuildSandbox {
         program: Program,
         arguments: &[Vec<u8>],
     ) -> Result<(i32, String), PreinitError> {
-        let folder = eryx_host::policy::WORKING_DIRECTORY;
+        let directory = eryx_host::policy::WORKING_DIRECTORY;
         let trapped = |words: String| PreinitError::Trapped(wasmtime::Error::msg(words));
         let ended = Self::run(
             self,
             files,
             &[],
-            folder,
+            directory,
             &program,
             arguments,
             BYTECODE_LIMIT,
@@ -158,7 +158,7 @@ impl Run for BuildSandbox {
 fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
     // SAFETY: the code was made by `precompile_component` of the same engine and version, here or
     // in an earlier process of this user. `Cache::get` has held it against the hash that it was
-    // written with, and the cache is a folder that only this user may write to, as images are.
+    // written with, and the cache is a directory that only this user may write to, as images are.
     unsafe { Component::deserialize(engine, code) }
 }
 

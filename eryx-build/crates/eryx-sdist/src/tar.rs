@@ -143,7 +143,7 @@ impl Reading {
             .map_err(ArchiveProblem::Damaged)?;
         let raw = next.path.unwrap_or_else(|| entry.path_bytes().into_owned());
         let Some(path) = normal(&raw)? else {
-            // The folder that the archive was made in, `./`.
+            // The directory that the archive was made in, `./`.
             return match kind {
                 EntryType::Directory => Ok(()),
                 _ => Err(ArchiveProblem::Special(".".to_owned())),
@@ -158,9 +158,9 @@ impl Reading {
                 .or_else(|| entry.link_name_bytes().map(|link| link.into_owned()))
         };
         match kind {
-            EntryType::Directory => self.add_folder(path, size),
-            // Very old archives mark folders by the slash at the end alone.
-            EntryType::Regular if raw.ends_with(b"/") => self.add_folder(path, size),
+            EntryType::Directory => self.add_directory(path, size),
+            // Very old archives mark directories by the slash at the end alone.
+            EntryType::Regular if raw.ends_with(b"/") => self.add_directory(path, size),
             EntryType::Regular | EntryType::Continuous => {
                 let contents = read_file(&mut entry, size)?;
                 self.add_file(path, contents)
@@ -183,12 +183,12 @@ impl Reading {
         }
     }
 
-    fn add_folder(&mut self, path: String, size: u64) -> Result<(), ArchiveProblem> {
+    fn add_directory(&mut self, path: String, size: u64) -> Result<(), ArchiveProblem> {
         if size > 0 {
             return Err(ArchiveProblem::Special(path));
         }
-        // Some tools name a folder as often as they come by it, which says nothing new.
-        self.tree.folders.insert(path);
+        // Some tools name a directory as often as they come by it, which says nothing new.
+        self.tree.directories.insert(path);
         Ok(())
     }
 
@@ -307,7 +307,7 @@ fn text(bytes: &[u8]) -> Result<String, ArchiveProblem> {
     Ok(text.to_owned())
 }
 
-/// A path without the `./` that some tools begin it with, and without the slash of a folder; `None`
+/// A path without the `./` that some tools begin it with, and without the slash of a directory; `None`
 /// when nothing is left of it.
 fn normal(bytes: &[u8]) -> Result<Option<String>, ArchiveProblem> {
     let path = text(bytes)?;
@@ -317,7 +317,7 @@ fn normal(bytes: &[u8]) -> Result<Option<String>, ArchiveProblem> {
     }
     let rest = rest.strip_suffix('/').unwrap_or(rest);
     let is_something = !rest.is_empty() && rest != ".";
-    // What is empty from the start is no folder but a mistake.
+    // What is empty from the start is no directory but a mistake.
     if !is_something && path.is_empty() {
         return Err(ArchiveProblem::Path {
             path,

@@ -7,19 +7,19 @@ use eryx_wheel::unpack::path;
 
 use super::archive_problem::ArchiveProblem;
 
-/// The files of a source distribution, by their path with the folder at the top.
+/// The files of a source distribution, by their path with the directory at the top.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceTree {
-    /// The folder at the top, mostly `name-version`.
+    /// The directory at the top, mostly `name-version`.
     pub top: String,
     /// The files.
     pub files: BTreeMap<String, Bytes>,
-    /// The folders that are named, of which some may be empty.
-    pub folders: BTreeSet<String>,
+    /// The directories that are named, of which some may be empty.
+    pub directories: BTreeSet<String>,
 }
 
 impl SourceTree {
-    /// A file below the folder at the top.
+    /// A file below the directory at the top.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Bytes> {
         self.files.get(&format!("{}/{path}", self.top))

@@ -9,18 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of CMake's files in an SDK, and the toolchain file.
+/// The directory of CMake's files in an SDK, and the toolchain file.
 const CMAKE: &str = "cmake";
 const TOOLCHAIN: &str = "cmake/wasm32-wasi.cmake";
 
-/// The folder of data in which Meson looks for cross files by name, and the file.
+/// The directory of data in which Meson looks for cross files by name, and the file.
 const DATA: &str = "share";
 const CROSS: &str = "share/meson/cross/wasm32-wasi";
 
 /// The modules for both names of CMake's package are one text.
 const FIND_PYTHON: &str = include_str!("cmake/FindPython.cmake");
 
-/// CMake's files, below its folder.
+/// CMake's files, below its directory.
 const FILES: [(&str, &str); 5] = [
     ("wasm32-wasi.cmake", include_str!("cmake/wasm32-wasi.cmake")),
     ("provider.cmake", include_str!("cmake/provider.cmake")),
@@ -42,28 +42,28 @@ pub(super) fn cross(sdk: &Path) -> PathBuf {
     sdk.join(CROSS)
 }
 
-/// The folder in which Meson finds the cross file by its name.
+/// The directory in which Meson finds the cross file by its name.
 pub(super) fn data(sdk: &Path) -> PathBuf {
     sdk.join(DATA)
 }
 
-/// Writes the files below `staging`, for an SDK that will be in `folder`.
-pub(super) fn write(staging: &Path, folder: &Path) -> Result<(), SdkError> {
+/// Writes the files below `staging`, for an SDK that will be in `directory`.
+pub(super) fn write(staging: &Path, directory: &Path) -> Result<(), SdkError> {
     for (name, text) in FILES {
         put(&staging.join(CMAKE).join(name), text)?;
     }
-    put(&cross(staging), &cross_text(folder))
+    put(&cross(staging), &cross_text(directory))
 }
 
 fn put(path: &Path, text: &str) -> Result<(), SdkError> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    fs::create_dir_all(folder).map_err(SdkError::file(folder))?;
+    let directory = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(directory).map_err(SdkError::file(directory))?;
     fs::write(path, text).map_err(SdkError::file(path))
 }
 
-/// The text of the cross file, for an SDK that will be in `folder`.
-fn cross_text(folder: &Path) -> String {
-    let path = |below: &Path| quoted(&folder.join(below).display().to_string());
+/// The text of the cross file, for an SDK that will be in `directory`.
+fn cross_text(directory: &Path) -> String {
+    let path = |below: &Path| quoted(&directory.join(below).display().to_string());
     let mut text = String::from(
         "# For Meson: builds for the sandbox, with the programs of this SDK.\n\n[binaries]\n",
     );

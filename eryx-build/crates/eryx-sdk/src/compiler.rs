@@ -64,9 +64,9 @@ impl Compiler {
         Ok(output.trim().to_owned())
     }
 
-    /// Compiles the runtime library and what throwing comes to into a folder.
+    /// Compiles the runtime library and what throwing comes to into a directory.
     pub(crate) fn compile_libraries(&self, lib: &Path) -> Result<(), SdkError> {
-        let source = self.library_folder()?.join("compiler_rt.zig");
+        let source = self.library_directory()?.join("compiler_rt.zig");
         let mut emit = std::ffi::OsString::from("-femit-bin=");
         emit.push(lib.join(RUNTIME_LIBRARY));
         let mut command = self.command("build-lib");
@@ -90,8 +90,8 @@ impl Compiler {
         fs::remove_file(&source).map_err(SdkError::file(&source))
     }
 
-    /// The folder of the compiler's own sources.
-    fn library_folder(&self) -> Result<PathBuf, SdkError> {
+    /// The directory of the compiler's own sources.
+    fn library_directory(&self) -> Result<PathBuf, SdkError> {
         const KEY: &str = "lib_dir";
         let output = self.output("a description of itself", &mut self.command("env"))?;
         // One `.key = "value",` a line.

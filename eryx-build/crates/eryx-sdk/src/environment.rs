@@ -25,7 +25,7 @@ exec \"$@\"
 ";
 
 /// Where data is looked for when no variable says so.
-const DATA_FOLDERS: &str = "/usr/local/share:/usr/share";
+const DATA_DIRECTORIES: &str = "/usr/local/share:/usr/share";
 
 /// The variables of a build, sorted, for a process whose own ones `of_process` tells.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn variables(
     };
     let value = |name: &str| of_process(name).filter(|value| !value.is_empty());
     let python_path = before(&sdk.python_path(), value("PYTHONPATH"));
-    let data = value("XDG_DATA_DIRS").unwrap_or_else(|| DATA_FOLDERS.into());
+    let data = value("XDG_DATA_DIRS").unwrap_or_else(|| DATA_DIRECTORIES.into());
     vec![
         ("AR", program("wasm32-wasi-ar")),
         ("CC", program("wasm32-wasi-cc")),
@@ -59,11 +59,11 @@ pub fn variables(
     ]
 }
 
-/// A list of folders with one before the others. Once more in the same shell must not add it once more.
-fn before(folder: &Path, others: Option<OsString>) -> OsString {
-    let mut path = folder.as_os_str().to_owned();
+/// A list of directories with one before the others. Once more in the same shell must not add it once more.
+fn before(directory: &Path, others: Option<OsString>) -> OsString {
+    let mut path = directory.as_os_str().to_owned();
     let others = others.iter().flat_map(env::split_paths);
-    for other in others.filter(|other| other != folder) {
+    for other in others.filter(|other| other != directory) {
         path.push(if cfg!(windows) { ";" } else { ":" });
         path.push(other);
     }
@@ -124,8 +124,8 @@ fn script(root: &str, runtime: &str, toolchain: &str, command: &str) -> String {
 }
 
 /// Writes beside and renames: another build may be starting the old one.
-fn replace(folder: &Path, path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+fn replace(directory: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
     file.write_all(text.as_bytes())?;
     #[cfg(unix)]
     {

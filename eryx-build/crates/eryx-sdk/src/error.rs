@@ -29,19 +29,19 @@ pub enum SdkError {
         "the SDK in {} is damaged: run `eryx sdk install --again`", path.display()
     )]
     Damaged {
-        /// The SDK's folder.
+        /// The SDK's directory.
         path: PathBuf,
         /// What is wrong with its record.
         #[source]
         source: io::Error,
     },
-    /// The user's folder is not known or not fit.
+    /// The user's directory is not known or not fit.
     #[error(transparent)]
-    Folder(#[from] CacheError),
-    /// A file or folder cannot be read or written.
+    Directory(#[from] CacheError),
+    /// A file or directory cannot be read or written.
     #[error("cannot use {}: free or unlock it, or name another folder in ERYX_SDK_DIR", path.display())]
     File {
-        /// The file or folder.
+        /// The file or directory.
         path: PathBuf,
         /// What the operating system said.
         #[source]
@@ -82,11 +82,11 @@ pub enum SdkError {
         /// What it printed.
         output: String,
     },
-    /// A folder of headers is none, or of another Python.
-    #[error("{} has no headers of Python 3.14: {problem}", folder.display())]
+    /// A directory of headers is none, or of another Python.
+    #[error("{} has no headers of Python 3.14: {problem}", directory.display())]
     Headers {
-        /// The folder.
-        folder: PathBuf,
+        /// The directory.
+        directory: PathBuf,
         /// What is wrong.
         problem: String,
     },
@@ -123,7 +123,7 @@ pub enum SdkError {
 }
 
 impl SdkError {
-    /// For an operation on a file or folder.
+    /// For an operation on a file or directory.
     pub(super) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }

@@ -1,4 +1,4 @@
-//! Where Python's headers come from: a folder that the user names, a Python 3.14 of this machine, one that uv
+//! Where Python's headers come from: a directory that the user names, a Python 3.14 of this machine, one that uv
 //! has or gets, or Debian's package, which is unpacked and not installed.
 //!
 //! All headers of one minor version fit one another; only `pyconfig.h` is the machine's own.
@@ -32,8 +32,8 @@ print(json.dumps({
 /// Headers that were found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeaderSource {
-    /// The folder that has `Python.h`.
-    pub folder: PathBuf,
+    /// The directory that has `Python.h`.
+    pub directory: PathBuf,
     /// Some machine's `pyconfig.h` for them.
     pub configuration: PathBuf,
     /// The version of Python that they are from.
@@ -52,11 +52,11 @@ struct Answer {
 /// Finds headers: those that are named, or the first that there are. Tells `say` what takes long.
 pub(super) fn find(
     named: Option<&Path>,
-    debian_folder: &Path,
+    debian_directory: &Path,
     say: &dyn Fn(&str),
 ) -> Result<HeaderSource, SdkError> {
-    if let Some(folder) = named {
-        return of_folder(folder, "the folder that was named");
+    if let Some(directory) = named {
+        return of_directory(directory, "the folder that was named");
     }
     let mut tried = Vec::new();
     let mut note = |what: &str, problem: SdkError| tried.push(format!("{what}: {problem}"));
@@ -74,11 +74,11 @@ pub(super) fn find(
     let request = debian::Request {
         package: DEBIAN_PACKAGE,
         suite: DEBIAN_SUITE,
-        folder: debian_folder,
+        directory: debian_directory,
         refresh: false,
     };
     match debian::fetch(&request) {
-        Ok(package) => of_folder(
+        Ok(package) => of_directory(
             &package.files.join("usr/include").join(PYTHON),
             &format!("Debian's {DEBIAN_PACKAGE} {}", package.version),
         ),
@@ -103,7 +103,7 @@ fn of_python(program: &Path, origin: &str) -> Option<Result<HeaderSource, SdkErr
         .output()
         .ok()?;
     let answer: Answer = serde_json::from_slice(&output.stdout).ok()?;
-    let found = of_folder(&answer.include, origin).map(|found| HeaderSource {
+    let found = of_directory(&answer.include, origin).map(|found| HeaderSource {
         origin: format!("{origin}, {}", answer.version),
         configuration: match is_template(&answer.configuration) {
             true => answer.configuration,
@@ -134,17 +134,17 @@ fn of_uv(say: &dyn Fn(&str)) -> Option<Result<HeaderSource, SdkError>> {
     of_python(Path::new(&program), "uv's Python 3.14")
 }
 
-/// The headers in a folder.
-fn of_folder(folder: &Path, origin: &str) -> Result<HeaderSource, SdkError> {
-    let folder = std::path::absolute(folder).map_err(SdkError::file(folder))?;
+/// The headers in a directory.
+fn of_directory(directory: &Path, origin: &str) -> Result<HeaderSource, SdkError> {
+    let directory = std::path::absolute(directory).map_err(SdkError::file(directory))?;
     let wrong = |problem: String| SdkError::Headers {
-        folder: folder.clone(),
+        directory: directory.clone(),
         problem,
     };
-    if !folder.join("Python.h").is_file() {
+    if !directory.join("Python.h").is_file() {
         return Err(wrong("there is no `Python.h` in it".to_owned()));
     }
-    let path = folder.join("patchlevel.h");
+    let path = directory.join("patchlevel.h");
     let text = fs::read_to_string(&path).map_err(SdkError::file(&path))?;
     let version = version(&text).unwrap_or_default();
     if format!("python{version}")
@@ -157,11 +157,11 @@ fn of_folder(folder: &Path, origin: &str) -> Result<HeaderSource, SdkError> {
         };
         return Err(wrong(format!("those in it are of {other}")));
     }
-    let configuration = configuration(&folder)
+    let configuration = configuration(&directory)
         .ok_or_else(|| wrong("it has no `pyconfig.h` of a configured Python".to_owned()))?;
     Ok(HeaderSource {
         origin: origin.to_owned(),
-        folder,
+        directory,
         configuration,
         version,
     })
@@ -178,14 +178,14 @@ fn version(text: &str) -> Option<String> {
     line.split('"').next().map(str::to_owned)
 }
 
-/// The `pyconfig.h` of a folder. On Debian it only includes the one of the architecture.
-fn configuration(folder: &Path) -> Option<PathBuf> {
-    let path = folder.join("pyconfig.h");
+/// The `pyconfig.h` of a directory. On Debian it only includes the one of the architecture.
+fn configuration(directory: &Path) -> Option<PathBuf> {
+    let path = directory.join("pyconfig.h");
     if is_template(&path) {
         return Some(path);
     }
     let text = fs::read_to_string(&path).ok()?;
-    let above = folder.parent()?;
+    let above = directory.parent()?;
     let included = text.lines().filter_map(|line| {
         let rest = line.trim().strip_prefix('#')?.trim_start();
         rest.strip_prefix("include")?
@@ -207,10 +207,10 @@ fn is_template(path: &Path) -> bool {
 /// Copies the headers, but for `pyconfig.h`.
 pub(super) fn copy(source: &HeaderSource, target: &Path) -> Result<(), SdkError> {
     let mut copied = Copied::default();
-    copy_folder(&source.folder, target, &mut copied).map_err(|problem| match problem {
+    copy_directory(&source.directory, target, &mut copied).map_err(|problem| match problem {
         Some(error) => error,
         None => SdkError::Headers {
-            folder: source.folder.clone(),
+            directory: source.directory.clone(),
             problem: "there are too many files in it".to_owned(),
         },
     })
@@ -222,8 +222,12 @@ struct Copied {
     files: usize,
 }
 
-/// Copies the headers of a folder and those below. An error that is none means that there are too many.
-fn copy_folder(source: &Path, target: &Path, copied: &mut Copied) -> Result<(), Option<SdkError>> {
+/// Copies the headers of a directory and those below. An error that is none means that there are too many.
+fn copy_directory(
+    source: &Path,
+    target: &Path,
+    copied: &mut Copied,
+) -> Result<(), Option<SdkError>> {
     fs::create_dir_all(target).map_err(SdkError::file(target))?;
     let entries = fs::read_dir(source).map_err(SdkError::file(source))?;
     for entry in entries {
@@ -231,10 +235,10 @@ fn copy_folder(source: &Path, target: &Path, copied: &mut Copied) -> Result<(), 
         let (from, to) = (entry.path(), target.join(entry.file_name()));
         let kind = entry.file_type().map_err(SdkError::file(&from))?;
         if kind.is_dir() {
-            copy_folder(&from, &to, copied)?;
+            copy_directory(&from, &to, copied)?;
             continue;
         }
-        // A link to a folder would lead out of the headers.
+        // A link to a directory would lead out of the headers.
         let is_header = from.extension().is_some_and(|end| end == "h") && from.is_file();
         if !is_header || entry.file_name() == "pyconfig.h" {
             continue;
@@ -251,18 +255,18 @@ fn copy_folder(source: &Path, target: &Path, copied: &mut Copied) -> Result<(), 
     Ok(())
 }
 
-/// The folder in which Debian's packages are kept.
-pub(super) fn debian_folder() -> Result<PathBuf, SdkError> {
-    Ok(eryx_cache::Cache::user_folder()?.join("debian"))
+/// The directory in which Debian's packages are kept.
+pub(super) fn debian_directory() -> Result<PathBuf, SdkError> {
+    Ok(eryx_cache::Cache::user_directory()?.join("debian"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder(version: &str, configuration: &str) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        let include = folder.path().join(PYTHON);
+    fn directory(version: &str, configuration: &str) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        let include = directory.path().join(PYTHON);
         fs::create_dir_all(include.join("cpython")).unwrap();
         for (name, text) in [
             ("Python.h", ""),
@@ -276,15 +280,15 @@ mod tests {
         ] {
             fs::write(include.join(name), text).unwrap();
         }
-        folder
+        directory
     }
 
     #[test]
     fn headers_of_the_right_version_are_taken_without_their_configuration() {
-        let folder = folder("3.14.7", "#define SIZEOF_VOID_P 8\n");
-        let found = of_folder(&folder.path().join(PYTHON), "here").unwrap();
+        let directory = directory("3.14.7", "#define SIZEOF_VOID_P 8\n");
+        let found = of_directory(&directory.path().join(PYTHON), "here").unwrap();
         assert_eq!(found.version, "3.14.7");
-        let target = folder.path().join("copy");
+        let target = directory.path().join("copy");
         copy(&found, &target).unwrap();
         assert!(target.join("cpython/object.h").is_file());
         assert!(!target.join("pyconfig.h").exists() && !target.join("notes.txt").exists());
@@ -294,11 +298,11 @@ mod tests {
     fn the_configuration_of_an_architecture_is_found() {
         let text =
             "# include <none/python3.14/pyconfig.h>\n#  include <arch/python3.14/pyconfig.h>\n";
-        let folder = folder("3.14.0", text);
-        let real = folder.path().join("arch").join(PYTHON);
+        let directory = directory("3.14.0", text);
+        let real = directory.path().join("arch").join(PYTHON);
         fs::create_dir_all(&real).unwrap();
         fs::write(real.join("pyconfig.h"), "#define SIZEOF_VOID_P 8\n").unwrap();
-        let found = of_folder(&folder.path().join(PYTHON), "here").unwrap();
+        let found = of_directory(&directory.path().join(PYTHON), "here").unwrap();
         assert_eq!(found.configuration, real.join("pyconfig.h"));
     }
 
@@ -309,8 +313,8 @@ mod tests {
             ("3.140.1", "#define SIZEOF_VOID_P 8\n", "of 3.140.1"),
             ("3.14.1", "# include <../../x.h>\n", "pyconfig.h"),
         ] {
-            let folder = folder(version, configuration);
-            let problem = of_folder(&folder.path().join(PYTHON), "here").unwrap_err();
+            let directory = directory(version, configuration);
+            let problem = of_directory(&directory.path().join(PYTHON), "here").unwrap_err();
             assert!(problem.to_string().contains(words), "{problem}");
         }
     }

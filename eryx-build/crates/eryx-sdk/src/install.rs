@@ -19,9 +19,9 @@ use std::{
 /// What can be chosen.
 #[derive(Debug, Clone, Default)]
 pub struct InstallOptions {
-    /// A folder with Python's headers.
+    /// A directory with Python's headers.
     pub python_include: Option<PathBuf>,
-    /// A folder with the runtime to build for, instead of the built-in one.
+    /// A directory with the runtime to build for, instead of the built-in one.
     pub runtime: Option<PathBuf>,
     /// Whether one that is there is made again.
     pub again: bool,
@@ -32,7 +32,7 @@ pub struct InstallOptions {
 /// Others that install at the same time wait for one another; what a killed one left is removed.
 ///
 /// # Errors
-/// When a part cannot be had, or the folder cannot be written.
+/// When a part cannot be had, or the directory cannot be written.
 pub fn install(
     options: &InstallOptions,
     built_in: BuiltIn,
@@ -51,7 +51,7 @@ pub fn install(
 
     let runtime = chosen.read()?;
     let variables = sysconfig::variables(&runtime)?;
-    let debian = headers::debian_folder()?;
+    let debian = headers::debian_directory()?;
     let source = headers::find(options.python_include.as_deref(), &debian, say)?;
     say(&format!("headers: {} ({})", source.version, source.origin));
 
@@ -63,22 +63,22 @@ pub fn install(
     let configuration = pyconfig::derive(&template, &variables);
     write(&include.join("pyconfig.h"), configuration.as_bytes())?;
 
-    let lib = folder(staging.path(), "lib")?;
+    let lib = directory(staging.path(), "lib")?;
     for library in runtime.libraries() {
         write(&lib.join(&library.name), &library.bytes)?;
     }
-    let module = sysconfig::data_module(&variables, &location.folder);
-    let python = folder(staging.path(), "python")?;
+    let module = sysconfig::data_module(&variables, &location.directory);
+    let python = directory(staging.path(), "python")?;
     let name = format!("{}.py", sysconfig::DATA_MODULE);
     write(&python.join(name), module.as_bytes())?;
-    let details = sysconfig::build_details(runtime.python(), &location.folder);
+    let details = sysconfig::build_details(runtime.python(), &location.directory);
     let details = format!("{details:#}\n");
     write(
         &staging.path().join("build-details.json"),
         details.as_bytes(),
     )?;
 
-    build_systems::write(staging.path(), &location.folder)?;
+    build_systems::write(staging.path(), &location.directory)?;
 
     if ziglang::installed()?.is_none() {
         say("installing the compiler, 100 MB");
@@ -98,12 +98,12 @@ pub fn install(
     location.put(staging, &record)?;
     let sdk = location
         .installed()?
-        .ok_or_else(|| SdkError::NotInstalled(location.folder.clone()))?;
+        .ok_or_else(|| SdkError::NotInstalled(location.directory.clone()))?;
     environment::write_programs(&sdk)?;
     Ok(sdk)
 }
 
-fn folder(above: &Path, name: &str) -> Result<PathBuf, SdkError> {
+fn directory(above: &Path, name: &str) -> Result<PathBuf, SdkError> {
     let path = above.join(name);
     fs::create_dir_all(&path).map_err(SdkError::file(&path))?;
     Ok(path)

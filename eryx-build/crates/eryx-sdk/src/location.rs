@@ -1,4 +1,4 @@
-//! Where the SDK is: one folder for each runtime and layout, which is put in its place whole.
+//! Where the SDK is: one directory for each runtime and layout, which is put in its place whole.
 
 use super::{
     SdkError, build_systems,
@@ -22,13 +22,13 @@ const RECORD: &str = "sdk.json";
 #[derive(Debug, Clone)]
 pub struct Sdk {
     root: PathBuf,
-    folder: PathBuf,
+    directory: PathBuf,
     runtime: Option<PathBuf>,
     record: Record,
 }
 
 impl Sdk {
-    /// The SDK of this version of eryx for the runtime in a folder, or for the built-in one.
+    /// The SDK of this version of eryx for the runtime in a directory, or for the built-in one.
     ///
     /// # Errors
     /// When it is not installed, or damaged, or there is no runtime.
@@ -39,19 +39,19 @@ impl Sdk {
             .ok_or_else(|| SdkError::NotInstalled(location.root.clone()))
     }
 
-    /// The folder in which this SDK is, beside those of other versions.
+    /// The directory in which this SDK is, beside those of other versions.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The SDK's folder.
+    /// The SDK's directory.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn directory(&self) -> &Path {
+        &self.directory
     }
 
-    /// The folder of the runtime that it is for, absolute; `None` for the built-in one.
+    /// The directory of the runtime that it is for, absolute; `None` for the built-in one.
     #[must_use]
     pub fn runtime(&self) -> Option<&Path> {
         self.runtime.as_deref()
@@ -66,86 +66,86 @@ impl Sdk {
     /// Python's headers.
     #[must_use]
     pub fn include(&self) -> PathBuf {
-        self.folder.join("include").join(PYTHON)
+        self.directory.join("include").join(PYTHON)
     }
 
     /// The libraries to link with.
     #[must_use]
     pub fn lib(&self) -> PathBuf {
-        self.folder.join("lib")
+        self.directory.join("lib")
     }
 
     /// What `sysconfig` of a build's Python is to know of the sandbox's Python, to be on `PYTHONPATH`.
     #[must_use]
     pub fn python_path(&self) -> PathBuf {
-        self.folder.join("python")
+        self.directory.join("python")
     }
 
     /// The description of the sandbox's Python for build tools (PEP 739).
     #[must_use]
     pub fn build_details(&self) -> PathBuf {
-        self.folder.join("build-details.json")
+        self.directory.join("build-details.json")
     }
 
     /// The toolchain file of CMake.
     #[must_use]
     pub fn cmake_toolchain(&self) -> PathBuf {
-        build_systems::toolchain(&self.folder)
+        build_systems::toolchain(&self.directory)
     }
 
     /// The cross file of Meson.
     #[must_use]
     pub fn meson_cross_file(&self) -> PathBuf {
-        build_systems::cross(&self.folder)
+        build_systems::cross(&self.directory)
     }
 
-    /// The folder of data in which Meson finds the cross file by its name, to be on `XDG_DATA_DIRS`.
+    /// The directory of data in which Meson finds the cross file by its name, to be on `XDG_DATA_DIRS`.
     #[must_use]
     pub fn data(&self) -> PathBuf {
-        build_systems::data(&self.folder)
+        build_systems::data(&self.directory)
     }
 
     /// The programs that stand for a C compiler and its companions.
     #[must_use]
     pub fn bin(&self) -> PathBuf {
-        self.folder.join("bin")
+        self.directory.join("bin")
     }
 }
 
 /// Where the SDK of this version is, or is to be.
 pub(super) struct Location {
     root: PathBuf,
-    pub folder: PathBuf,
+    pub directory: PathBuf,
     runtime: Option<PathBuf>,
 }
 
 impl Location {
-    /// A folder in that which `ERYX_SDK_DIR` names, or in the user's cache.
+    /// A directory in that which `ERYX_SDK_DIR` names, or in the user's cache.
     pub(crate) fn of_user(runtime: &Runtime) -> Result<Self, SdkError> {
         let root = match variables::SDK_DIR.path() {
             Some(directory) => directory,
-            None => Cache::user_folder()?.join("sdk"),
+            None => Cache::user_directory()?.join("sdk"),
         };
         let root = std::path::absolute(&root).map_err(SdkError::file(&root))?;
         let identity = runtime.short_identity();
         let name = format!("{PYTHON}-{identity}-zig{}-{LAYOUT}", ziglang::VERSION);
         Ok(Self {
-            folder: root.join(name),
+            directory: root.join(name),
             root,
-            runtime: runtime.folder.clone(),
+            runtime: runtime.directory.clone(),
         })
     }
 
     /// The SDK that is there.
     pub(crate) fn installed(&self) -> Result<Option<Sdk>, SdkError> {
-        let path = self.folder.join(RECORD);
+        let path = self.directory.join(RECORD);
         let damaged = |source: io::Error| SdkError::Damaged {
-            path: self.folder.clone(),
+            path: self.directory.clone(),
             source,
         };
         let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.folder.exists() => {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.directory.exists() => {
                 return Ok(None);
             }
             Err(error) => return Err(damaged(error)),
@@ -153,7 +153,7 @@ impl Location {
         let record = serde_json::from_slice(&text).map_err(|error| damaged(error.into()))?;
         Ok(Some(Sdk {
             root: self.root.clone(),
-            folder: self.folder.clone(),
+            directory: self.directory.clone(),
             runtime: self.runtime.clone(),
             record,
         }))
@@ -163,14 +163,14 @@ impl Location {
     /// by a process that is killed.
     pub(crate) fn lock(&self) -> Result<File, SdkError> {
         Cache::make_private(&self.root)?;
-        let path = self.folder.with_added_extension("lock");
+        let path = self.directory.with_added_extension("lock");
         let file = File::create(&path).map_err(SdkError::file(&path))?;
         file.lock().map_err(SdkError::file(&path))?;
         self.remove_abandoned();
         Ok(file)
     }
 
-    /// A new folder beside the SDK's.
+    /// A new directory beside the SDK's.
     pub(crate) fn staging(&self) -> Result<TempDir, SdkError> {
         tempfile::Builder::new()
             .prefix(&self.staging_prefix())
@@ -178,25 +178,26 @@ impl Location {
             .map_err(SdkError::file(&self.root))
     }
 
-    /// Writes the record and puts the folder in its place.
+    /// Writes the record and puts the directory in its place.
     pub(crate) fn put(&self, staging: TempDir, record: &Record) -> Result<(), SdkError> {
         let path = staging.path().join(RECORD);
         let text = serde_json::to_vec_pretty(record).map_err(io::Error::from);
         text.and_then(|text| fs::write(&path, text))
             .map_err(SdkError::file(&path))?;
-        if self.folder.exists() {
-            // A folder cannot be renamed onto another that is not empty.
+        if self.directory.exists() {
+            // A directory cannot be renamed onto another that is not empty.
             let old = self.staging()?.keep();
-            fs::rename(&self.folder, old.join("old")).map_err(SdkError::file(&self.folder))?;
-            fs::rename(staging.keep(), &self.folder).map_err(SdkError::file(&self.folder))?;
+            fs::rename(&self.directory, old.join("old"))
+                .map_err(SdkError::file(&self.directory))?;
+            fs::rename(staging.keep(), &self.directory).map_err(SdkError::file(&self.directory))?;
             let _ = fs::remove_dir_all(old);
             return Ok(());
         }
-        fs::rename(staging.keep(), &self.folder).map_err(SdkError::file(&self.folder))
+        fs::rename(staging.keep(), &self.directory).map_err(SdkError::file(&self.directory))
     }
 
     fn staging_prefix(&self) -> String {
-        let name = self.folder.file_name().unwrap_or_default();
+        let name = self.directory.file_name().unwrap_or_default();
         format!(".{}-", name.to_string_lossy())
     }
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The layout of the folder; another layout takes another folder.
+/// The layout of the directory; another layout takes another directory.
 pub(super) const LAYOUT: u32 = 2;
 
-/// The version of Python whose headers are wanted, and the folder that they are in.
+/// The version of Python whose headers are wanted, and the directory that they are in.
 pub(super) const PYTHON: &str = "python3.14";
 
 /// What an installed SDK is made of, as `sdk.json` records it.

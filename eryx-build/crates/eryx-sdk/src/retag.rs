@@ -137,12 +137,12 @@ pub fn retag(path: &Path) -> Result<PathBuf, RetagError> {
     let start = file_name.rsplitn(4, '-').last().unwrap_or_default();
     let new = path.with_file_name(format!("{start}-{tag}.whl"));
     let bytes = write(&files).map_err(unusable)?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
+    let directory = match path.parent() {
+        Some(directory) if !directory.as_os_str().is_empty() => directory,
         _ => Path::new("."),
     };
     let put = || -> io::Result<()> {
-        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        let mut temporary = tempfile::NamedTempFile::new_in(directory)?;
         temporary.write_all(&bytes)?;
         let permissions = fs::metadata(path)?.permissions();
         temporary.as_file().set_permissions(permissions)?;
@@ -191,17 +191,17 @@ fn with_suffixes(path: &Path, files: Files) -> Result<Files, RetagError> {
 
 /// A library's path, with the suffix of the sandbox's Python in place of another's.
 fn for_the_sandbox(path: &str) -> String {
-    let (folder, name) = path
+    let (directory, name) = path
         .rsplit_once('/')
-        .map_or(("", path), |(folder, name)| (folder, name));
+        .map_or(("", path), |(directory, name)| (directory, name));
     let tagged = name
         .strip_suffix(".so")
         .and_then(|stem| stem.rsplit_once('.'))
         .filter(|(_, tag)| tag.starts_with("cpython-"));
-    match (tagged, folder) {
+    match (tagged, directory) {
         (None, _) => path.to_owned(),
         (Some((module, _)), "") => format!("{module}{EXTENSION_SUFFIX}"),
-        (Some((module, _)), _) => format!("{folder}/{module}{EXTENSION_SUFFIX}"),
+        (Some((module, _)), _) => format!("{directory}/{module}{EXTENSION_SUFFIX}"),
     }
 }
 
@@ -242,11 +242,11 @@ fn change_metadata(path: &Path, files: &mut Files, tag: &str) -> Result<(), Reta
     text += &format!("Root-Is-Purelib: false\nTag: {tag}\n");
     files.insert(wheel.clone(), text.into_bytes());
 
-    let folder = wheel.strip_suffix("WHEEL").unwrap_or_default();
-    let record = format!("{folder}RECORD");
+    let directory = wheel.strip_suffix("WHEEL").unwrap_or_default();
+    let record = format!("{directory}RECORD");
     // What was signed is another list now.
     for signature in ["RECORD.jws", "RECORD.p7s"] {
-        files.remove(&format!("{folder}{signature}"));
+        files.remove(&format!("{directory}{signature}"));
     }
     files.remove(&record);
     let listed = files

@@ -5,8 +5,8 @@ const LIBRARY: &[u8] = b"\0asm\x01\0\0\0\0\x09\x08dylink.0";
 const WHEEL: &[u8] = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: cp311-cp311-wasi_wasm32\n\n";
 
 fn wheel(name: &str, files: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join(name);
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(name);
     let mut all: Files = files
         .iter()
         .map(|(name, contents)| ((*name).to_owned(), contents.to_vec()))
@@ -14,7 +14,7 @@ fn wheel(name: &str, files: &[(&str, &[u8])]) -> (tempfile::TempDir, PathBuf) {
     all.insert("a-1.dist-info/WHEEL".to_owned(), WHEEL.to_vec());
     all.insert("a-1.dist-info/RECORD".to_owned(), b"old".to_vec());
     fs::write(&path, write(&all).unwrap()).unwrap();
-    (folder, path)
+    (directory, path)
 }
 
 fn files(path: &Path) -> Files {
@@ -24,9 +24,12 @@ fn files(path: &Path) -> Files {
 #[test]
 fn modules_and_wheel_are_named_for_the_sandbox() {
     let library = "a/b.cpython-311-x86_64-linux-gnu.so";
-    let (folder, path) = wheel("a-1-7-cp311-cp311-wasi_wasm32.whl", &[(library, LIBRARY)]);
+    let (directory, path) = wheel("a-1-7-cp311-cp311-wasi_wasm32.whl", &[(library, LIBRARY)]);
     let new = retag(&path).unwrap();
-    assert_eq!(new, folder.path().join("a-1-7-cp314-cp314-wasi_wasm32.whl"));
+    assert_eq!(
+        new,
+        directory.path().join("a-1-7-cp314-cp314-wasi_wasm32.whl")
+    );
     assert!(!path.exists());
     let files = files(&new);
     assert_eq!(
@@ -51,7 +54,7 @@ fn modules_and_wheel_are_named_for_the_sandbox() {
 
 #[test]
 fn the_stable_abi_stays() {
-    let (_folder, path) = wheel(
+    let (_directory, path) = wheel(
         "a-1-cp39-abi3-linux_x86_64.whl",
         &[("a/b.abi3.so", LIBRARY)],
     );
@@ -78,7 +81,7 @@ fn what_is_not_for_the_sandbox_is_refused_and_left() {
             "exactly one",
         ),
     ] {
-        let (_folder, path) = wheel("a-1-cp311-cp311-wasi_wasm32.whl", contents);
+        let (_directory, path) = wheel("a-1-cp311-cp311-wasi_wasm32.whl", contents);
         let before = fs::read(&path).unwrap();
         let problem = retag(&path).unwrap_err().to_string();
         assert!(problem.contains(words), "{problem}");
@@ -88,10 +91,13 @@ fn what_is_not_for_the_sandbox_is_refused_and_left() {
 
 #[test]
 fn what_is_no_wheel_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a-1-py3-none-any.whl");
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a-1-py3-none-any.whl");
     assert!(matches!(retag(&path), Err(RetagError::File { .. })));
     fs::write(&path, "text").unwrap();
     assert!(matches!(retag(&path), Err(RetagError::Wheel { .. })));
-    assert!(matches!(retag(folder.path()), Err(RetagError::Name { .. })));
+    assert!(matches!(
+        retag(directory.path()),
+        Err(RetagError::Name { .. })
+    ));
 }

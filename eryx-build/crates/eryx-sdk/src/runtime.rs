@@ -1,4 +1,4 @@
-//! The runtime that an SDK is for: the built-in one, or one in a folder.
+//! The runtime that an SDK is for: the built-in one, or one in a directory.
 
 use super::{SdkError, record::PYTHON};
 use eryx_base::Digest;
@@ -19,41 +19,41 @@ pub struct BuiltIn {
 
 /// A runtime, known by its identity before it is read.
 pub(super) struct Runtime {
-    /// Its folder, absolute; `None` for the built-in one.
-    pub folder: Option<PathBuf>,
+    /// Its directory, absolute; `None` for the built-in one.
+    pub directory: Option<PathBuf>,
     identity: String,
     built_in: BuiltIn,
 }
 
 impl Runtime {
-    /// The runtime in a folder, or the built-in one.
-    pub(crate) fn new(folder: Option<&Path>, built_in: BuiltIn) -> Result<Self, SdkError> {
-        let Some(folder) = folder else {
+    /// The runtime in a directory, or the built-in one.
+    pub(crate) fn new(directory: Option<&Path>, built_in: BuiltIn) -> Result<Self, SdkError> {
+        let Some(directory) = directory else {
             return Ok(Self {
-                folder: None,
+                directory: None,
                 identity: built_in.identity.to_owned(),
                 built_in,
             });
         };
-        let folder = std::path::absolute(folder).map_err(SdkError::file(folder))?;
-        let manifest = folder.join("runtime.toml");
+        let directory = std::path::absolute(directory).map_err(SdkError::file(directory))?;
+        let manifest = directory.join("runtime.toml");
         let bytes = fs::read(&manifest).map_err(SdkError::file(&manifest))?;
         Ok(Self {
-            folder: Some(folder),
+            directory: Some(directory),
             identity: Digest::of(&bytes).to_string(),
             built_in,
         })
     }
 
-    /// The start of its identity, for names of folders.
+    /// The start of its identity, for names of directories.
     pub(crate) fn short_identity(&self) -> &str {
         self.identity.get(..12).unwrap_or(&self.identity)
     }
 
     /// Reads and checks all of it.
     pub(crate) fn read(&self) -> Result<Distribution, SdkError> {
-        let runtime = match &self.folder {
-            Some(folder) => Distribution::from_folder(folder)?,
+        let runtime = match &self.directory {
+            Some(directory) => Distribution::from_directory(directory)?,
             None => (self.built_in.read)()?,
         };
         let series = PYTHON.trim_start_matches("python");

@@ -30,14 +30,14 @@ pub(super) fn variables(runtime: &Distribution) -> Result<Map<String, Value>, Sd
     serde_json::from_slice(file).map_err(|_| lacks())
 }
 
-/// The text of the module of `sysconfig` data, for an SDK that will be in `folder`.
-pub(super) fn data_module(variables: &Map<String, Value>, folder: &Path) -> String {
+/// The text of the module of `sysconfig` data, for an SDK that will be in `directory`.
+pub(super) fn data_module(variables: &Map<String, Value>, directory: &Path) -> String {
     let mut all: BTreeMap<&str, Value> = variables
         .iter()
         .filter(|(_, value)| !names_a_path(value))
         .map(|(name, value)| (name.as_str(), value.clone()))
         .collect();
-    let path = |below: &str| folder.join(below).display().to_string();
+    let path = |below: &str| directory.join(below).display().to_string();
     let (cc, cxx) = (path("bin/wasm32-wasi-cc"), path("bin/wasm32-wasi-c++"));
     let include = path(&format!("include/{PYTHON}"));
     let own = [
@@ -61,8 +61,8 @@ pub(super) fn data_module(variables: &Map<String, Value>, folder: &Path) -> Stri
         ("PY_CFLAGS", "-DNDEBUG -O2".to_owned()),
         ("PY_LDFLAGS", String::new()),
         ("RANLIB", path("bin/wasm32-wasi-ranlib")),
-        ("exec_prefix", folder.display().to_string()),
-        ("prefix", folder.display().to_string()),
+        ("exec_prefix", directory.display().to_string()),
+        ("prefix", directory.display().to_string()),
     ];
     all.extend(own.map(|(name, value)| (name, Value::from(value))));
     let mut text = String::from("# The sandbox's Python, for `sysconfig`.\nbuild_time_vars = {\n");
@@ -85,8 +85,8 @@ fn names_a_path(value: &Value) -> bool {
     }) || text.contains("--target")
 }
 
-/// `build-details.json`, for an SDK that will be in `folder`.
-pub(super) fn build_details(python: &str, folder: &Path) -> Value {
+/// `build-details.json`, for an SDK that will be in `directory`.
+pub(super) fn build_details(python: &str, directory: &Path) -> Value {
     let mut numbers = python.split('.').map(|part| part.parse().unwrap_or(0_u32));
     let mut next = || numbers.next().unwrap_or(0);
     let (major, minor, micro) = (next(), next(), next());
@@ -97,7 +97,7 @@ pub(super) fn build_details(python: &str, folder: &Path) -> Value {
         u64::from(major) << 24 | u64::from(minor) << 16 | u64::from(micro) << 8 | 0xf0;
     json!({
         "schema_version": "1.0",
-        "base_prefix": folder,
+        "base_prefix": directory,
         "platform": PLATFORM,
         "language": {"version": format!("{major}.{minor}"), "version_info": version},
         "implementation": {
@@ -118,10 +118,10 @@ pub(super) fn build_details(python: &str, folder: &Path) -> Value {
             "extensions": [EXTENSION_SUFFIX, STABLE_SUFFIX, ".so"],
         },
         "libpython": {
-            "dynamic": folder.join("lib/libpython3.14.so"),
+            "dynamic": directory.join("lib/libpython3.14.so"),
             "link_extensions": false,
         },
-        "c_api": {"headers": folder.join("include").join(PYTHON)},
+        "c_api": {"headers": directory.join("include").join(PYTHON)},
     })
 }
 

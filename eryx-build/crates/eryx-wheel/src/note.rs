@@ -23,8 +23,8 @@ pub enum Note {
     Data {
         /// The package.
         package: String,
-        /// The folder in which they are, relative to the site tree.
-        folder: String,
+        /// The directory in which they are, relative to the site tree.
+        directory: String,
         /// How many there are.
         files: usize,
     },
@@ -49,10 +49,10 @@ pub enum Note {
         /// How large they were together, in bytes.
         bytes: u64,
     },
-    /// A folder that was to be stripped is kept, since code outside of it imports it.
+    /// A directory that was to be stripped is kept, since code outside of it imports it.
     Needed {
-        /// The folder, relative to the site tree.
-        folder: String,
+        /// The directory, relative to the site tree.
+        directory: String,
         /// The source in which it is named, relative to the site tree.
         by: String,
     },
@@ -83,11 +83,11 @@ impl fmt::Display for Note {
             }
             Self::Data {
                 package,
-                folder,
+                directory,
                 files,
             } => write!(
                 formatter,
-                "{package}: its data files ({files}) are in {}/{folder}, not below sys.prefix",
+                "{package}: its data files ({files}) are in {}/{directory}, not below sys.prefix",
                 crate::site_packages::SITE_PACKAGES
             ),
             Self::PathFile { package, name } => write!(
@@ -105,8 +105,8 @@ impl fmt::Display for Note {
                     "stripped {files} sources, {bytes}: tracebacks show no lines of packages"
                 )
             }
-            Self::Needed { folder, by } => {
-                write!(formatter, "not stripped: {folder}, which {by} names")
+            Self::Needed { directory, by } => {
+                write!(formatter, "not stripped: {directory}, which {by} names")
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Stripping: leaves files out of the site tree that the manifest says nobody will read.
 //!
-//! Nothing is stripped unless it is asked for. And a folder of tests or documentation stays when
+//! Nothing is stripped unless it is asked for. And a directory of tests or documentation stays when
 //! code outside of it names it: some are no tests but a part of the interface (`django.test`), or
 //! code that others run on (`boto3.docs`).
 
@@ -15,9 +15,9 @@ mod references;
 
 use references::References;
 
-/// The names of folders of tests.
+/// The names of directories of tests.
 const TESTS: [&str; 2] = ["tests", "test"];
-/// The names of folders of documentation.
+/// The names of directories of documentation.
 const DOCS: [&str; 2] = ["docs", "doc"];
 /// Where installers put documentation that is no part of a package: below `.data/data`.
 const SHARED_DOCS: [&str; 3] = ["share/doc/", "share/man/", "share/info/"];
@@ -61,8 +61,8 @@ pub fn strip(tree: &mut SiteTree, kinds: Strip) {
     if kinds.docs {
         names.extend(DOCS);
     }
-    let (folders, needed) = unneeded_folders(tree, &names);
-    let inside = |path: &&String| outermost(path, &folders).is_some();
+    let (directories, needed) = unneeded_directories(tree, &names);
+    let inside = |path: &&String| outermost(path, &directories).is_some();
     condemned.extend(tree.files.keys().filter(inside).cloned());
 
     tree.notes.extend(needed);
@@ -72,7 +72,7 @@ pub fn strip(tree: &mut SiteTree, kinds: Strip) {
 /// Whether a file belongs to what is known of a package, which is never stripped: licences, RECORD.
 fn is_metadata(path: &str) -> bool {
     path.split_once('/')
-        .is_some_and(|(folder, _)| folder.ends_with(".dist-info"))
+        .is_some_and(|(directory, _)| directory.ends_with(".dist-info"))
 }
 
 fn has_ending(path: &str, endings: &[&str]) -> bool {
@@ -100,27 +100,27 @@ fn contains(text: &[u8], words: &[u8]) -> bool {
 
 fn is_shared_documentation(path: &str) -> bool {
     path.split_once(".data/data/")
-        .filter(|(folder, _)| !folder.contains('/'))
+        .filter(|(directory, _)| !directory.contains('/'))
         .is_some_and(|(_, rest)| SHARED_DOCS.iter().any(|start| rest.starts_with(start)))
 }
 
-/// The outermost of some folders that a path lies in.
-fn outermost(path: &str, folders: &BTreeSet<String>) -> Option<String> {
+/// The outermost of some directories that a path lies in.
+fn outermost(path: &str, directories: &BTreeSet<String>) -> Option<String> {
     let mut above = path
         .match_indices('/')
         .filter_map(|(end, _)| path.get(..end));
     above
-        .find(|folder| folders.contains(*folder))
+        .find(|directory| directories.contains(*directory))
         .map(str::to_owned)
 }
 
-/// The outermost folders of these names inside of packages that no code outside of them names, and
+/// The outermost directories of these names inside of packages that no code outside of them names, and
 /// a note on each that is named.
-fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<Note>) {
+fn unneeded_directories(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<Note>) {
     let mut candidates: BTreeSet<String> = BTreeSet::new();
     for path in tree.files.keys().filter(|path| !is_metadata(path)) {
         let mut slashes = path.match_indices('/').map(|(index, _)| index);
-        // A folder at the root is a package of its own, whatever its name.
+        // A directory at the root is a package of its own, whatever its name.
         let Some(mut start) = slashes.next() else {
             continue;
         };
@@ -136,7 +136,7 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
     if candidates.is_empty() {
         return (candidates, Vec::new());
     }
-    // What a folder that stays names, stays as well.
+    // What a directory that stays names, stays as well.
     let mut notes = Vec::new();
     let mut due: Vec<&String> = Vec::new();
     let mut waiting: BTreeMap<String, Vec<&String>> = BTreeMap::new();
@@ -146,7 +146,7 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
         .filter(|path| has_ending(path, &["py", "pyi", "txt"]))
     {
         match outermost(path, &candidates) {
-            Some(folder) => waiting.entry(folder).or_default().push(path),
+            Some(directory) => waiting.entry(directory).or_default().push(path),
             None => due.push(path),
         }
     }
@@ -157,13 +157,13 @@ fn unneeded_folders(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<N
         };
         let text = String::from_utf8_lossy(&file.contents);
         for mention in References::new(path, &text, names) {
-            let Some(folder) = outermost(&format!("{mention}/"), &candidates) else {
+            let Some(directory) = outermost(&format!("{mention}/"), &candidates) else {
                 continue;
             };
-            candidates.remove(&folder);
-            due.extend(waiting.remove(&folder).unwrap_or_default());
+            candidates.remove(&directory);
+            due.extend(waiting.remove(&directory).unwrap_or_default());
             notes.push(Note::Needed {
-                folder,
+                directory,
                 by: path.clone(),
             });
         }
@@ -205,7 +205,7 @@ pub fn strip_sources<'a>(
     });
 }
 
-/// Whether there is a file or a folder at a path.
+/// Whether there is a file or a directory at a path.
 fn is_taken(tree: &SiteTree, path: &str) -> bool {
     let inside = format!("{path}/");
     let mut below = tree.files.range(inside.clone()..);

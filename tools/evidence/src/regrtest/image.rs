@@ -189,7 +189,7 @@ fn debian(refresh: bool) -> Result<(Vec<PathBuf>, String)> {
         let package = fetch(&Request {
             package,
             suite: SUITE,
-            folder: &kept,
+            directory: &kept,
             refresh,
         })
         .context("there are no tests: name a folder `Lib/test` of CPython 3.14 with `--from`")?;

@@ -197,7 +197,7 @@ fn download<'a>(
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<(&'a LockedPackage, PathBuf)>, FetchError> {
     let installer = Installer::find()?;
-    let directory = cache.temporary_folder()?;
+    let directory = cache.temporary_directory()?;
     let unusable = |source| FetchError::Directory { source };
     let lines = directory.path().join("requirements.txt");
     let text: String = missing

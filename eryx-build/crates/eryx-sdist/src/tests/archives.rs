@@ -17,19 +17,19 @@ fn names(tree: &SourceTree) -> Vec<&str> {
 }
 
 #[test]
-fn files_and_folders_are_read() {
+fn files_and_directories_are_read() {
     let tree = read_tar(
         &Tar::new()
-            .folder("a-1/")
-            .folder("a-1/empty/")
-            .folder("a-1/empty/")
+            .directory("a-1/")
+            .directory("a-1/empty/")
+            .directory("a-1/empty/")
             .file("a-1/setup.py", b"x = 1")
             .file("a-1/PKG-INFO", b""),
     );
     assert_eq!(tree.top, "a-1");
     assert_eq!(names(&tree), ["a-1/PKG-INFO", "a-1/setup.py"]);
     assert_eq!(tree.get("setup.py").unwrap(), "x = 1");
-    assert!(tree.folders.contains("a-1/empty"));
+    assert!(tree.directories.contains("a-1/empty"));
     assert_eq!(tree.size(), 5);
 }
 
@@ -80,7 +80,7 @@ fn headers_that_do_not_matter_are_passed_over() {
     let tree = read_tar(
         &Tar::new()
             .entry(b'g', b"pax_global_header", "", &comment)
-            .folder("./")
+            .directory("./")
             .pax(&[("size", "1"), ("uid", "70000")])
             .file("./a-1/x", b"x")
             .entry(b'7', b"a-1/contiguous", "", b"")
@@ -88,7 +88,7 @@ fn headers_that_do_not_matter_are_passed_over() {
             .entry(0, b"a-1/old-folder/", "", b""),
     );
     assert_eq!(names(&tree), ["a-1/contiguous", "a-1/old", "a-1/x"]);
-    assert!(tree.folders.contains("a-1/old-folder"));
+    assert!(tree.directories.contains("a-1/old-folder"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn paths_that_leave_the_archive() {
     ] {
         for tar in [
             whole().file(path, b""),
-            whole().folder(path),
+            whole().directory(path),
             whole().symlink(path, "setup.py"),
             whole().hard_link(path, "a-1/setup.py"),
             whole().pax(&[("path", path)]).file("a-1/good", b""),
@@ -110,7 +110,7 @@ fn links_that_turn_in_circles() {
         whole().symlink("a-1/l", "l"),
         whole().symlink("a-1/l", "m").symlink("a-1/m", "l"),
         whole().symlink("a-1/l", "."),
-        whole().folder("a-1/d").symlink("a-1/d/l", "../d"),
+        whole().directory("a-1/d").symlink("a-1/d/l", "../d"),
     ] {
         let problem = refused(&tar);
         assert!(matches!(problem, ArchiveProblem::LinkLoop(_)), "{problem}");
@@ -127,7 +127,7 @@ fn files_below_a_link() {
     let tar = whole()
         .symlink("a-1/l", "setup.py")
         .file("a-1/l/x", b"evil");
-    assert!(matches!(refused(&tar), ArchiveProblem::FileAndFolder(_)));
+    assert!(matches!(refused(&tar), ArchiveProblem::FileAndDirectory(_)));
 }
 
 #[test]
@@ -186,12 +186,12 @@ fn names_that_occur_twice() {
     }
     for tar in [
         whole().file("a-1/setup.py/x", b""),
-        whole().folder("a-1/setup.py"),
-        whole().folder("a-1/setup.py/x"),
+        whole().directory("a-1/setup.py"),
+        whole().directory("a-1/setup.py/x"),
     ] {
         let problem = refused(&tar);
         assert!(
-            matches!(problem, ArchiveProblem::FileAndFolder(_)),
+            matches!(problem, ArchiveProblem::FileAndDirectory(_)),
             "{problem}"
         );
     }
@@ -255,10 +255,10 @@ fn bombs_of_links() {
     let soft = (0..10).fold(one.clone(), |tar, number| {
         tar.symlink(&format!("a-1/{number}"), "zeros")
     });
-    let folders = (0..10).fold(whole().file("a-1/d/zeros", &zeros), |tar, number| {
+    let directories = (0..10).fold(whole().file("a-1/d/zeros", &zeros), |tar, number| {
         tar.symlink(&format!("a-1/{number}"), "d")
     });
-    for tar in [hard, soft, folders] {
+    for tar in [hard, soft, directories] {
         let problem = refused(&tar);
         assert!(matches!(problem, ArchiveProblem::TooLarge), "{problem}");
     }
@@ -280,7 +280,7 @@ fn bombs() {
 
 #[test]
 fn too_many_entries() {
-    let one = Tar::new().folder("a-1/x");
+    let one = Tar::new().directory("a-1/x");
     let mut many = whole();
     for _ in 0..MAX_ENTRIES {
         many = many.raw(one.bytes());
@@ -320,10 +320,10 @@ fn what_is_no_whole_archive() {
 }
 
 #[test]
-fn other_than_one_folder_at_the_top() {
+fn other_than_one_directory_at_the_top() {
     for tar in [
         Tar::new(),
-        Tar::new().folder("a-1"),
+        Tar::new().directory("a-1"),
         whole().file("b-1/setup.py", b""),
         whole().file("setup.py", b""),
     ] {

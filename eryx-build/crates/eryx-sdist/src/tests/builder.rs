@@ -23,8 +23,8 @@ impl Tar {
         self.entry(b'0', path.as_bytes(), "", contents)
     }
 
-    /// A folder.
-    pub fn folder(self, path: &str) -> Tar {
+    /// A directory.
+    pub fn directory(self, path: &str) -> Tar {
         self.entry(b'5', path.as_bytes(), "", b"")
     }
 

@@ -246,7 +246,7 @@ pub fn kept() -> Vec<Vec<u8>> {
 /// Inputs to start from, made here.
 pub fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = vec![Vec::new()];
-    // A file, a file in a folder, and one entry of every name and every form.
+    // A file, a file in a directory, and one entry of every name and every form.
     let before = [[0, 0, 0, 0, 0, 0, 0], [0, 2, 0, 0, 1, 0, 0]].concat();
     for name in 0..NAMES.len() as u8 {
         for form in 0..16 {
@@ -304,7 +304,7 @@ pub fn check_tree(tree: &SourceTree) {
             assert!(!tree.files.contains_key(&path[..slash]), "{path:?}");
         }
     }
-    for path in &tree.folders {
+    for path in &tree.directories {
         check_path(path);
         assert!(!tree.files.contains_key(path), "{path:?} is a file, too");
         assert_eq!(

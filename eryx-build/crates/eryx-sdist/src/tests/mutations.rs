@@ -11,7 +11,7 @@ fn seed() -> Vec<u8> {
     let long = format!("a-1/{}/x", "d".repeat(120));
     let tar = Tar::new()
         .entry(b'g', b"pax_global_header", "", b"13 comment=x\n")
-        .folder("a-1/")
+        .directory("a-1/")
         .file("a-1/setup.py", b"x = 1\n")
         .file("a-1/d/y", b"y")
         .symlink("a-1/l", "d/y")

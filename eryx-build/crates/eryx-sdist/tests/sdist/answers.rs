@@ -9,10 +9,10 @@ use crate::harness::{Sdist, new_cache, nothing, runtime, said, site_of};
 
 #[test]
 fn a_wheel_is_built_and_kept() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let sdist = Sdist::that_builds("    return make_wheel(folder)");
-    let archive = sdist.write(folder.path());
-    let cache = new_cache(folder.path());
+    let archive = sdist.write(directory.path());
+    let cache = new_cache(directory.path());
     let lines = Mutex::new(Vec::new());
     let report = |line: &str| lines.lock().unwrap().push(line.to_owned());
     let build = || {
@@ -55,10 +55,10 @@ fn the_same_sources_give_the_same_wheel() {
 
 #[test]
 fn builds_may_go_on_side_by_side() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let sdist = Sdist::that_builds("    return make_wheel(folder)");
-    let archive = sdist.write(folder.path());
-    let cache = new_cache(folder.path());
+    let archive = sdist.write(directory.path());
+    let cache = new_cache(directory.path());
     let builder = Builder::new(runtime(), &cache, &nothing);
     let built: Vec<_> = std::thread::scope(|scope| {
         let build = || builder.wheel(&archive, &|_| {}).unwrap().sha256;
@@ -90,9 +90,9 @@ fn a_platform_of_a_wheel_without_native_code_is_taken_back() {
 
 /// The metadata of a distribution, and how many times its backend was asked for anything.
 fn metadata(sdist: &Sdist) -> Result<(String, usize), String> {
-    let folder = tempfile::tempdir().unwrap();
-    let archive = sdist.write(folder.path());
-    let cache = new_cache(folder.path());
+    let directory = tempfile::tempdir().unwrap();
+    let archive = sdist.write(directory.path());
+    let cache = new_cache(directory.path());
     let builder = Builder::new(runtime(), &cache, &nothing);
     let lines = Mutex::new(0);
     let report = |_: &str| *lines.lock().unwrap() += 1;

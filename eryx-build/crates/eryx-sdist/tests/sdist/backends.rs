@@ -13,21 +13,21 @@ use crate::harness::{Built, NAME, Sdist, said, wheels_in};
 fn download(
     requirements: &[String],
 ) -> Result<Vec<Distribution>, Box<dyn std::error::Error + Send + Sync>> {
-    static FOLDERS: Mutex<Vec<tempfile::TempDir>> = Mutex::new(Vec::new());
-    let folder = tempfile::tempdir()?;
+    static DIRECTORIES: Mutex<Vec<tempfile::TempDir>> = Mutex::new(Vec::new());
+    let directory = tempfile::tempdir()?;
     let output = Command::new("python3")
         .args(["-m", "pip", "download", "--quiet", "--only-binary=:all:"])
         .args(["--implementation", "cp", "--python-version", "3.14"])
         .args(["--abi", "none", "--platform", "any", "--dest"])
-        .arg(folder.path())
+        .arg(directory.path())
         .arg("--")
         .args(requirements)
         .output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    let wheels = wheels_in(folder.path());
-    FOLDERS.lock().unwrap().push(folder);
+    let wheels = wheels_in(directory.path());
+    DIRECTORIES.lock().unwrap().push(directory);
     Ok(wheels)
 }
 

@@ -93,9 +93,9 @@ impl Sdist {
     }
 
     /// Writes it as a tar archive under gzip.
-    pub fn write(&self, folder: &Path) -> SourceArchive {
+    pub fn write(&self, directory: &Path) -> SourceArchive {
         let file_name = format!("{NAME}-{VERSION}.tar.gz");
-        let path = folder.join(&file_name);
+        let path = directory.join(&file_name);
         let file = std::fs::File::create(&path).unwrap();
         let mut archive = tar::Builder::new(flate2::write::GzEncoder::new(
             file,
@@ -131,9 +131,9 @@ impl Sdist {
         requirements: &Requirements<'_>,
         change: impl FnOnce(Builder<'_>) -> Builder<'_>,
     ) -> Result<Built, SourceError> {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = self.write(folder.path());
-        let cache = new_cache(folder.path());
+        let directory = tempfile::tempdir().unwrap();
+        let archive = self.write(directory.path());
+        let cache = new_cache(directory.path());
         let builder = change(Builder::new(runtime(), &cache, requirements));
         let lines = Mutex::new(Vec::new());
         let report = |line: &str| lines.lock().unwrap().push(line.to_owned());
@@ -142,7 +142,7 @@ impl Sdist {
             site: site_of(&wheel),
             wheel,
             lines: lines.into_inner().unwrap(),
-            _folder: folder,
+            _directory: directory,
         })
     }
 
@@ -167,7 +167,7 @@ pub struct Built {
     pub wheel: BuiltWheel,
     pub site: SiteTree,
     pub lines: Vec<String>,
-    _folder: TempDir,
+    _directory: TempDir,
 }
 
 impl Built {
@@ -207,9 +207,9 @@ pub fn distribution(path: &Path, file_name: &str) -> Distribution {
     }
 }
 
-/// The wheels in a folder.
-pub fn wheels_in(folder: &Path) -> Vec<Distribution> {
-    let paths = std::fs::read_dir(folder).unwrap();
+/// The wheels in a directory.
+pub fn wheels_in(directory: &Path) -> Vec<Distribution> {
+    let paths = std::fs::read_dir(directory).unwrap();
     let paths: Vec<PathBuf> = paths.map(|entry| entry.unwrap().path()).collect();
     let wheels = paths.iter().map(|path| {
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -226,7 +226,7 @@ pub fn nothing(
 }
 
 /// A cache with the interpreter in it, which is compiled once for all tests of this process.
-pub fn new_cache(folder: &Path) -> Cache {
+pub fn new_cache(directory: &Path) -> Cache {
     static COMPILED: OnceLock<TempDir> = OnceLock::new();
     let compiled = COMPILED.get_or_init(|| {
         let shared = tempfile::tempdir().unwrap();
@@ -237,22 +237,22 @@ pub fn new_cache(folder: &Path) -> Cache {
         builder.wheel(&archive, &|_| {}).expect("a sample is built");
         shared
     });
-    let path = folder.join("cache");
+    let path = directory.join("cache");
     let cache = Cache::at(&path).unwrap();
     for kind in ["build-interpreters", "bytecode"] {
         let from = compiled.path().join("cache/v1").join(kind);
-        copy_folder(&from, &path.join("v1").join(kind));
+        copy_directory(&from, &path.join("v1").join(kind));
     }
     cache
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+fn copy_directory(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
         if path.is_dir() {
-            copy_folder(&path, &target);
+            copy_directory(&path, &target);
         } else {
             std::fs::hard_link(&path, &target)
                 .or_else(|_| std::fs::copy(&path, &target).map(drop))

@@ -76,7 +76,7 @@ fn ending_the_interpreter_is_no_answer() {
 }
 
 #[test]
-fn answers_that_name_no_file_of_the_output_folder() {
+fn answers_that_name_no_file_of_the_output_directory() {
     for value in [
         "None",
         "1",
@@ -243,10 +243,10 @@ fn a_backend_that_is_not_where_it_says() {
 #[test]
 fn a_file_that_was_exchanged() {
     use eryx_sdist::Builder;
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let sdist = Sdist::that_builds("    return make_wheel(folder)");
-    let archive = sdist.write(folder.path());
-    let cache = crate::harness::new_cache(folder.path());
+    let archive = sdist.write(directory.path());
+    let cache = crate::harness::new_cache(directory.path());
     let builder = Builder::new(crate::harness::runtime(), &cache, &crate::harness::nothing);
     std::fs::write(&archive.path, "another").unwrap();
     let error = builder.wheel(&archive, &|_| {}).unwrap_err();

@@ -17,17 +17,17 @@ fn requiring(requires: &str) -> String {
 
 #[test]
 fn requirements_are_installed_for_the_build() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     Wheel::new("helper")
         .file("helper.py", "WORD = 'helped'\n")
-        .write(folder.path());
+        .write(directory.path());
     Wheel::new("another")
         .file("another.py", "WORD = 'twice'\n")
-        .write(folder.path());
+        .write(directory.path());
     let asked = Mutex::new(Vec::new());
     let requirements = |names: &[String]| {
         asked.lock().unwrap().push(names.to_vec());
-        let wheels = wheels_in(folder.path()).into_iter();
+        let wheels = wheels_in(directory.path()).into_iter();
         let is_named = |one: &Distribution| names.iter().any(|name| name.starts_with(&one.name));
         Ok(wheels.filter(is_named).collect())
     };
@@ -55,7 +55,7 @@ fn requirements_are_installed_for_the_build() {
 
 #[test]
 fn machine_code_in_what_a_build_requires_is_left_out() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let elf = [&b"\x7fELF\x02\x01\x01"[..], &[0; 11], b"\x3e\0"].concat();
     Wheel::new("helper")
         .tag("cp314-cp314-manylinux_2_17_x86_64")
@@ -64,8 +64,8 @@ fn machine_code_in_what_a_build_requires_is_left_out() {
             "try:\n    from . import _fast\nexcept ImportError:\n    _fast = None\n",
         )
         .file("helper/_fast.so", elf)
-        .write(folder.path());
-    let requirements = |_: &[String]| Ok(wheels_in(folder.path()));
+        .write(directory.path());
+    let requirements = |_: &[String]| Ok(wheels_in(directory.path()));
     let sdist = Sdist::that_builds(
         "    import helper\n    return make_wheel(folder, files={'fast.txt': str(helper._fast)})",
     );
@@ -123,10 +123,10 @@ fn what_can_not_be_had_is_said_with_the_reason() {
 
 #[test]
 fn a_distribution_that_needs_itself() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let sdist = sdist_with(&Sdist::that_builds("    pass"), &requiring("'sample'"));
-    let archive = sdist.write(folder.path());
-    let cache = new_cache(folder.path());
+    let archive = sdist.write(directory.path());
+    let cache = new_cache(directory.path());
     // Whoever resolves builds again with a builder of its own.
     fn build(
         archive: &eryx_sdist::SourceArchive,
@@ -144,7 +144,7 @@ fn a_distribution_that_needs_itself() {
     let expected = "it is needed to build itself (sample-1.0.tar.gz requires sample-1.0.tar.gz)";
     assert!(message.contains(expected), "{message}");
     // Afterwards the same thread builds as if nothing had been.
-    let good = Sdist::that_builds("    return make_wheel(folder)").write(folder.path());
+    let good = Sdist::that_builds("    return make_wheel(folder)").write(directory.path());
     assert_eq!(good.name, NAME);
     Builder::new(runtime(), &cache, &nothing)
         .wheel(&good, &|_| {})

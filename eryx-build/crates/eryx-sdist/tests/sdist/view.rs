@@ -16,7 +16,7 @@ fn seen(lines: &str) -> String {
 }
 
 #[test]
-fn the_sources_are_the_current_folder_and_can_be_written_to() {
+fn the_sources_are_the_current_directory_and_can_be_written_to() {
     let seen = seen(
         "seen.append(os.getcwd())\nseen.append(sorted(os.listdir('.')))\nseen.append(sys.argv)\n\
          os.makedirs('build/lib')\nopen('build/lib/x', 'w').write('x')\nos.remove('backend.py')\n\

@@ -64,8 +64,8 @@ mod tests {
             words("a  'b c' \"d\\\"e\"\nf\\ g ''"),
             ["a", "b c", "d\"e", "f g", ""]
         );
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("arguments");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("arguments");
         fs::write(&path, "-c 'a b.c'").unwrap();
         let argument = OsString::from(format!("@{}", path.display()));
         assert_eq!(expand(&[argument]).unwrap(), ["-c", "a b.c"]);

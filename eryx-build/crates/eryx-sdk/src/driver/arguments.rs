@@ -157,10 +157,10 @@ pub(super) struct Command {
     pub output: Option<PathBuf>,
     /// What goes to the compiler as it is.
     pub flags: Vec<OsString>,
-    /// Folders of headers, each with its flag.
+    /// Directories of headers, each with its flag.
     pub includes: Vec<(OsString, PathBuf)>,
-    /// Folders of libraries.
-    pub folders: Vec<PathBuf>,
+    /// Directories of libraries.
+    pub directories: Vec<PathBuf>,
     /// Whether symbols may stay open.
     pub may_be_open: bool,
     /// Whether exceptions are asked for.
@@ -210,7 +210,7 @@ impl Reader {
                 output: None,
                 flags: Vec::new(),
                 includes: Vec::new(),
-                folders: Vec::new(),
+                directories: Vec::new(),
                 may_be_open: false,
                 wants_exceptions: false,
                 language: None,
@@ -242,11 +242,11 @@ impl Reader {
         }
         for flag in ["-I", "-isystem", "-iquote", "-idirafter"] {
             if let Some(joined) = text.strip_prefix(flag) {
-                let folder = match joined {
+                let directory = match joined {
                     "" => PathBuf::from(value(flag)?),
                     joined => joined.into(),
                 };
-                command.includes.push((flag.into(), folder));
+                command.includes.push((flag.into(), directory));
                 return Ok(());
             }
         }
@@ -274,7 +274,7 @@ impl Reader {
             "--version" | "-v" | "-V" if self.is_linker => {
                 self.asked = Some(Action::LinkerVersion);
             }
-            "-L" => command.folders.push(value("-L")?.into()),
+            "-L" => command.directories.push(value("-L")?.into()),
             "-l" => {
                 let name = value("-l")?.to_string_lossy().into_owned();
                 command.inputs.push(Input::Library(name));
@@ -312,8 +312,8 @@ impl Reader {
     /// Flags that have their value with them, or none.
     fn take_joined(&mut self, text: &str) -> Result<(), SdkError> {
         let command = &mut self.command;
-        if let Some(folder) = text.strip_prefix("-L") {
-            command.folders.push(folder.into());
+        if let Some(directory) = text.strip_prefix("-L") {
+            command.directories.push(directory.into());
         } else if let Some(name) = text.strip_prefix("-l") {
             command.inputs.push(Input::Library(name.to_owned()));
         } else if let Some(output) = text.strip_prefix("-o").filter(|_| !self.is_linker) {

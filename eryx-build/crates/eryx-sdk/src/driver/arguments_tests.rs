@@ -64,17 +64,17 @@ fn inputs_keep_their_order() {
             Input::Linked("lib.so.1".into()),
         ]
     );
-    assert_eq!(command.folders, [Path::new("/x"), Path::new("y")]);
+    assert_eq!(command.directories, [Path::new("/x"), Path::new("y")]);
     assert_eq!(command.output.as_deref(), Some(Path::new("out.so")));
 }
 
 #[test]
-fn folders_of_headers_are_known_in_both_spellings() {
+fn directories_of_headers_are_known_in_both_spellings() {
     let command = read(Program::C, "-Ia -I b -isystem c -isystemd -c a.c");
     let includes: Vec<String> = command
         .includes
         .iter()
-        .map(|(flag, folder)| format!("{} {}", flag.display(), folder.display()))
+        .map(|(flag, directory)| format!("{} {}", flag.display(), directory.display()))
         .collect();
     assert_eq!(includes, ["-I a", "-I b", "-isystem c", "-isystem d"]);
 }

@@ -67,8 +67,8 @@ const VARIABLES: [&str; 6] = [
     "SDKROOT",
 ];
 
-/// Folders of the machine's own headers.
-const SYSTEM_FOLDERS: [&str; 3] = [
+/// Directories of the machine's own headers.
+const SYSTEM_DIRECTORIES: [&str; 3] = [
     "/usr/include",
     "/usr/local/include",
     "/opt/homebrew/include",
@@ -173,8 +173,8 @@ fn object(
     source: &Path,
     output: &Path,
 ) -> Result<i32, SdkError> {
-    let folder = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
-    let assembly = folder.path().join("assembly.s");
+    let directory = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
+    let assembly = directory.path().join("assembly.s");
     let (dependencies, flags) = Dependencies::split(&command.flags);
     let command = &Command {
         flags,
@@ -228,10 +228,10 @@ fn frontend(
         run.env_remove(variable);
     }
     run.args(["-target", TARGET]).args(FLAGS).args(EMULATED);
-    if let Ok(folder) = std::env::current_dir() {
+    if let Ok(directory) = std::env::current_dir() {
         // Where a build runs is nothing that a library should tell.
         let mut map = OsString::from("-fmacro-prefix-map=");
-        map.push(folder.join(""));
+        map.push(directory.join(""));
         map.push("=");
         run.arg(map);
     }
@@ -245,9 +245,9 @@ fn frontend(
         );
     }
     run.args(&command.flags);
-    for (flag, folder) in &command.includes {
-        if let Some(folder) = fitting(sdk, folder) {
-            run.arg(flag).arg(folder);
+    for (flag, directory) in &command.includes {
+        if let Some(directory) = fitting(sdk, directory) {
+            run.arg(flag).arg(directory);
         }
     }
     run.arg("-isystem").arg(sdk.include());
@@ -283,28 +283,29 @@ fn explaining(compiler: &Compiler, run: &mut process::Command) -> Result<i32, Sd
     Ok(output.status.code().unwrap_or(1))
 }
 
-/// The folder that stands for one of headers: the SDK's own for those of a Python, and none for those of
+/// The directory that stands for one of headers: the SDK's own for those of a Python, and none for those of
 /// the machine.
-fn fitting(sdk: &Sdk, folder: &Path) -> Option<PathBuf> {
-    let has_python =
-        |folder: &Path| folder.join("Python.h").is_file() && folder.join("pyconfig.h").is_file();
-    if has_python(folder) {
+fn fitting(sdk: &Sdk, directory: &Path) -> Option<PathBuf> {
+    let has_python = |directory: &Path| {
+        directory.join("Python.h").is_file() && directory.join("pyconfig.h").is_file()
+    };
+    if has_python(directory) {
         return Some(sdk.include());
     }
-    // Parts of Python's headers have folders of their own, and Debian has a second one for `pyconfig.h`.
-    let name = folder.file_name().unwrap_or_default();
-    if folder.parent().is_some_and(has_python) {
+    // Parts of Python's headers have directories of their own, and Debian has a second one for `pyconfig.h`.
+    let name = directory.file_name().unwrap_or_default();
+    if directory.parent().is_some_and(has_python) {
         return Some(sdk.include().join(name));
     }
     let is_python = name.to_string_lossy().starts_with("python3") || name == OsStr::new(PYTHON);
-    if is_python && folder.join("pyconfig.h").is_file() {
+    if is_python && directory.join("pyconfig.h").is_file() {
         return Some(sdk.include());
     }
-    let is_system = SYSTEM_FOLDERS.iter().any(|system| {
-        let below = folder.strip_prefix(system);
+    let is_system = SYSTEM_DIRECTORIES.iter().any(|system| {
+        let below = directory.strip_prefix(system);
         below.is_ok_and(|rest| {
             rest.as_os_str().is_empty() || rest.to_string_lossy().contains("-linux-")
         })
     });
-    (!is_system).then(|| folder.to_owned())
+    (!is_system).then(|| directory.to_owned())
 }

@@ -31,10 +31,10 @@ const BUILT_IN: [&str; 16] = [
 ];
 
 /// The file of a library, or none when it needs no file.
-pub(super) fn find(name: &str, folders: &[PathBuf]) -> Result<Option<PathBuf>, SdkError> {
-    for folder in folders {
+pub(super) fn find(name: &str, directories: &[PathBuf]) -> Result<Option<PathBuf>, SdkError> {
+    for directory in directories {
         for file in [format!("lib{name}.so"), format!("lib{name}.a")] {
-            let path = folder.join(file);
+            let path = directory.join(file);
             // What is there may be for the machine itself.
             if is_for_wasm(&path) {
                 return Ok(Some(path));
@@ -128,20 +128,20 @@ mod tests {
 
     #[test]
     fn a_library_is_found_the_system_has_it_or_it_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("libyaml.a");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("libyaml.a");
         fs::write(
             &path,
             [b"!<arch>\n".to_vec(), member("a.o/", b"\0asm")].concat(),
         )
         .unwrap();
-        fs::write(folder.path().join("libz.a"), b"!<arch>\n").unwrap();
-        let folders = [PathBuf::from("/nowhere"), folder.path().to_owned()];
-        assert_eq!(find("yaml", &folders).unwrap(), Some(path));
+        fs::write(directory.path().join("libz.a"), b"!<arch>\n").unwrap();
+        let directories = [PathBuf::from("/nowhere"), directory.path().to_owned()];
+        assert_eq!(find("yaml", &directories).unwrap(), Some(path));
         for name in ["m", "pthread", "python3.14", "wasi-emulated-signal"] {
-            assert_eq!(find(name, &folders).unwrap(), None);
+            assert_eq!(find(name, &directories).unwrap(), None);
         }
-        let problem = find("z", &folders).unwrap_err().to_string();
+        let problem = find("z", &directories).unwrap_err().to_string();
         assert!(problem.contains("`z`"), "{problem}");
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn link(
     for (number, input) in command.inputs.iter().enumerate() {
         match input {
             Input::Linked(path) => files.push(path.clone()),
-            Input::Library(name) => files.extend(libraries::find(name, &command.folders)?),
+            Input::Library(name) => files.extend(libraries::find(name, &command.directories)?),
             Input::Source(source) => {
                 let object = temporary.path().join(format!("{number}.o"));
                 let status =
@@ -110,11 +110,11 @@ fn exports(output: &Path) -> Option<OsString> {
 /// Writes beside and renames, so that a build that is killed leaves no half library.
 fn put(linked: &Path, output: &Path) -> std::io::Result<()> {
     let bytes = fs::read(linked)?;
-    let folder = match output.parent() {
-        Some(folder) if folder != OsStr::new("") => folder,
+    let directory = match output.parent() {
+        Some(directory) if directory != OsStr::new("") => directory,
         _ => Path::new("."),
     };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory)?;
     file.write_all(&bytes)?;
     #[cfg(unix)]
     {

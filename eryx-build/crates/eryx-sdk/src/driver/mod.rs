@@ -33,7 +33,7 @@ use std::ffi::OsString;
 /// When a program cannot be started, when libraries are damaged, or when symbols cannot be resolved.
 /// Errors in what is compiled are told by the compiler, and show in the status.
 pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, SdkError> {
-    let compiler = Compiler::new(&sdk.record().compiler, sdk.folder().join("cache"));
+    let compiler = Compiler::new(&sdk.record().compiler, sdk.directory().join("cache"));
     let tool = match program {
         Program::Archiver => Some("ar"),
         Program::Indexer => Some("ranlib"),

@@ -5,7 +5,7 @@
 /// The paths, with `/` between names, that a source mentions and in which one of some words is a
 /// name.
 pub(super) struct References<'a> {
-    folder: &'a str,
+    directory: &'a str,
     text: &'a str,
     words: &'a [&'a str],
     at: usize,
@@ -22,7 +22,7 @@ impl<'a> References<'a> {
     /// Looks through the source at `path`, relative to the site tree.
     pub(super) fn new(path: &'a str, text: &'a str, words: &'a [&'a str]) -> Self {
         Self {
-            folder: path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            directory: path.rsplit_once('/').map_or("", |(directory, _)| directory),
             text,
             words,
             at: 0,
@@ -66,7 +66,7 @@ impl<'a> References<'a> {
     /// A dotted name as a path.
     fn resolved(&self, name: &str, dots: usize) -> Option<String> {
         let rest = name.trim_matches('.').replace('.', "/");
-        let mut base = self.folder;
+        let mut base = self.directory;
         for level in 0..dots {
             if level > 0 {
                 base = base.rsplit_once('/').map_or("", |(above, _)| above);

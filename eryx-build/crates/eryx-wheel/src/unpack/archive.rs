@@ -207,12 +207,12 @@ fn check_directory(
     bytes: &[u8],
 ) -> Result<(), WheelProblem> {
     let mut files = BTreeSet::new();
-    let mut folders = BTreeSet::new();
+    let mut directories = BTreeSet::new();
     let mut lookalikes = Lookalikes::default();
     for index in 0..archive.len() {
         let entry = archive.by_index_data(index).map_err(not_an_archive)?;
         let name = entry_name(&entry)?;
-        let (path, is_folder) = match name.strip_suffix('/') {
+        let (path, is_directory) = match name.strip_suffix('/') {
             Some(path) => (path, true),
             None => (name.as_str(), false),
         };
@@ -220,7 +220,7 @@ fn check_directory(
             path: name.clone(),
             problem,
         })?;
-        check_kind(&entry, &name, is_folder)?;
+        check_kind(&entry, &name, is_directory)?;
         let fields = [
             extra_fields(bytes, entry.central_header_start(), DIRECTORY_HEADER),
             extra_fields(bytes, entry.header_start(), ENTRY_HEADER),
@@ -228,8 +228,8 @@ fn check_directory(
         if fields.into_iter().any(has_second_name) {
             return Err(WheelProblem::TwoNames(name));
         }
-        if is_folder {
-            folders.insert(path.to_owned());
+        if is_directory {
+            directories.insert(path.to_owned());
             continue;
         }
         files.insert(path.to_owned());
@@ -237,27 +237,27 @@ fn check_directory(
             return Err(WheelProblem::CaseClash(other, name));
         }
     }
-    let clash = folders
+    let clash = directories
         .iter()
-        .find(|folder| files.contains(*folder))
+        .find(|directory| files.contains(*directory))
         .map(String::as_str)
-        .or_else(|| file_and_folder(&files, |path| files.contains(path)).map(|(file, _)| file));
+        .or_else(|| file_and_directory(&files, |path| files.contains(path)).map(|(file, _)| file));
     match clash {
-        Some(path) => Err(WheelProblem::FileAndFolder(path.to_owned())),
+        Some(path) => Err(WheelProblem::FileAndDirectory(path.to_owned())),
         None => Ok(()),
     }
 }
 
-/// The first of some paths that has a file for one of its folders: that file, and the path.
-pub fn file_and_folder<'a>(
+/// The first of some paths that has a file for one of its directories: that file, and the path.
+pub fn file_and_directory<'a>(
     paths: impl IntoIterator<Item = &'a String>,
     is_file: impl Fn(&str) -> bool,
 ) -> Option<(&'a str, &'a str)> {
     paths.into_iter().find_map(|path| {
         path.match_indices('/')
             .filter_map(|(slash, _)| path.get(..slash))
-            .find(|folder| is_file(folder))
-            .map(|folder| (folder, path.as_str()))
+            .find(|directory| is_file(directory))
+            .map(|directory| (directory, path.as_str()))
     })
 }
 
@@ -274,14 +274,18 @@ fn entry_name(entry: &ZipFileEntry<'_>) -> Result<String, WheelProblem> {
     }
 }
 
-fn check_kind(entry: &ZipFileEntry<'_>, name: &str, is_folder: bool) -> Result<(), WheelProblem> {
+fn check_kind(
+    entry: &ZipFileEntry<'_>,
+    name: &str,
+    is_directory: bool,
+) -> Result<(), WheelProblem> {
     // The Unix mode is in the upper half whatever system the archive claims to be from.
     let mode = entry.external_attributes() >> 16;
     match mode & FILE_TYPE {
         0 => {}
         0o120_000 => return Err(WheelProblem::Symlink(name.to_owned())),
-        0o040_000 if is_folder => {}
-        0o100_000 if !is_folder => {}
+        0o040_000 if is_directory => {}
+        0o100_000 if !is_directory => {}
         _ => return Err(WheelProblem::Special(name.to_owned())),
     }
     if entry.encrypted() || entry.flags().as_u16() & ENCRYPTED_FLAGS != 0 {
@@ -293,7 +297,7 @@ fn check_kind(entry: &ZipFileEntry<'_>, name: &str, is_folder: bool) -> Result<(
     ) {
         return Err(WheelProblem::Compression(name.to_owned()));
     }
-    if is_folder && entry.size() > 0 {
+    if is_directory && entry.size() > 0 {
         return Err(WheelProblem::Special(name.to_owned()));
     }
     Ok(())

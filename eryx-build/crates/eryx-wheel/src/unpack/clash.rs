@@ -5,22 +5,22 @@ use std::collections::{BTreeMap, btree_map};
 
 use icu_normalizer::ComposingNormalizer;
 
-/// Remembers paths and finds the first that looks like an earlier one, or lies in a folder that does.
+/// Remembers paths and finds the first that looks like an earlier one, or lies in a directory that does.
 #[derive(Default)]
 pub struct Lookalikes {
-    /// Files and folders by what they have in common with their lookalikes: how they are written, and
+    /// Files and directories by what they have in common with their lookalikes: how they are written, and
     /// the path that they came with.
     seen: BTreeMap<String, (String, String)>,
-    /// The folder that was looked at last: files come in order.
-    folder: String,
+    /// The directory that was looked at last: files come in order.
+    directory: String,
 }
 
 impl Lookalikes {
-    /// Remembers the path of a file, and the folders above it. Gives back an earlier path that looks
-    /// like it, or has a folder that looks like one of its own, and is not the same.
+    /// Remembers the path of a file, and the directories above it. Gives back an earlier path that looks
+    /// like it, or has a directory that looks like one of its own, and is not the same.
     pub fn add(&mut self, path: &str) -> Option<String> {
-        if let Some((folder, _)) = path.rsplit_once('/')
-            && folder != self.folder
+        if let Some((directory, _)) = path.rsplit_once('/')
+            && directory != self.directory
         {
             let ends = path.match_indices('/').map(|(end, _)| end);
             for above in ends.filter_map(|end| path.get(..end)) {
@@ -28,7 +28,7 @@ impl Lookalikes {
                     return Some(other);
                 }
             }
-            folder.clone_into(&mut self.folder);
+            directory.clone_into(&mut self.directory);
         }
         self.add_one(path, path)
     }

@@ -42,14 +42,14 @@ pub enum UnpackError {
         /// The file name of the other wheel.
         second: String,
     },
-    /// What is a file in one package is a folder in another.
+    /// What is a file in one package is a directory in another.
     #[error("{path:?} is a file in {first} but a folder in {second}: remove one of them")]
-    FileAndFolder {
+    FileAndDirectory {
         /// The path, relative to the site tree.
         path: String,
         /// The file name of the wheel in which it is a file.
         first: String,
-        /// The file name of the wheel in which it is a folder.
+        /// The file name of the wheel in which it is a directory.
         second: String,
     },
 }
@@ -125,9 +125,9 @@ pub enum WheelProblem {
         "its files {0:?} and {1:?}, or folders they are in, differ only in case or Unicode form"
     )]
     CaseClash(String, String),
-    /// One path is a file and a folder.
+    /// One path is a file and a directory.
     #[error("{0:?} is both a file and a folder in it")]
-    FileAndFolder(String),
+    FileAndDirectory(String),
     /// An entry is encrypted.
     #[error("{0:?} in it is encrypted")]
     Encrypted(String),
@@ -137,7 +137,7 @@ pub enum WheelProblem {
     /// An entry is a symbolic link.
     #[error("{0:?} in it is a symbolic link, which wheels must not have")]
     Symlink(String),
-    /// An entry is neither a file nor a folder, or a folder with contents.
+    /// An entry is neither a file nor a directory, or a directory with contents.
     #[error("{0:?} in it is neither a file nor a folder")]
     Special(String),
     /// A file is too large.
@@ -177,10 +177,10 @@ pub enum WheelProblem {
         #[source]
         source: io::Error,
     },
-    /// There is no or more than one `.dist-info` folder.
+    /// There is no or more than one `.dist-info` directory.
     #[error("it has {0} top-level .dist-info folders in place of one")]
     DistInfo(usize),
-    /// A folder or METADATA says another package or version than the file name.
+    /// A directory or METADATA says another package or version than the file name.
     #[error("{place} says {found:?}, but the wheel is named {expected:?}")]
     Disagrees {
         /// Where it is said.
@@ -237,9 +237,9 @@ pub enum WheelProblem {
         "it is of wheel format {0:?}, and only 1.x is known: take an older release of the package, or a newer eryx"
     )]
     WheelVersion(String),
-    /// The `.data` folder has a folder of unknown meaning.
+    /// The `.data` directory has a directory of unknown meaning.
     #[error("{0:?} in it is in no known part of a .data folder")]
-    DataFolder(String),
+    DataDirectory(String),
     /// A line of RECORD is malformed.
     #[error("line {line} of its RECORD {problem}")]
     RecordLine {

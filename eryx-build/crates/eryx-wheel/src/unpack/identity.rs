@@ -9,11 +9,11 @@ use super::error::WheelProblem;
 /// # Errors
 /// When it names another package or version.
 pub(super) fn check_directory_name(
-    folder: &str,
+    directory: &str,
     suffix: &str,
     distribution: &Distribution,
 ) -> Result<(), WheelProblem> {
-    let agrees = folder
+    let agrees = directory
         .strip_suffix(suffix)
         .and_then(|stem| stem.rsplit_once('-'))
         .is_some_and(|(name, version)| is_same(name, &version.replace('_', "-"), distribution));
@@ -22,7 +22,7 @@ pub(super) fn check_directory_name(
     }
     Err(WheelProblem::Disagrees {
         place: "the name of a folder in it".to_owned(),
-        found: folder.to_owned(),
+        found: directory.to_owned(),
         expected: expected(distribution),
     })
 }

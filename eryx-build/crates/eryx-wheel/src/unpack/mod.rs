@@ -80,8 +80,8 @@ pub fn unpack(
         add(&mut tree, wheel, &mut lookalikes)?;
     }
     let is_file = |path: &str| tree.files.contains_key(path);
-    if let Some((file, inside)) = archive::file_and_folder(tree.files.keys(), is_file) {
-        return Err(UnpackError::FileAndFolder {
+    if let Some((file, inside)) = archive::file_and_directory(tree.files.keys(), is_file) {
+        return Err(UnpackError::FileAndDirectory {
             path: file.to_owned(),
             first: owner(&tree, file),
             second: owner(&tree, inside),

@@ -5,7 +5,7 @@
 pub const MAX_PATH: usize = 1024;
 /// The longest name between two slashes, in bytes.
 pub const MAX_NAME: usize = 255;
-/// The deepest nesting of folders.
+/// The deepest nesting of directories.
 pub const MAX_DEPTH: usize = 64;
 
 /// Why a path inside a wheel is refused.

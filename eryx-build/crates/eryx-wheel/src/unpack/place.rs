@@ -26,11 +26,11 @@ pub(super) enum Place {
 /// `headers` nowhere.
 pub(super) fn place(path: &str, distribution: &Distribution) -> Result<Place, WheelProblem> {
     let in_tree = |path: &str| Ok(Place::Tree(path.to_owned()));
-    let Some((folder, rest)) = path.split_once('/') else {
+    let Some((directory, rest)) = path.split_once('/') else {
         return in_tree(path);
     };
-    // Only the folder of this very package has that meaning; a package may be named `x.data`.
-    if check_directory_name(folder, ".data", distribution).is_err() {
+    // Only the directory of this very package has that meaning; a package may be named `x.data`.
+    if check_directory_name(directory, ".data", distribution).is_err() {
         return in_tree(path);
     }
     match rest.split_once('/') {
@@ -38,7 +38,7 @@ pub(super) fn place(path: &str, distribution: &Distribution) -> Result<Place, Wh
         Some(("data", _)) => in_tree(path),
         Some(("scripts", name)) => Ok(Place::Script(name.to_owned())),
         Some(("headers", _)) => Ok(Place::Nowhere),
-        _ => Err(WheelProblem::DataFolder(path.to_owned())),
+        _ => Err(WheelProblem::DataDirectory(path.to_owned())),
     }
 }
 
@@ -49,31 +49,31 @@ pub(super) fn data_note(
     distribution: &Distribution,
 ) -> Option<Note> {
     let mut data = placed.keys().filter_map(|path| {
-        let (folder, rest) = path.split_once('/')?;
+        let (directory, rest) = path.split_once('/')?;
         let is_data = rest.starts_with("data/")
-            && check_directory_name(folder, ".data", distribution).is_ok();
-        is_data.then_some(folder)
+            && check_directory_name(directory, ".data", distribution).is_ok();
+        is_data.then_some(directory)
     });
-    let folder = data.next()?;
+    let directory = data.next()?;
     Some(Note::Data {
         package: package.to_owned(),
-        folder: format!("{folder}/data"),
+        directory: format!("{directory}/data"),
         files: data.count().saturating_add(1),
     })
 }
 
-/// Whether a path is a folder of metadata at the root of the tree or in one. `importlib.metadata`
+/// Whether a path is a directory of metadata at the root of the tree or in one. `importlib.metadata`
 /// asks for no certain case.
 pub(super) fn is_metadata(path: &str) -> bool {
-    let folder = path.split('/').next().unwrap_or(path);
-    folder.to_ascii_lowercase().ends_with(".dist-info")
+    let directory = path.split('/').next().unwrap_or(path);
+    directory.to_ascii_lowercase().ends_with(".dist-info")
 }
 
 /// The normalised name of the package whose metadata a path would be by the old format, `.egg-info`, at
 /// the root of the site tree.
 pub(super) fn legacy_metadata(path: &str) -> Option<String> {
-    let folder = path.split('/').next()?.to_ascii_lowercase();
-    let stem = folder.strip_suffix(".egg-info")?;
+    let directory = path.split('/').next()?.to_ascii_lowercase();
+    let stem = directory.strip_suffix(".egg-info")?;
     let name = stem.split('-').next().unwrap_or(stem);
     Some(normalize_package_name(name))
 }

@@ -15,7 +15,7 @@ const MAX_RECORD: usize = 64 << 20;
 /// Files that sign RECORD and therefore cannot be in it.
 const SIGNATURES: [&str; 2] = ["RECORD.jws", "RECORD.p7s"];
 
-/// Whether a file of the `.dist-info` folder is a signature of RECORD.
+/// Whether a file of the `.dist-info` directory is a signature of RECORD.
 pub(super) fn is_signature(dist_info: &str, path: &str) -> bool {
     path.strip_prefix(dist_info)
         .and_then(|rest| rest.strip_prefix('/'))

@@ -104,8 +104,9 @@ pub(super) fn unpack(
         }
         placed.insert(place, contents.into());
     }
-    if let Some((file, _)) = archive::file_and_folder(placed.keys(), |p| placed.contains_key(p)) {
-        return Err(WheelProblem::FileAndFolder(file.to_owned()));
+    if let Some((file, _)) = archive::file_and_directory(placed.keys(), |p| placed.contains_key(p))
+    {
+        return Err(WheelProblem::FileAndDirectory(file.to_owned()));
     }
     let listed = placed.iter().map(|(path, bytes)| (path, bytes.as_ref()));
     let record = record::write(listed, &record_path);
@@ -185,18 +186,18 @@ fn find_dist_info(
     files: &BTreeMap<String, Vec<u8>>,
     distribution: &Distribution,
 ) -> Result<String, WheelProblem> {
-    let mut folders: Vec<&str> = files
+    let mut directories: Vec<&str> = files
         .keys()
         .filter_map(|path| path.split_once('/'))
-        .map(|(folder, _)| folder)
-        .filter(|folder| is_metadata(folder))
+        .map(|(directory, _)| directory)
+        .filter(|directory| is_metadata(directory))
         .collect();
-    folders.dedup();
-    let &[folder] = folders.as_slice() else {
-        return Err(WheelProblem::DistInfo(folders.len()));
+    directories.dedup();
+    let &[directory] = directories.as_slice() else {
+        return Err(WheelProblem::DistInfo(directories.len()));
     };
-    check_directory_name(folder, ".dist-info", distribution)?;
-    Ok(folder.to_owned())
+    check_directory_name(directory, ".dist-info", distribution)?;
+    Ok(directory.to_owned())
 }
 
 fn text(
@@ -248,7 +249,7 @@ fn check_wheel_file(
         wheel: distribution.file_name.clone(),
         version: version.to_owned(),
     });
-    // Both kinds go to the one folder of the sandbox, so the answer does not matter, only that
+    // Both kinds go to the one directory of the sandbox, so the answer does not matter, only that
     // there is one.
     match fields.first("root-is-purelib") {
         Some(value) if ["true", "false"].contains(&value.to_ascii_lowercase().as_str()) => Ok(note),

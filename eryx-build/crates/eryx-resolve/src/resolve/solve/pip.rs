@@ -17,7 +17,7 @@ pub(super) fn solve(
     helpers: &Helpers<'_>,
 ) -> Result<Vec<LockedPackage>, SolveError> {
     let installer = Installer::find()?;
-    let directory = helpers.cache.temporary_folder()?;
+    let directory = helpers.cache.temporary_directory()?;
     let requirements = problem.requirement_lines();
     let requirements = temporary_text(directory.path(), "requirements.txt", &requirements)?;
     let constraints = problem.constraint_lines();

@@ -47,7 +47,7 @@ pub(super) fn is_there() -> bool {
 
 /// Resolves with uv.
 pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outcome, SolveError> {
-    let directory = helpers.cache.temporary_folder()?;
+    let directory = helpers.cache.temporary_directory()?;
     let text = |name: &str, text: &str| temporary_text(directory.path(), name, text);
     let requirements = text("requirements.txt", &problem.requirement_lines())?;
     let constraints = text("constraints.txt", &problem.constraint_lines())?;

@@ -75,7 +75,7 @@ fn a_bomb_of_many_small_files() {
 
 /// The parts of `.data` were checked as the paths in the archive, not as those in the tree.
 #[test]
-fn a_drive_letter_below_the_data_folder() {
+fn a_drive_letter_below_the_data_directory() {
     let problem = problem(&archive(&named("a-1.0.data/purelib/C:/x.py")));
     let refused = matches!(
         &problem,
@@ -87,7 +87,7 @@ fn a_drive_letter_below_the_data_folder() {
     assert!(refused, "{problem:?}");
 }
 
-/// `importlib.metadata` took the folder for an installed package.
+/// `importlib.metadata` took the directory for an installed package.
 #[test]
 fn metadata_of_another_package_in_the_old_format() {
     for name in [
@@ -409,7 +409,7 @@ fn records_that_name_files_in_other_ways() {
 #[test]
 fn archives_of_nothing() {
     assert_refused!([], WheelProblem::DistInfo(0));
-    let mut folder = Entry::new("a/", b"");
-    folder.external_attributes = 0o040_755 << 16;
-    assert_refused!([folder], WheelProblem::DistInfo(0));
+    let mut directory = Entry::new("a/", b"");
+    directory.external_attributes = 0o040_755 << 16;
+    assert_refused!([directory], WheelProblem::DistInfo(0));
 }

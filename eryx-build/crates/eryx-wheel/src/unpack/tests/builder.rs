@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use eryx_base::Digest;
 use eryx_packaging::{Distribution, Origin};
 
-/// The folder of the metadata of every wheel that is made here.
+/// The directory of the metadata of every wheel that is made here.
 pub const DIST_INFO: &str = "a-1.0.dist-info";
 
 /// One entry of an archive.
@@ -170,7 +170,7 @@ pub fn zip64_end(count: u64, size: u64, start: u64) -> Vec<u8> {
 }
 
 /// The entries of a good wheel of package `a` 1.0 with these files. What already is among the
-/// files of the `.dist-info` folder is not made.
+/// files of the `.dist-info` directory is not made.
 pub fn wheel_entries(files: &[(&str, &[u8])]) -> Vec<Entry> {
     let wheel = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
     let metadata = b"Metadata-Version: 2.4\nName: A\nVersion: 1.0\nSummary: A test\n\
@@ -208,10 +208,10 @@ pub fn record(entries: &[Entry]) -> String {
     record
 }
 
-/// A distribution whose wheel has these bytes; it lives as long as the folder.
-pub fn distribution(folder: &std::path::Path, name: &str, bytes: &[u8]) -> Distribution {
+/// A distribution whose wheel has these bytes; it lives as long as the directory.
+pub fn distribution(directory: &std::path::Path, name: &str, bytes: &[u8]) -> Distribution {
     let file_name = format!("{name}-1.0-py3-none-any.whl");
-    let wheel = folder.join(&file_name);
+    let wheel = directory.join(&file_name);
     std::fs::write(&wheel, bytes).unwrap();
     Distribution {
         name: name.to_owned(),

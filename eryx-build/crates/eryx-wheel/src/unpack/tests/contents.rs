@@ -134,7 +134,7 @@ fn metadata_must_be_there_and_agree_with_the_file_name() {
 }
 
 #[test]
-fn there_is_exactly_one_metadata_folder() {
+fn there_is_exactly_one_metadata_directory() {
     let two = wheel_entries(&[("b-1.0.dist-info/METADATA", b"")]);
     assert_refused!(two, WheelProblem::DistInfo(2));
     let none = [Entry::new("a.py", b"")];
@@ -150,13 +150,13 @@ fn there_is_exactly_one_metadata_folder() {
 }
 
 #[test]
-fn files_of_a_data_folder_stay_inside_the_tree() {
+fn files_of_a_data_directory_stay_inside_the_tree() {
     let same = wheel_entries(&[("pure.py", b""), ("a-1.0.data/purelib/pure.py", b"")]);
     assert_refused!(same, WheelProblem::SamePlace(_));
     let unknown = wheel_entries(&[("a-1.0.data/boot/vmlinuz", b"")]);
-    assert_refused!(unknown, WheelProblem::DataFolder(_));
+    assert_refused!(unknown, WheelProblem::DataDirectory(_));
     let clash = wheel_entries(&[("b", b""), ("a-1.0.data/purelib/b/c.py", b"")]);
-    assert_refused!(clash, WheelProblem::FileAndFolder(_));
+    assert_refused!(clash, WheelProblem::FileAndDirectory(_));
 }
 
 #[test]
@@ -170,8 +170,8 @@ fn signatures_of_the_record_need_no_line_and_are_dropped() {
 #[test]
 fn native_libraries_are_left_out_only_when_asked() {
     let entries = wheel_entries(&[("a.py", b""), ("a/b.so", b"\x7fELF")]);
-    let folder = tempfile::tempdir().unwrap();
-    let wheels = [distribution(folder.path(), "a", &archive(&entries))];
+    let directory = tempfile::tempdir().unwrap();
+    let wheels = [distribution(directory.path(), "a", &archive(&entries))];
     let tree = unpack(&wheels, &BTreeSet::new()).unwrap();
     assert!(tree.files.contains_key("a/b.so"));
     let tree = unpack(&wheels, &BTreeSet::from(["a".to_owned()])).unwrap();
@@ -183,8 +183,8 @@ fn native_libraries_are_left_out_only_when_asked() {
 
 #[test]
 fn a_wheel_that_changed_after_it_was_locked_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let wheel = distribution(folder.path(), "a", &archive(&wheel_entries(&[])));
+    let directory = tempfile::tempdir().unwrap();
+    let wheel = distribution(directory.path(), "a", &archive(&wheel_entries(&[])));
     std::fs::write(&wheel.wheel, archive(&wheel_entries(&[("a.py", b"evil")]))).unwrap();
     let message = unpack(&[wheel], &BTreeSet::new()).unwrap_err().to_string();
     assert!(message.contains("it changed"), "{message}");
@@ -192,7 +192,7 @@ fn a_wheel_that_changed_after_it_was_locked_is_refused() {
 
 /// Two packages, `a` and `b`, with one file each.
 fn unpack_two(first: (&str, &[u8]), second: (&str, &[u8])) -> Result<SiteTree, UnpackError> {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let a = archive(&wheel_entries(&[first]));
     let mut entries = wheel_entries(&[
         second,
@@ -206,8 +206,8 @@ fn unpack_two(first: (&str, &[u8]), second: (&str, &[u8])) -> Result<SiteTree, U
     let record = record(&entries).replace("a-1.0", "b-1.0");
     entries.push(Entry::new("b-1.0.dist-info/RECORD", record.as_bytes()));
     let wheels = [
-        distribution(folder.path(), "a", &a),
-        distribution(folder.path(), "b", &archive(&entries)),
+        distribution(directory.path(), "a", &a),
+        distribution(directory.path(), "b", &archive(&entries)),
     ];
     unpack(&wheels, &BTreeSet::new())
 }
@@ -217,7 +217,7 @@ fn one_file_of_two_packages_names_both() {
     let error = unpack_two(("x.py", b"1"), ("x.py", b"2")).unwrap_err();
     assert!(matches!(error, UnpackError::TwoOwners { .. }));
     let error = unpack_two(("x", b""), ("x/y.py", b"")).unwrap_err();
-    assert!(matches!(error, UnpackError::FileAndFolder { .. }));
+    assert!(matches!(error, UnpackError::FileAndDirectory { .. }));
     for part in ["a-1.0-py3-none-any.whl", "b-1.0-py3-none-any.whl", "\"x\""] {
         assert!(error.to_string().contains(part), "{error}");
     }
@@ -289,11 +289,11 @@ fn licences_and_bills_of_materials_stay() {
 
 #[test]
 fn where_it_came_from_is_written_for_addresses_alone() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let info = |name: &str| format!("a-1.0.dist-info/{name}");
     let lie = (info("direct_url.json"), info("REQUESTED"));
     let entries = wheel_entries(&[(&lie.0, b"{}"), (&lie.1, b"")]);
-    let mut wheel = distribution(folder.path(), "a", &archive(&entries));
+    let mut wheel = distribution(directory.path(), "a", &archive(&entries));
     for (origin, expected) in [
         (Origin::Index, None),
         (Origin::LocalFile, None),

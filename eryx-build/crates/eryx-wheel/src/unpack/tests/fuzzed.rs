@@ -118,22 +118,22 @@ fn wheel(choices: &mut Choices<'_>, package: &str) -> Vec<u8> {
         }
     }
     let has = |entries: &[Entry], name: &str| entries.iter().any(|e| e.name == name.as_bytes());
-    let folder = format!("{package}-1.0.dist-info");
+    let directory = format!("{package}-1.0.dist-info");
     let metadata = format!("Name: {package}\nVersion: 1.0\n");
     for (name, contents) in [
         ("WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n"),
         ("METADATA", metadata.as_str()),
     ] {
-        let name = format!("{folder}/{name}");
+        let name = format!("{directory}/{name}");
         if !has(&entries, &name) && !choices.rarely() {
             entries.push(Entry::new(&name, contents.as_bytes()));
         }
     }
-    let name = format!("{folder}/RECORD");
+    let name = format!("{directory}/RECORD");
     if !has(&entries, &name) && !choices.rarely() {
         // It lists itself as that of package `a` first.
         let mut record = record(&entries)
-            .replacen(DIST_INFO, &folder, 1)
+            .replacen(DIST_INFO, &directory, 1)
             .into_bytes();
         if choices.rarely() {
             record.extend(choices.bytes());
@@ -195,15 +195,15 @@ pub fn seeds() -> Vec<Vec<u8>> {
 /// # Panics
 /// When something does not hold that must.
 pub fn check(input: &[u8]) -> bool {
-    let folder = tempfile::tempdir().expect("a folder is made");
+    let directory = tempfile::tempdir().expect("a folder is made");
     let wheels: Vec<_> = (["a", "b"].iter().zip(wheels(input)))
-        .map(|(name, bytes)| distribution(folder.path(), name, &bytes))
+        .map(|(name, bytes)| distribution(directory.path(), name, &bytes))
         .collect();
     let Ok(mut tree) = unpack(&wheels, &[].into()) else {
         return false;
     };
     assert_eq!(
-        std::fs::read_dir(folder.path())
+        std::fs::read_dir(directory.path())
             .expect("it is there")
             .count(),
         wheels.len(),
@@ -244,13 +244,13 @@ fn check_tree(tree: &SiteTree) {
             !lower.split('/').next().unwrap().ends_with(".egg-info"),
             "{path:?}"
         );
-        let folders = path
+        let directories = path
             .match_indices('/')
             .filter_map(|(end, _)| path.get(..end));
-        for folder in folders {
+        for directory in directories {
             assert!(
-                !tree.files.contains_key(folder),
-                "{folder:?} is a file and a folder"
+                !tree.files.contains_key(directory),
+                "{directory:?} is a file and a folder"
             );
         }
         assert!(file.package < tree.packages.len());

@@ -101,8 +101,8 @@ fn links_and_devices_are_refused() {
     assert_refused!(with_mode(0o010_644), WheelProblem::Special(_));
     assert_refused!(with_mode(0o020_644), WheelProblem::Special(_));
     assert_refused!(with_mode(0o040_755), WheelProblem::Special(_));
-    let folder = changed(|entry| entry.name = b"a/".to_vec());
-    assert_refused!(folder, WheelProblem::Special(_));
+    let directory = changed(|entry| entry.name = b"a/".to_vec());
+    assert_refused!(directory, WheelProblem::Special(_));
 }
 
 #[test]
@@ -127,14 +127,14 @@ fn names_that_differ_only_in_case_are_refused() {
 }
 
 #[test]
-fn a_file_that_is_also_a_folder_is_refused() {
+fn a_file_that_is_also_a_directory_is_refused() {
     let inside = wheel_entries(&[("a", b""), ("a/b.py", b"")]);
-    assert_refused!(inside, WheelProblem::FileAndFolder(_));
-    let mut folder = Entry::new("a/", b"");
-    folder.external_attributes = 0o040_755 << 16;
+    assert_refused!(inside, WheelProblem::FileAndDirectory(_));
+    let mut directory = Entry::new("a/", b"");
+    directory.external_attributes = 0o040_755 << 16;
     let mut entries = wheel_entries(&[("a", b"")]);
-    entries.push(folder);
-    assert_refused!(entries, WheelProblem::FileAndFolder(_));
+    entries.push(directory);
+    assert_refused!(entries, WheelProblem::FileAndDirectory(_));
 }
 
 #[test]

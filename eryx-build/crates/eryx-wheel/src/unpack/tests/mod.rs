@@ -28,8 +28,11 @@ const EVERYTHING: Strip = Strip {
 };
 
 fn unpack_bytes(bytes: &[u8]) -> Result<SiteTree, UnpackError> {
-    let folder = tempfile::tempdir().unwrap();
-    unpack(&[distribution(folder.path(), "a", bytes)], &BTreeSet::new())
+    let directory = tempfile::tempdir().unwrap();
+    unpack(
+        &[distribution(directory.path(), "a", bytes)],
+        &BTreeSet::new(),
+    )
 }
 
 fn unpack_entries(entries: &[Entry]) -> Result<SiteTree, UnpackError> {

@@ -45,7 +45,7 @@ const FILES: [(&str, &[u8]); 18] = [
 /// What is said of the files of `a-1.0.data/data`.
 static DATA_NOTE: LazyLock<Note> = LazyLock::new(|| Note::Data {
     package: "A".to_owned(),
-    folder: "a-1.0.data/data".to_owned(),
+    directory: "a-1.0.data/data".to_owned(),
     files: 3,
 });
 
@@ -160,7 +160,7 @@ fn what_other_code_names_stays() {
 }
 
 #[test]
-fn what_a_kept_folder_names_stays_too() {
+fn what_a_kept_directory_names_stays_too() {
     let files: [(&str, &[u8]); 4] = [
         ("a/__init__.py", b"from .test import client"),
         ("a/test/client.py", b"from a.db.tests.util import x"),
@@ -195,7 +195,7 @@ fn bytecode_takes_the_place_of_sources() {
     assert_eq!(tree.notes, [Note::SourcesStripped { files: 1, bytes: 6 }]);
 }
 
-/// A file or folder `a.pyc` of the package was overwritten, or made the image impossible to pack.
+/// A file or directory `a.pyc` of the package was overwritten, or made the image impossible to pack.
 #[test]
 fn a_source_stays_when_the_place_of_its_bytecode_is_taken() {
     let files: [(&str, &[u8]); 4] = [
