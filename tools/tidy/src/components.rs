@@ -1,7 +1,7 @@
 //! Strongly connected components of a graph, as Tarjan finds them.
 
 /// The components of a graph that is given as the successors of each node. Nodes of a component are sorted.
-pub fn components(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
+pub(crate) fn components(graph: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search {
         graph,
         order: vec![None; graph.len()],

@@ -5,11 +5,11 @@ use std::fmt::{self, Display, Formatter};
 
 /// One word or name.
 #[derive(Debug)]
-pub struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// The word.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Its line, counted from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     source: Source,
     /// Whether nothing but space and signs of comments is between it and the word before.
     follows: bool,
@@ -27,10 +27,10 @@ enum Source {
 
 /// A word, or several in a row.
 #[derive(Debug)]
-pub struct Pattern(String);
+pub(crate) struct Pattern(String);
 
 /// The words of a file, and before them its name.
-pub fn words<'a>(path: &'a str, text: &'a str) -> Vec<Word<'a>> {
+pub(crate) fn words<'a>(path: &'a str, text: &'a str) -> Vec<Word<'a>> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut words = vec![Word {
         text: name.split('.').next().unwrap_or(name),
@@ -91,7 +91,7 @@ fn source(path: &str, line: &str) -> Source {
 
 impl Word<'_> {
     /// Whether it is in such a place.
-    pub fn is_in(&self, place: Place) -> bool {
+    pub(crate) fn is_in(&self, place: Place) -> bool {
         match place {
             Place::Everywhere => true,
             Place::Docs => self.source == Source::Document,
@@ -105,12 +105,12 @@ impl Word<'_> {
 
 impl Pattern {
     /// A pattern as the rules have it.
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
     /// Whether the words begin with this.
-    pub fn matches(&self, words: &[Word<'_>]) -> bool {
+    pub(crate) fn matches(&self, words: &[Word<'_>]) -> bool {
         let mut rest = words.iter();
         self.0.split(' ').enumerate().all(|(index, pattern)| {
             rest.next()

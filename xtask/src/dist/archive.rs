@@ -13,7 +13,12 @@ use tar::{Builder, Header};
 /// Writes `NAME.tar.gz` with the entries below a directory `NAME`, and `SHA256SUMS` beside it. The same
 /// entries give the same bytes: they are sorted, belong to nobody in particular and are of one time, in
 /// seconds since 1970.
-pub fn write(directory: &Path, name: &str, entries: Vec<Entry>, time: u64) -> Result<PathBuf> {
+pub(crate) fn write(
+    directory: &Path,
+    name: &str,
+    entries: Vec<Entry>,
+    time: u64,
+) -> Result<PathBuf> {
     let bytes = pack(name, entries, time).context("cannot pack the archive")?;
     let digest = Sha256::digest(&bytes);
     let file_name = format!("{name}.tar.gz");

@@ -2,18 +2,18 @@
 
 /// One file of the archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Below the archive's one directory.
-    pub path: String,
+    pub(crate) path: String,
     /// What is in it.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Whether it can be run.
-    pub is_program: bool,
+    pub(crate) is_program: bool,
 }
 
 impl Entry {
     /// A file to read.
-    pub fn file(path: String, bytes: Vec<u8>) -> Self {
+    pub(crate) fn file(path: String, bytes: Vec<u8>) -> Self {
         Self {
             path,
             bytes,
@@ -22,7 +22,7 @@ impl Entry {
     }
 
     /// A file to run.
-    pub fn program(path: String, bytes: Vec<u8>) -> Self {
+    pub(crate) fn program(path: String, bytes: Vec<u8>) -> Self {
         Self {
             is_program: true,
             ..Self::file(path, bytes)

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 /// A list of the crates, and the licence files of each.
-pub fn entries(workspace: &Workspace, target: &str) -> Result<Vec<Entry>> {
+pub(crate) fn entries(workspace: &Workspace, target: &str) -> Result<Vec<Entry>> {
     let linked = linked(workspace, target)?;
     let mut packages = workspace.packages(target)?;
     packages.retain(|package| {

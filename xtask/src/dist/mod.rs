@@ -6,7 +6,7 @@ mod licenses;
 
 use crate::{
     step,
-    workspace::{Workspace, output},
+    workspace::{Workspace, host, output},
 };
 use anyhow::{Context, Result};
 use clap::Args;
@@ -15,7 +15,7 @@ use std::{env, fs, path::PathBuf, process::Command};
 
 /// What is packed, and where it is put.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// The directory for the archive and its checksum
     #[arg(short, long, value_name = "DIR", default_value = "target/dist")]
     output: PathBuf,
@@ -32,10 +32,10 @@ const COMPLETIONS: [(&str, &str); 3] = [
 ];
 
 /// Builds everything and packs it.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     workspace.build()?;
     let mut entries = documents(workspace)?;
-    entries.extend(licenses::entries(workspace, &workspace.host()?)?);
+    entries.extend(licenses::entries(workspace, &host()?)?);
     entries.extend(generated(workspace)?);
     if options.is_static {
         link_statically(workspace)?;
@@ -47,7 +47,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
 
     let suffix = if options.is_static { "-static" } else { "" };
-    let name = format!("eryx-{}-{}{suffix}", workspace.version, workspace.host()?);
+    let name = format!("eryx-{}-{}{suffix}", workspace.version, host()?);
     let directory = workspace.root.join(&options.output);
     let written = archive::write(&directory, &name, entries, time(workspace)?)?;
     step::say(&format!("Packed {}", written.display()));
@@ -100,15 +100,14 @@ fn link_statically(workspace: &Workspace) -> Result<()> {
 
 /// The time of all files: that of the last commit, so that it is the same wherever it is packed.
 fn time(workspace: &Workspace) -> Result<u64> {
-    let text = match env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => text,
-        Err(_) => {
-            let mut git = Command::new("git");
-            output(
-                git.current_dir(&workspace.root)
-                    .args(["log", "-1", "--format=%ct"]),
-            )?
-        }
+    let text = if let Ok(text) = env::var("SOURCE_DATE_EPOCH") {
+        text
+    } else {
+        let mut git = Command::new("git");
+        output(
+            git.current_dir(&workspace.root)
+                .args(["log", "-1", "--format=%ct"]),
+        )?
     };
     text.trim()
         .parse()

@@ -3,7 +3,7 @@
 use syn::{Attribute, Expr, Item, Lit, Meta};
 
 /// Whether this is compiled for tests alone.
-pub fn is_test(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
         Meta::List(list) if list.path.is_ident("cfg") => {
@@ -16,7 +16,7 @@ pub fn is_test(attributes: &[Attribute]) -> bool {
 }
 
 /// The file that `#[path = "…"]` names.
-pub fn path(attributes: &[Attribute]) -> Option<String> {
+pub(crate) fn path(attributes: &[Attribute]) -> Option<String> {
     attributes.iter().find_map(|attribute| {
         let Meta::NameValue(pair) = &attribute.meta else {
             return None;
@@ -32,7 +32,7 @@ pub fn path(attributes: &[Attribute]) -> Option<String> {
 }
 
 /// The attributes of an item.
-pub fn of(item: &Item) -> &[Attribute] {
+pub(crate) fn of(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,

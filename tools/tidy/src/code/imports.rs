@@ -15,7 +15,7 @@ use syn::{
 };
 
 /// All imports of all modules, sorted.
-pub fn read(modules: &Modules) -> Vec<Import> {
+pub(crate) fn read(modules: &Modules) -> Vec<Import> {
     let mut imports = Vec::new();
     for index in 0..modules.all.len() {
         let mut reader = Reader {

@@ -58,6 +58,12 @@ impl Code {
             })
     }
 
+    /// The import that comes first in the order of paths and lines.
+    pub fn first<'a>(&self, imports: &[&'a Import]) -> Option<&'a Import> {
+        let imports = imports.iter().copied();
+        imports.min_by_key(|import| (self.path(import.from), import.line))
+    }
+
     /// The path of a file.
     pub fn path(&self, file: usize) -> &str {
         &self.files[file].path
@@ -80,6 +86,8 @@ impl Code {
             let (from, to, names) = (self.path(from), self.path(to), names.join(", "));
             format!("{from}:{line} imports {to}: {names}")
         };
-        pairs.into_iter().map(line).collect()
+        let mut lines: Vec<String> = pairs.into_iter().map(line).collect();
+        lines.sort();
+        lines
     }
 }

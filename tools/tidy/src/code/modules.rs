@@ -1,7 +1,7 @@
 //! Reads the files of each crate into modules, each with the names that it declares.
 
 use super::{attributes, model::CodeFile};
-use crate::packages::{Package, Packages, Target};
+use crate::packages::{Dependency, Package, Packages, Target};
 use anyhow::{Context, Result};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,36 +12,36 @@ use syn::{Ident, Item, ItemMod, ItemUse, UseTree, Visibility, spanned::Spanned};
 
 /// All modules of the workspace.
 #[derive(Default)]
-pub struct Modules {
+pub(crate) struct Modules {
     /// The files they are in.
-    pub files: Vec<CodeFile>,
+    pub(crate) files: Vec<CodeFile>,
     /// The modules; they name each other by their place in this list.
-    pub all: Vec<Module>,
+    pub(crate) all: Vec<Module>,
     /// The root module of each library, by its name in code.
-    pub libraries: BTreeMap<String, usize>,
+    pub(crate) libraries: BTreeMap<String, usize>,
 }
 
 /// One module, in a file of its own or within another.
-pub struct Module {
+pub(crate) struct Module {
     /// The root of its crate.
-    pub root: usize,
+    pub(crate) root: usize,
     /// The module that declares it.
-    pub parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// The file that it is in.
-    pub file: usize,
+    pub(crate) file: usize,
     /// The crates that its code may name.
-    pub crates: BTreeSet<String>,
+    pub(crate) crates: BTreeSet<String>,
     /// What names mean in it. A name can be a module, a function and a type at once.
-    pub names: BTreeMap<String, Vec<Binding>>,
+    pub(crate) names: BTreeMap<String, Vec<Binding>>,
     /// The paths before `::*`.
-    pub globs: Vec<Vec<String>>,
+    pub(crate) globs: Vec<Vec<String>>,
     /// What is in it.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
 }
 
 /// What a name means.
 #[derive(Debug)]
-pub enum Binding {
+pub(crate) enum Binding {
     /// It is defined in this module's file.
     Item,
     /// It is a module.
@@ -52,20 +52,20 @@ pub enum Binding {
 
 /// One name that a `use` brings.
 #[derive(Debug)]
-pub struct Leaf {
+pub(crate) struct Leaf {
     /// The whole path, from `crate`, `self`, `super`, a crate or a name in scope; an empty first part
     /// stands for a leading `::`.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The name that it gets; none for `*` and `_`.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Whether it is `*`.
-    pub glob: bool,
+    pub(crate) glob: bool,
     /// The line, counted from 1.
-    pub line: usize,
+    pub(crate) line: usize,
 }
 
 /// Reads all libraries, binaries and build scripts.
-pub fn read(packages: &Packages) -> Result<Modules> {
+pub(crate) fn read(packages: &Packages) -> Result<Modules> {
     let mut reader = Reader {
         packages,
         modules: Modules::default(),
@@ -110,7 +110,7 @@ impl Reader<'_> {
         let mut crates: BTreeSet<String> = package
             .dependencies
             .iter()
-            .map(|dependency| dependency.name_in_code())
+            .map(Dependency::name_in_code)
             .collect();
         crates.extend(["std", "core", "alloc", "proc_macro"].map(str::to_owned));
         if !library {
@@ -124,7 +124,7 @@ impl Reader<'_> {
             path,
             directory: path.parent().map(Path::to_owned).unwrap_or_default(),
         };
-        let root = self.module(&crates, place, parse(path)?)?;
+        let root = self.module(&crates, &place, parse(path)?)?;
         if library {
             let name = target.name.replace('-', "_");
             self.modules.libraries.insert(name, root);
@@ -151,7 +151,7 @@ impl Reader<'_> {
     fn module(
         &mut self,
         crates: &BTreeSet<String>,
-        place: Place<'_>,
+        place: &Place<'_>,
         mut items: Vec<Item>,
     ) -> Result<usize> {
         items.retain(|item| !attributes::is_test(attributes::of(item)));
@@ -173,9 +173,9 @@ impl Reader<'_> {
                         root: Some(root),
                         parent: Some(this),
                         directory: place.directory.clone(),
-                        ..place
+                        ..*place
                     };
-                    if let Some(child) = self.child(crates, below, item)? {
+                    if let Some(child) = self.child(crates, &below, item)? {
                         self.bind(this, &item.ident.to_string(), Binding::Module(child));
                     }
                 }
@@ -210,7 +210,7 @@ impl Reader<'_> {
     fn child(
         &mut self,
         crates: &BTreeSet<String>,
-        place: Place<'_>,
+        place: &Place<'_>,
         item: &mut ItemMod,
     ) -> Result<Option<usize>> {
         let name = item.ident.to_string();
@@ -218,7 +218,14 @@ impl Reader<'_> {
             let items = std::mem::take(items);
             let directory = place.directory.join(&name);
             return self
-                .module(crates, Place { directory, ..place }, items)
+                .module(
+                    crates,
+                    &Place {
+                        directory,
+                        ..*place
+                    },
+                    items,
+                )
                 .map(Some);
         }
         let candidates = match attributes::path(&item.attrs) {
@@ -241,10 +248,10 @@ impl Reader<'_> {
             file: self.file(&path),
             path: &path,
             directory,
-            ..place
+            ..*place
         };
         let items = parse(&path)?;
-        self.module(crates, below, items).map(Some)
+        self.module(crates, &below, items).map(Some)
     }
 
     fn bind(&mut self, module: usize, name: &str, binding: Binding) {
@@ -282,12 +289,12 @@ fn exported(item: &Item) -> bool {
 }
 
 /// Whether a `use` is for others, too.
-pub fn is_handed_on(item: &ItemUse) -> bool {
+pub(crate) fn is_handed_on(item: &ItemUse) -> bool {
     !matches!(item.vis, Visibility::Inherited)
 }
 
 /// The names that a `use` brings.
-pub fn leaves(item: &ItemUse) -> Vec<Leaf> {
+pub(crate) fn leaves(item: &ItemUse) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     let mut path = Vec::new();
     if item.leading_colon.is_some() {

@@ -7,7 +7,7 @@ use super::{
 
 /// What a path can mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+pub(crate) enum Meaning {
     /// A module.
     Module(usize),
     /// Something of this name that a file or a foreign crate defines.
@@ -20,7 +20,7 @@ type Question = (usize, Vec<String>);
 
 impl Modules {
     /// All that a path means in a module; nothing for what is local, generic or of the language.
-    pub fn meanings(&self, module: usize, path: &[String]) -> Vec<Meaning> {
+    pub(crate) fn meanings(&self, module: usize, path: &[String]) -> Vec<Meaning> {
         self.resolve(module, path, &mut Vec::new())
     }
 
@@ -83,13 +83,11 @@ impl Modules {
         if !self.all[from].crates.contains(name) {
             return Vec::new();
         }
-        match self.libraries.get(name) {
-            Some(root) => self.walk(*root, rest, asked),
-            None => {
-                let item = rest.first().map_or(name, String::as_str).to_owned();
-                vec![Meaning::Defined(Target::Crate(name.to_owned()), item)]
-            }
+        if let Some(root) = self.libraries.get(name) {
+            return self.walk(*root, rest, asked);
         }
+        let item = rest.first().map_or(name, String::as_str).to_owned();
+        vec![Meaning::Defined(Target::Crate(name.to_owned()), item)]
     }
 
     /// What a path means that starts among the names of a module.

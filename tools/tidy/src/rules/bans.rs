@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// Some crates never get into others, not even through others.
 #[derive(Debug)]
-pub struct Bans;
+pub(crate) struct Bans;
 
 impl Rule for Bans {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

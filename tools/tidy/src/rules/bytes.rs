@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// No file is large or binary: fixtures are made by code.
 #[derive(Debug)]
-pub struct Bytes;
+pub(crate) struct Bytes;
 
 impl Rule for Bytes {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

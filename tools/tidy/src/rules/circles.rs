@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// No files of one crate import each other in a circle, straight or through others. What is only handed on
 /// by `pub use` does not count, since the import is that of the file that defines it.
 #[derive(Debug)]
-pub struct Circles;
+pub(crate) struct Circles;
 
 impl Rule for Circles {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {
@@ -66,7 +66,7 @@ fn finding(code: &Code, circle: &[usize], arrows: &Arrows<'_>) -> Finding {
     let imports: Vec<&Import> = tied
         .flat_map(|(_, imports)| imports.iter().copied())
         .collect();
-    let first = imports.first();
+    let first = code.first(&imports);
     Finding {
         path: first.map_or("", |import| code.path(import.from)).to_owned(),
         line: first.map_or(1, |import| import.line),

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// Documents are wrapped, but for what cannot be: code, tables, headings and addresses.
 #[derive(Debug)]
-pub struct Columns;
+pub(crate) struct Columns;
 
 impl Rule for Columns {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

@@ -7,7 +7,7 @@ use anyhow::Result;
 /// Each crate depends on those crates of the workspace that it may, and on no others. What only its tests
 /// need does not count.
 #[derive(Debug)]
-pub struct Crates;
+pub(crate) struct Crates;
 
 impl Rule for Crates {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// No modules beside each other, with all that is in their directories, import each other in a circle. This
 /// sees what [`super::circles::Circles`] does not: two directories that need each other by different files.
 #[derive(Debug)]
-pub struct Directories;
+pub(crate) struct Directories;
 
 /// The modules of one directory: from which to which, and by what.
 type Arrows<'a> = BTreeMap<(String, String), Vec<&'a Import>>;
@@ -96,7 +96,7 @@ fn finding(code: &Code, circle: &[&String], arrows: &Arrows<'_>) -> Finding {
         .flat_map(|(_, imports)| imports.iter().copied())
         .collect();
     let names: Vec<&str> = circle.iter().map(|name| name.as_str()).collect();
-    let first = imports.first();
+    let first = code.first(&imports);
     Finding {
         path: first
             .map_or("", |import| &code.files[import.from].path)

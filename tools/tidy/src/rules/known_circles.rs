@@ -7,7 +7,7 @@ use anyhow::Result;
 /// No circle is on the list of known ones that is not there any more. Comes after the rules that find
 /// circles.
 #[derive(Debug)]
-pub struct KnownCircles;
+pub(crate) struct KnownCircles;
 
 impl Rule for KnownCircles {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// No part of the code names what it must not know, be it handed on by others or not.
 #[derive(Debug)]
-pub struct MustNotKnow;
+pub(crate) struct MustNotKnow;
 
 impl Rule for MustNotKnow {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

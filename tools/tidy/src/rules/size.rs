@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// No file has so many lines that it has two subjects.
 #[derive(Debug)]
-pub struct Size;
+pub(crate) struct Size;
 
 impl Rule for Size {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

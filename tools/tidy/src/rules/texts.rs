@@ -6,7 +6,7 @@ use anyhow::Result;
 
 /// Some texts are nowhere in the tree, such as registries and directories of a developer's machine.
 #[derive(Debug)]
-pub struct Texts;
+pub(crate) struct Texts;
 
 impl Rule for Texts {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {

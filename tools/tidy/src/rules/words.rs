@@ -11,7 +11,7 @@ use anyhow::Result;
 
 /// The same word always means the same thing, and is written in one way.
 #[derive(Debug)]
-pub struct Words;
+pub(crate) struct Words;
 
 impl Rule for Words {
     fn check(&self, house: &House) -> Result<Vec<Finding>> {
