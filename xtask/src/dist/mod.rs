@@ -64,7 +64,7 @@ fn documents(workspace: &Workspace) -> Result<Vec<Entry>> {
     names.iter().map(read).collect()
 }
 
-/// Completions and manual pages, which the programs write themselves.
+/// Completions, manual pages and the licences of the runtime, which the programs write themselves.
 fn generated(workspace: &Workspace) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for (shell, path) in COMPLETIONS {
@@ -72,20 +72,18 @@ fn generated(workspace: &Workspace) -> Result<Vec<Entry>> {
         let text = output(command.args(["completions", shell]))?;
         entries.push(Entry::file(path.to_owned(), text.into_bytes()));
     }
-    let directory = workspace.target.join("dist-man");
-    fs::create_dir_all(&directory).context("cannot make a directory for manual pages")?;
-    output(
-        Command::new(workspace.binary("eryx-build"))
-            .arg("man")
-            .arg(&directory),
-    )?;
-    for file in fs::read_dir(&directory).context("cannot list the manual pages")? {
-        let path = file?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        entries.push(Entry::file(format!("share/man/man1/{name}"), bytes));
+    let parts = workspace.target.join("dist-parts");
+    if parts.exists() {
+        fs::remove_dir_all(&parts).context("cannot remove what an earlier run left")?;
     }
-    fs::remove_dir_all(&directory).context("cannot remove the directory of manual pages")?;
+    fs::create_dir_all(&parts).context("cannot make a directory for what is generated")?;
+    let (man, runtime) = (parts.join("man"), parts.join("runtime"));
+    let toolchain = || Command::new(workspace.binary("eryx-build"));
+    output(toolchain().arg("man").arg(&man))?;
+    output(toolchain().args(["runtime", "export"]).arg(&runtime))?;
+    entries.extend(entry::below(&man, "share/man/man1")?);
+    entries.extend(entry::below(&runtime.join("licenses"), "licenses/runtime")?);
+    fs::remove_dir_all(&parts).context("cannot remove what was generated")?;
     Ok(entries)
 }
 
