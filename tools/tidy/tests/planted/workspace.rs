@@ -4,7 +4,7 @@ use std::{fmt::Write, fs, process::Command};
 use tempfile::TempDir;
 
 /// A workspace with the crates `house` and `garden`, in which all is well.
-pub struct Workspace {
+pub(crate) struct Workspace {
     directory: TempDir,
     rules: String,
 }
@@ -29,7 +29,7 @@ width = 40
 ";
 
 impl Workspace {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let workspace = Self {
             directory: tempfile::tempdir().expect("a directory is made"),
             rules: RULES.to_owned(),
@@ -60,7 +60,7 @@ impl Workspace {
     }
 
     /// Writes a file.
-    pub fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.directory.path().join(path);
         fs::create_dir_all(path.parent().expect("it is below the root")).expect("it can be made");
         fs::write(path, text).expect("it can be written");
@@ -68,7 +68,7 @@ impl Workspace {
     }
 
     /// Writes a crate's `Cargo.toml`.
-    pub fn manifest(self, name: &str, dependencies: &str) -> Self {
+    pub(crate) fn manifest(self, name: &str, dependencies: &str) -> Self {
         let text = format!(
             "[package]\nname = '{name}'\nversion = '1.0.0'\nedition = '2024'\n[dependencies]\n{dependencies}\n"
         );
@@ -76,20 +76,20 @@ impl Workspace {
     }
 
     /// Adds to the rules.
-    pub fn rules(mut self, more: &str) -> Self {
+    pub(crate) fn rules(mut self, more: &str) -> Self {
         writeln!(self.rules, "{more}").expect("a text takes all");
         self
     }
 
     /// Changes the rules.
-    pub fn change_rules(mut self, from: &str, to: &str) -> Self {
+    pub(crate) fn change_rules(mut self, from: &str, to: &str) -> Self {
         assert!(self.rules.contains(from));
         self.rules = self.rules.replace(from, to);
         self
     }
 
     /// What is found, a line each.
-    pub fn findings(self) -> String {
+    pub(crate) fn findings(self) -> String {
         let rules = self.rules.clone();
         let workspace = self.file("tools/tidy/rules.toml", rules);
         let root = workspace
