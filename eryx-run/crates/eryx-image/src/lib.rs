@@ -36,7 +36,8 @@ mod write;
 
 #[cfg(test)]
 mod corruption_tests;
-#[cfg(any(test, feature = "fixture"))]
+// Not behind a feature: cargo would compile all that stands on this crate once more for the tests.
+#[doc(hidden)]
 pub mod fixture;
 #[cfg(test)]
 mod image_tests;
