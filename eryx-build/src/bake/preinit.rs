@@ -61,7 +61,12 @@ pub(super) fn preinit(
         let mut compiling = None;
         let snapshot = context.run(Stage::Preinit, |stage| {
             stage.detail("compiling the interpreter");
-            let interpreter = Interpreter::new(&component.bytes)?;
+            // Those with native libraries are many and large, and seldom the same again.
+            let interpreter = if contents.native.is_empty() {
+                Interpreter::cached(&component.bytes, &context.cache)?
+            } else {
+                Interpreter::new(&component.bytes)?
+            };
             let interpreter = made.get_or_init(|| interpreter);
             let compile = || bytecode(context, interpreter, &contents.files, &sources);
             compiling = Some(scope.spawn(compile));

@@ -1,5 +1,7 @@
 //! Why an interpreter could not be prepared.
 
+use eryx_cache::CacheError;
+
 /// Why no snapshot was made.
 #[derive(Debug, thiserror::Error)]
 pub enum PreinitError {
@@ -43,6 +45,9 @@ pub enum PreinitError {
     /// The engine could not be made.
     #[error("the engine cannot compile the component: {0:#}")]
     Engine(#[source] wasmtime::Error),
+    /// The machine code could not be kept.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
 }
 
 impl PreinitError {

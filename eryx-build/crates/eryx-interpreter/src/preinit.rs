@@ -10,10 +10,13 @@ use crate::{
     limit::{keep_time, ticks},
     run::Run,
 };
+use eryx_base::Digest;
+use eryx_cache::Cache;
 use eryx_host::{
     HostConfig, ImportListener, OutputSink, Program, RunFlags, State, Streams, block_on, call_run,
     engine, exit_status_of, linker, policy::WORKING_DIRECTORY,
 };
+use eryx_image::WASMTIME_VERSION;
 use eryx_vfs::Namespace;
 use std::time::Duration;
 use wasmtime::{
@@ -24,6 +27,9 @@ use wasmtime_wizer::{ComponentContext, Wizer};
 
 /// How long preparing may take, and each program that runs at bake time.
 pub const TIME_LIMIT: Duration = Duration::from_secs(600);
+
+/// The cache's kind of machine code for preparing.
+const INTERPRETERS: &str = "preinit-interpreters";
 
 /// What the guest is asked to prepare.
 pub struct Preparation {
@@ -64,6 +70,42 @@ impl<'a> Interpreter<'a> {
     /// # Errors
     /// When the component is one that cannot be snapshot or compiled.
     pub fn new(component: &'a [u8]) -> Result<Self, PreinitError> {
+        Self::compiled(component, |engine, instrumented| {
+            Component::new(engine, instrumented).map_err(PreinitError::Engine)
+        })
+    }
+
+    /// The same, with the machine code taken from the cache, or kept there for the next bake.
+    ///
+    /// Compiling is half of a bake. A component without native libraries of packages is the same for
+    /// every image; others are many and large, and better compiled by [`Interpreter::new`].
+    ///
+    /// # Errors
+    /// Those of [`Interpreter::new`], and when the cache cannot be written.
+    pub fn cached(component: &'a [u8], cache: &Cache) -> Result<Self, PreinitError> {
+        Self::compiled(component, |engine, instrumented| {
+            let key = Digest::of_parts([
+                instrumented,
+                WASMTIME_VERSION.as_bytes(),
+                std::env::consts::ARCH.as_bytes(),
+            ]);
+            // The engine refuses code that was compiled with other settings.
+            let kept = cache.get(INTERPRETERS, &key);
+            if let Some(component) = kept.and_then(|code| deserialize(engine, &code).ok()) {
+                return Ok(component);
+            }
+            let code = engine
+                .precompile_component(instrumented)
+                .map_err(PreinitError::Engine)?;
+            cache.put(INTERPRETERS, &key, &code)?;
+            deserialize(engine, &code).map_err(PreinitError::Engine)
+        })
+    }
+
+    fn compiled(
+        component: &'a [u8],
+        compile: impl FnOnce(&Engine, &[u8]) -> Result<Component, PreinitError>,
+    ) -> Result<Self, PreinitError> {
         let wizer = Wizer::new();
         let (context, instrumented) = wizer
             .instrument_component(component)
@@ -75,7 +117,7 @@ impl<'a> Interpreter<'a> {
         config.epoch_interruption(true);
         let engine = Engine::new(&config).map_err(PreinitError::Engine)?;
         keep_time(&engine);
-        let component = Component::new(&engine, &instrumented).map_err(PreinitError::Engine)?;
+        let component = compile(&engine, &instrumented)?;
         let linker = linker(&engine).map_err(PreinitError::Engine)?;
         Ok(Interpreter {
             wizer,
@@ -177,6 +219,13 @@ impl<'a> Interpreter<'a> {
         store.set_epoch_deadline(u64::MAX / 2);
         Ok((store, instance))
     }
+}
+
+fn deserialize(engine: &Engine, code: &[u8]) -> wasmtime::Result<Component> {
+    // SAFETY: the code was made by `precompile_component` of the same version, here or in an
+    // earlier process of this user. `Cache::get` has held it against the hash that it was written
+    // with, and the cache is a directory that only this user may write to, as images are.
+    unsafe { Component::deserialize(engine, code) }
 }
 
 fn is_interrupt(error: &wasmtime::Error) -> bool {
