@@ -5,11 +5,8 @@ use super::{
     context::{Context, Done},
     sources,
 };
-use crate::{
-    fetch::{Distribution, Fetched},
-    progress::Stage,
-    resolve::Lock,
-};
+use crate::{fetch::Fetched, progress::Stage, resolve::Lock};
+use eryx_packaging::Distribution;
 
 /// The wheels of what was fetched. Those that are wheels already are taken as they are; when all
 /// are, there is no such stage.

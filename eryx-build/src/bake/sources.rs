@@ -8,13 +8,14 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use eryx_base::{Digest, errors::chain};
+use eryx_packaging::{Distribution, SourceFile, normalize_package_name};
 
 use super::context::Context;
 use crate::{
     cache::Cache,
-    fetch::{self, Distribution, Fetched, SourceFile},
+    fetch::{self, Fetched},
     installer::{Answer, Question},
-    manifest::{PackagesSection, Requirement, normalize_package_name},
+    manifest::{PackagesSection, Requirement},
     resolve::{self, Helpers, Lock, Upgrade, solve::Problem},
     source::{Builder, SourceArchive, SourceError},
 };

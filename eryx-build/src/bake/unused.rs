@@ -1,10 +1,7 @@
 //! Names in the manifest that change nothing, most likely because they are misspelt.
 
-use crate::{
-    manifest::{PackagesSection, normalize_package_name},
-    requirement,
-    site_tree::SiteTree,
-};
+use crate::{manifest::PackagesSection, requirement, site_tree::SiteTree};
+use eryx_packaging::normalize_package_name;
 use std::collections::BTreeSet;
 
 /// A sentence for each name of `exclude`, `overrides` and `without-native` that matches nothing.

@@ -1,10 +1,10 @@
 //! The options that several commands have.
 
 use clap::Args;
+use eryx_packaging::normalize_package_name;
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    manifest::normalize_package_name,
     progress::{self, Progress, ProgressOptions},
     resolve::{Mode, Upgrade},
 };

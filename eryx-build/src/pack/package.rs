@@ -1,13 +1,12 @@
 //! What an image says about one of its packages.
 
 use crate::{
-    fetch::Origin,
-    manifest::normalize_package_name,
     package::PackageMetadata,
     requires::{Graph, Node},
     site_packages::SITE_PACKAGES,
     site_tree::SiteTree,
 };
+use eryx_packaging::{Origin, normalize_package_name};
 use eryx_run::image::{self, EntryPointMetadata, SdistMetadata, SourceMetadata};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -55,7 +55,6 @@ mod wheels;
 pub use diagnostic::Diagnostic;
 pub use entrypoint::Entrypoint;
 pub use error::{InvalidManifest, ManifestError};
-pub use eryx_packaging::{MAX_PACKAGE_NAME, is_package_name, normalize_package_name};
 pub use load::{MAX_MANIFEST_BYTES, load};
 pub use manifest::Manifest;
 pub use requirement::Requirement;

@@ -23,13 +23,13 @@ use eryx_cache::Cache;
 use eryx_manifest::PackagesSection;
 use eryx_packaging::requirement;
 use eryx_packaging::url::without_user;
+use eryx_packaging::{Distribution, Origin};
 
 mod error;
 #[cfg(test)]
 mod tests;
 
 pub use error::FetchError;
-pub use eryx_packaging::{Distribution, Origin, SourceFile};
 
 /// The cache kind of distributions, by their content.
 const DISTRIBUTIONS: &str = "distributions";
@@ -237,7 +237,7 @@ fn download<'a>(
         let name = question
             .name
             .as_deref()
-            .map(eryx_manifest::normalize_package_name);
+            .map(eryx_packaging::normalize_package_name);
         let package = missing.iter().find(|one| Some(&one.name) == name.as_ref());
         let package = package.ok_or_else(|| format!("{} was not asked for", question.url))?;
         let (name, version) = (&package.name, &package.version);

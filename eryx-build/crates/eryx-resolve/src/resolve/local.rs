@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use zip::ZipArchive;
 
 use eryx_base::Digest;
-use eryx_manifest::{PackagesSection, normalize_package_name};
+use eryx_manifest::PackagesSection;
+use eryx_packaging::normalize_package_name;
 use eryx_packaging::requirement;
 use eryx_packaging::{Fit, WheelName, WheelNameError, describe_platform, fit_with};
 

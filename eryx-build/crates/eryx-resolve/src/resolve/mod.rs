@@ -30,9 +30,6 @@ use eryx_manifest::{PackagesSection, Requirement};
 
 pub use choice::Preference;
 pub use error::ResolveError;
-pub use eryx_packaging::{
-    Fit, WheelName, WheelNameError, describe_platform, fit, fit_with, same_version,
-};
 pub use hashes::AllowedHashes;
 pub use inputs::{Inputs, LockedRuntime};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};

@@ -12,10 +12,10 @@ use pep508_rs::MarkerEnvironment;
 use serde::Deserialize;
 
 use eryx_base::Digest;
-use eryx_manifest::{is_package_name, normalize_package_name};
 use eryx_packaging::environment;
 use eryx_packaging::requirement;
 use eryx_packaging::url::percent_decoded;
+use eryx_packaging::{is_package_name, normalize_package_name};
 
 use super::choice::{self, Preference};
 use super::inputs::Inputs;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::installer::{
     Installer, InstallerError, Job, Outcome, PipOptions, indented, index_arguments, says_network,
 };
-use eryx_manifest::normalize_package_name;
+use eryx_packaging::normalize_package_name;
 
 use super::error::SolveError;
 use super::problem::Problem;

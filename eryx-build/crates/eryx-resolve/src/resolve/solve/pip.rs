@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use crate::installer::{Installer, Job, Question};
 use crate::resolve::lock::LockedPackage;
-use eryx_manifest::normalize_package_name;
+use eryx_packaging::normalize_package_name;
 
 use super::error::SolveError;
 use super::helpers::{Helpers, temporary_text};

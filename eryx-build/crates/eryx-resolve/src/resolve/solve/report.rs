@@ -13,10 +13,10 @@ use serde::Deserialize;
 use crate::resolve::lock::{LockedFile, LockedPackage, Place};
 use eryx_base::Digest;
 use eryx_base::escape::escape;
-use eryx_manifest::{is_package_name, normalize_package_name};
 use eryx_packaging::environment;
 use eryx_packaging::requirement;
 use eryx_packaging::url::{percent_decoded, without_user};
+use eryx_packaging::{is_package_name, normalize_package_name};
 
 use super::error::SolveError;
 use super::problem::Problem;
