@@ -8,7 +8,8 @@ mod names;
 pub use names::NamesError;
 
 use crate::manifest::{CompileSection, Cpu, OptLevel, Target};
-use eryx_run::{engine, image};
+use eryx_host::engine;
+use eryx_image as image;
 use wasmtime::{Config, Engine};
 
 /// What code for x86-64 may use by default on top of the architecture's baseline: the x86-64-v2 level,

@@ -11,20 +11,22 @@ use crate::{
     requires::Graph,
     site_tree::SiteTree,
 };
-use eryx_run::{
-    engine,
-    image::{
-        self, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary,
-        InterfaceMetadata, Metadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata,
-        WASMTIME_VERSION, WriteError,
-    },
+use eryx_image::{
+    self as image, CpuMetadata, EncodedTree, EngineMetadata, ImageParts, ImageSummary,
+    InterfaceMetadata, Metadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SizeMetadata,
+    WASMTIME_VERSION, WriteError,
 };
 use eryx_runtime::Distribution;
 use eryx_wasm::interfaces::Interfaces;
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// Everything that an image is made of.
 pub struct Parts<'a> {
+    /// What bake and run must agree on about the engine, by name.
+    pub settings: BTreeMap<String, String>,
     /// The manifest it was baked from.
     pub manifest: &'a Manifest,
     /// The runtime in it.
@@ -86,7 +88,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         },
         engine: EngineMetadata {
             wasmtime: WASMTIME_VERSION.to_owned(),
-            settings: engine::settings(),
+            settings: parts.settings.clone(),
         },
         interfaces: InterfaceMetadata {
             world: parts.interfaces.world.clone(),

@@ -4,8 +4,8 @@
 
 use crate::manifest::{Entrypoint, FileMapping};
 use bytes::Bytes;
+use eryx_image::TreeError;
 use eryx_interpreter::files::ImageFiles;
-use eryx_run::image::TreeError;
 use eryx_runtime::Distribution;
 use eryx_wheel::SiteTree;
 use std::{

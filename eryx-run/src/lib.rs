@@ -4,8 +4,3 @@
 //! beside it. Start with [`cli`] to change a command or an option.
 
 pub mod cli;
-
-// The former names of what is crates now.
-pub use eryx_host::{self as sandbox, engine, policy};
-pub use eryx_image::{self as image, Image};
-pub use eryx_vfs as vfs;

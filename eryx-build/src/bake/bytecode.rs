@@ -1,10 +1,10 @@
 //! Bytecode: Python sources → bytecode, by the interpreter that makes the snapshot.
 
+use eryx_image::Tree;
 use eryx_interpreter::{
     files::{ImageFiles, STDLIB},
     preinit::Interpreter,
 };
-use eryx_run::image::Tree;
 
 use super::{
     BakeError,

@@ -7,9 +7,10 @@ use crate::{
     requires::RequiresError, resolve::ResolveError, source::SourceError, tree::FilesError,
     unpack::UnpackError,
 };
+use eryx_image::WriteError;
 use eryx_interpreter::PreinitError;
-use eryx_run::{image::WriteError, vfs::MountError};
 use eryx_runtime::RuntimeError;
+use eryx_vfs::MountError;
 use std::{io, path::PathBuf};
 
 /// Why a bake failed: the stage's own error.

@@ -36,7 +36,7 @@ use crate::{
 };
 use context::Context;
 use eryx_base::variables;
-use eryx_run::image;
+use eryx_image as image;
 use std::{path::Path, sync::Arc, time::Instant};
 
 /// The environment variable that names the runtime of bakes whose manifest names none.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use eryx_base::size::human_bytes;
-use eryx_run::image::ImageSummary;
+use eryx_host::engine;
+use eryx_image::ImageSummary;
 use eryx_wasm::interfaces::{self, Interfaces};
 
 use super::{
@@ -33,6 +34,7 @@ pub(super) fn pack(
             ..interfaces::of_world(context.runtime.world())?
         };
         let parts = Parts {
+            settings: engine::settings(),
             manifest: context.manifest,
             runtime: &context.runtime,
             site: &contents.site,

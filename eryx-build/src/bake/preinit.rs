@@ -8,16 +8,13 @@ use std::{
 };
 
 use eryx_base::size::human_bytes;
+use eryx_host::{Clocks, OutputSink, files, policy::WORKING_DIRECTORY};
+use eryx_image::Tree;
 use eryx_interpreter::{
     preinit::{Interpreter, Preparation, TIME_LIMIT},
     random::fixed_device,
 };
-use eryx_run::{
-    image::Tree,
-    policy::WORKING_FOLDER,
-    sandbox::{Clocks, OutputSink, files},
-    vfs::Namespace,
-};
+use eryx_vfs::Namespace;
 
 use super::{
     BakeError, PreinitFailure,
@@ -93,7 +90,7 @@ pub(super) fn preinit(
 /// show.
 fn script_path(script: &Path) -> String {
     let name = script.file_name().and_then(|name| name.to_str());
-    format!("{WORKING_FOLDER}/{}", name.unwrap_or("preinit.py"))
+    format!("{WORKING_DIRECTORY}/{}", name.unwrap_or("preinit.py"))
 }
 
 /// The file system that preparing sees: the sources, and the preinit script.

@@ -3,11 +3,8 @@
 use super::report::say;
 use crate::sbom::{self, Format, SbomError};
 use clap::{Args, ValueEnum};
-use eryx_base::{errors::chain, escape::escape_lines};
-use eryx_run::{
-    cli::write_json,
-    image::{Image, ImageError},
-};
+use eryx_base::{errors::chain, escape::escape_lines, json::write_json};
+use eryx_image::{Image, ImageError};
 use std::{
     io::{self, ErrorKind, Write},
     path::PathBuf,

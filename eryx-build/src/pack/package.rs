@@ -6,8 +6,8 @@ use crate::{
     site_packages::SITE_PACKAGES,
     site_tree::SiteTree,
 };
+use eryx_image::{self as image, EntryPointMetadata, SdistMetadata, SourceMetadata};
 use eryx_packaging::{Origin, normalize_package_name};
-use eryx_run::image::{self, EntryPointMetadata, SdistMetadata, SourceMetadata};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The groups of entry points that installers make scripts of.

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use self::compare::Comparison;
 use self::files::FileList;
-use super::json;
+use eryx_base::json::write_json;
 use eryx_image::{Image, ImageError};
 
 /// Why two images could not be compared.
@@ -79,7 +79,7 @@ impl Images {
                 comparison: &comparison,
                 files: list,
             };
-            json::write(&report, out)?;
+            write_json(&report, out)?;
         } else if self.differ() {
             text::write(&comparison, list.as_ref(), out)?;
         }

@@ -10,7 +10,6 @@ mod entry_point;
 mod failure;
 pub mod inspect;
 mod interrupt;
-mod json;
 mod line_editor;
 mod mount;
 mod prompt;
@@ -21,8 +20,6 @@ mod text;
 mod toolchain;
 pub mod verify;
 mod walk;
-
-pub use json::write as write_json;
 
 use arguments::{DiffArguments, Eryx, EryxCommand, EryxRun, InspectArguments};
 use clap::Parser;

@@ -5,6 +5,7 @@
 //! | [`digest`] | the one SHA-256 type |
 //! | [`escape`] | makes text of unknown origin safe to show |
 //! | [`errors`] | an error and its causes in one line |
+//! | [`json`] | JSON that is safe to show |
 //! | [`SandboxPath`] | a path in a sandbox that needs no further check |
 //! | [`size`] | numbers of bytes, as people read and write them |
 //! | [`variables`] | every environment variable that eryx reads |
@@ -23,6 +24,7 @@ pub mod digest;
 pub mod errors;
 pub mod escape;
 pub mod exit_status;
+pub mod json;
 mod sandbox_path;
 pub mod size;
 pub mod variables;

@@ -188,7 +188,7 @@ fn check(file: &syn::File, wanted: &BTreeSet<String>, seen: &mut BTreeSet<String
                 finder.visit_item_trait(item);
             }
             Item::Impl(item) if is_impl_of(item, wanted) => {
-                if let Some((_, path, _)) = &item.trait_ {
+                if let Some((path, _)) = &item.trait_ {
                     finder.visit_path(path);
                 }
                 for function in &item.items {

@@ -7,8 +7,8 @@ use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 
 use crate::cli::contents::{Share, shares};
-use crate::cli::json;
 use crate::cli::walk::{Totals, Walk};
+use eryx_base::json::write_json;
 use eryx_image::{Image, Metadata, NodeKind, Part, Tree};
 
 /// What is written. The names of the fields are a promise to scripts.
@@ -91,5 +91,5 @@ pub(super) fn write(image: &Image, files: bool, out: &mut dyn Write) -> io::Resu
         metadata: image.metadata(),
         files: files.then(|| Files(image.tree())),
     };
-    json::write(&report, out)
+    write_json(&report, out)
 }

@@ -17,6 +17,3 @@ pub(crate) mod rules;
 pub use eryx_base::{SandboxPath, SandboxPathError};
 pub use mount::{Access, Mount, MountError, ScriptFile};
 pub use rules::{Policy, SCRATCH_BYTES, WORKING_DIRECTORY};
-
-/// The former name of [`WORKING_DIRECTORY`].
-pub use rules::WORKING_DIRECTORY as WORKING_FOLDER;

@@ -1,12 +1,15 @@
 //! JSON for people and programs.
 
-use eryx_base::escape::escape_json;
+use crate::escape::escape_json;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
 /// Writes a value as indented JSON, in which characters that steer a terminal are escaped.
-pub fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+///
+/// # Errors
+/// When the value has no form in JSON, or `out` refuses.
+pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let formatter = Printable(PrettyFormatter::new());
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
     value.serialize(&mut serializer)?;
