@@ -56,7 +56,7 @@ fn status() -> String {
 /// Runs Python sandbox images, and bakes them.
 #[derive(Debug, Parser)]
 #[command(name = "eryx", version, after_help = TOOLCHAIN, disable_help_subcommand = true)]
-pub struct Eryx {
+pub(super) struct Eryx {
     #[command(subcommand)]
     pub command: EryxCommand,
 }
@@ -69,13 +69,13 @@ pub struct Eryx {
     override_usage = "eryx-run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
     after_help = RUN_EXAMPLES.replace("eryx run", "eryx-run") + "\n\n" + &status()
 )]
-pub struct EryxRun {
+pub(super) struct EryxRun {
     #[command(flatten)]
     pub run: RunArguments,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum EryxCommand {
+pub(super) enum EryxCommand {
     /// Run a Python program in the sandbox of an image
     #[command(
         override_usage = "eryx run [OPTIONS] IMAGE [SCRIPT | -c COMMAND | -m MODULE | -] [ARGUMENTS]...",
@@ -100,7 +100,7 @@ pub enum EryxCommand {
 
 /// What is shown of an image.
 #[derive(Debug, Args)]
-pub struct InspectArguments {
+pub(super) struct InspectArguments {
     /// The image
     pub image: PathBuf,
     /// Print everything as JSON
@@ -120,7 +120,7 @@ pub struct InspectArguments {
 
 /// Which images are compared, and what is told.
 #[derive(Debug, Args)]
-pub struct DiffArguments {
+pub(super) struct DiffArguments {
     /// The first image
     pub old: PathBuf,
     /// The second image
@@ -138,24 +138,24 @@ pub struct DiffArguments {
 
 /// The format of a software bill of materials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SbomFormat {
+pub(super) enum SbomFormat {
     Cyclonedx,
     Spdx,
 }
 
 impl SbomFormat {
     /// Its name as the toolchain takes it.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
-            SbomFormat::Cyclonedx => "cyclonedx",
-            SbomFormat::Spdx => "spdx",
+            Self::Cyclonedx => "cyclonedx",
+            Self::Spdx => "spdx",
         }
     }
 }
 
 /// What a run may do, and what it runs.
 #[derive(Debug, Args)]
-pub struct RunArguments {
+pub(super) struct RunArguments {
     /// Show a file or directory of the host in the sandbox, read-only unless `:rw` is given
     #[arg(short = 'v', long = "volume", value_name = "HOST:GUEST[:ro|rw]")]
     pub mounts: Vec<String>,

@@ -16,7 +16,7 @@ const SITE_PACKAGES: &str = "/site-packages/";
 
 /// Whose a file of an image is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner<'a> {
+pub(super) enum Owner<'a> {
     /// The standard library's.
     Stdlib,
     /// That of the package of this number in the metadata.
@@ -28,13 +28,13 @@ pub enum Owner<'a> {
 }
 
 /// Whose the files of an image are.
-pub struct Owners<'a> {
+pub(super) struct Owners<'a> {
     roots: HashMap<&'a str, usize>,
 }
 
 impl<'a> Owners<'a> {
     /// Learns it from the metadata.
-    pub fn new(metadata: &'a Metadata) -> Owners<'a> {
+    pub(super) fn new(metadata: &'a Metadata) -> Self {
         let mut roots = HashMap::new();
         for (number, package) in metadata.packages.iter().enumerate() {
             roots.extend(package.roots.iter().map(|root| (root.as_str(), number)));
@@ -43,7 +43,7 @@ impl<'a> Owners<'a> {
     }
 
     /// Whose the file at an absolute sandbox path is. Bytecode is its source's owner's.
-    pub fn of<'p>(&self, path: &'p str) -> Owner<'p> {
+    pub(super) fn of<'p>(&self, path: &'p str) -> Owner<'p> {
         if path.starts_with(STDLIB) || path.starts_with(ZONEINFO) {
             return Owner::Stdlib;
         }
@@ -78,7 +78,7 @@ fn source_of(path: &str) -> Option<String> {
 
 /// Something that takes space in an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Share {
+pub(super) struct Share {
     /// `code`, `heap`, `stdlib`, `package`, `packages` (files of packages whose owner the image does
     /// not tell), `files` (the image's own), or `index` (with the metadata).
     pub kind: &'static str,
@@ -93,7 +93,7 @@ pub struct Share {
 }
 
 /// What something of a kind is, for people; see [`Share::kind`]. It is not escaped.
-pub fn described(kind: &str, name: Option<&str>) -> String {
+pub(super) fn described(kind: &str, name: Option<&str>) -> String {
     let name = name.unwrap_or_default();
     match kind {
         "code" => "machine code".to_owned(),
@@ -107,7 +107,7 @@ pub fn described(kind: &str, name: Option<&str>) -> String {
 }
 
 /// What takes space in an image, the largest first.
-pub fn shares(image: &Image) -> Vec<Share> {
+pub(super) fn shares(image: &Image) -> Vec<Share> {
     let metadata = image.metadata();
     let owners = Owners::new(metadata);
     let mut fixed: BTreeMap<Owner<'static>, (u64, u64)> = BTreeMap::new();

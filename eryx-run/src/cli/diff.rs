@@ -52,8 +52,8 @@ impl Images {
     ///
     /// # Errors
     /// When one of them is no sound image.
-    pub fn open(old: &Path, new: &Path) -> Result<Images, DiffError> {
-        Ok(Images {
+    pub fn open(old: &Path, new: &Path) -> Result<Self, DiffError> {
+        Ok(Self {
             old: Image::examine(old)?,
             new: Image::examine(new)?,
         })

@@ -17,7 +17,7 @@ const MAX_COMPARED: usize = 100;
 const ALIKE: f64 = 0.7;
 
 /// The program that the entry point `name` of some package in the image is.
-pub fn find(image: &Image, name: &str) -> Result<Program, Failure> {
+pub(super) fn find(image: &Image, name: &str) -> Result<Program, Failure> {
     let value = value(image.metadata(), name).map_err(Failure::usage)?;
     Ok(Program::entry_point(name, &value))
 }

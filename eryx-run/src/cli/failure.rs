@@ -11,43 +11,43 @@ use std::{error::Error, io::Write, process::ExitCode};
 
 /// Why a command failed.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     message: String,
     status: u8,
 }
 
 impl Failure {
     /// Wrong usage.
-    pub fn usage(message: impl Into<String>) -> Failure {
-        Failure {
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self {
             message: message.into(),
             status: USAGE,
         }
     }
 
     /// The loader failed.
-    pub fn loader(message: impl Into<String>) -> Failure {
-        Failure {
+    pub(super) fn loader(message: impl Into<String>) -> Self {
+        Self {
             message: message.into(),
             status: LOADER,
         }
     }
 
     /// The loader failed, for the reason that an error and its causes give.
-    pub fn from_error(error: &dyn Error) -> Failure {
-        Failure::loader(chain(error))
+    pub(super) fn from_error(error: &dyn Error) -> Self {
+        Self::loader(chain(error))
     }
 
     /// Two things could not be compared, for the reason that an error and its causes give.
-    pub fn trouble(error: &dyn Error) -> Failure {
-        Failure {
+    pub(super) fn trouble(error: &dyn Error) -> Self {
+        Self {
             message: chain(error),
             status: USAGE,
         }
     }
 
     /// Says it on standard error, and returns the exit status.
-    pub fn report(&self) -> ExitCode {
+    pub(super) fn report(&self) -> ExitCode {
         // When standard error is gone there is nobody left to tell.
         let _ = writeln!(std::io::stderr(), "eryx: {}", self.message);
         ExitCode::from(self.status)
@@ -55,25 +55,25 @@ impl Failure {
 }
 
 impl From<ImageError> for Failure {
-    fn from(error: ImageError) -> Failure {
-        Failure::from_error(&error)
+    fn from(error: ImageError) -> Self {
+        Self::from_error(&error)
     }
 }
 
 impl From<eryx::Error> for Failure {
-    fn from(error: eryx::Error) -> Failure {
-        Failure::from_error(&error)
+    fn from(error: eryx::Error) -> Self {
+        Self::from_error(&error)
     }
 }
 
 impl From<MountOptionError> for Failure {
-    fn from(error: MountOptionError) -> Failure {
-        Failure::usage(chain(&error))
+    fn from(error: MountOptionError) -> Self {
+        Self::usage(chain(&error))
     }
 }
 
 impl From<QuantityError> for Failure {
-    fn from(error: QuantityError) -> Failure {
-        Failure::usage(chain(&error))
+    fn from(error: QuantityError) -> Self {
+        Self::usage(chain(&error))
     }
 }

@@ -14,7 +14,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Interrupts the program on Ctrl-C, and ends this process when it does not notice, or on a second one.
-pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
+pub(super) fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
     let mut signals = Signals::new([SIGINT])?;
     thread::Builder::new()
         .name("ctrl-c".to_owned())
@@ -35,6 +35,10 @@ pub fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
     Ok(())
 }
 
+#[expect(
+    clippy::exit,
+    reason = "nothing else ends a guest that does not look up"
+)]
 fn end() -> ! {
     terminal::restore();
     let _ = writeln!(std::io::stderr(), "KeyboardInterrupt");

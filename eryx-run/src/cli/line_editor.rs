@@ -21,7 +21,7 @@ const INDENT: usize = 4;
 
 /// Reads lines from the terminal of this process.
 #[derive(Default)]
-pub struct LineEditor {
+pub(super) struct LineEditor {
     /// Made when the first line is read.
     editor: Option<Editor<Keys, DefaultHistory>>,
 }

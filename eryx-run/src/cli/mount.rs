@@ -5,7 +5,7 @@ use eryx_base::escape::escape;
 
 /// Why a text is no mount.
 #[derive(Debug, thiserror::Error)]
-pub enum MountOptionError {
+pub(super) enum MountOptionError {
     /// Its form is wrong.
     #[error(
         "`{}` is not a mount: write HOST:GUEST, HOST:GUEST:ro or HOST:GUEST:rw, as in `./data:/data:ro`",
@@ -31,7 +31,7 @@ pub enum MountOptionError {
 }
 
 /// Reads a mount as `-v` takes it. It is read-only unless it ends with `:rw`.
-pub fn parse_mount(text: &str) -> Result<Mount, MountOptionError> {
+pub(super) fn parse_mount(text: &str) -> Result<Mount, MountOptionError> {
     let (rest, access) = match text.rsplit_once(':') {
         Some((rest, "ro")) => (rest, Access::ReadOnly),
         Some((rest, "rw")) => (rest, Access::ReadWrite),
@@ -53,7 +53,7 @@ pub fn parse_mount(text: &str) -> Result<Mount, MountOptionError> {
 }
 
 /// Reads a sandbox path. Slashes at its end do no harm.
-pub fn parse_sandbox_path(text: &str) -> Result<SandboxPath, SandboxPathError> {
+pub(super) fn parse_sandbox_path(text: &str) -> Result<SandboxPath, SandboxPathError> {
     let trimmed = text.trim_end_matches('/');
     SandboxPath::new(if trimmed.is_empty() && !text.is_empty() {
         "/"

@@ -6,7 +6,7 @@
 
 /// A prompt of one row.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Prompt {
+pub(super) struct Prompt {
     /// Without any control sequence.
     pub plain: String,
     /// With colours. It is as wide as the plain one.
@@ -15,8 +15,8 @@ pub struct Prompt {
 
 impl Prompt {
     /// What can be shown of a program's prompt.
-    pub fn new(text: &str) -> Prompt {
-        let mut prompt = Prompt {
+    pub(super) fn new(text: &str) -> Self {
+        let mut prompt = Self {
             plain: String::new(),
             styled: String::new(),
         };

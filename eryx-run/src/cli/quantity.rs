@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// Why a text is no quantity.
 #[derive(Debug, thiserror::Error)]
-pub enum QuantityError {
+pub(super) enum QuantityError {
     /// It is no size.
     #[error("`{}` is not a size: write a number of bytes with an optional unit, as in `256MiB`", escape(.0))]
     Bytes(String),
@@ -19,7 +19,7 @@ pub enum QuantityError {
 ///
 /// # Errors
 /// When it is not written so, or does not fit 64 bits.
-pub fn parse_bytes(text: &str) -> Result<u64, QuantityError> {
+pub(super) fn parse_bytes(text: &str) -> Result<u64, QuantityError> {
     let (number, unit) = split(text);
     let factor: u64 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
@@ -42,7 +42,7 @@ pub fn parse_bytes(text: &str) -> Result<u64, QuantityError> {
 ///
 /// # Errors
 /// When it is not written so, is zero, or is longer than a hundred years.
-pub fn parse_duration(text: &str) -> Result<Duration, QuantityError> {
+pub(super) fn parse_duration(text: &str) -> Result<Duration, QuantityError> {
     let wrong = || QuantityError::Duration(text.to_owned());
     let (number, unit) = split(text);
     let seconds = match unit.to_ascii_lowercase().as_str() {

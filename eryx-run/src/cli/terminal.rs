@@ -23,13 +23,13 @@ static MODE: Mutex<Option<Termios>> = Mutex::new(None);
 const SIMPLE: [&str; 3] = ["dumb", "cons25", "emacs"];
 
 /// Whether lines can be edited: both streams are terminals, of a kind that can do more than print.
-pub fn can_edit() -> bool {
+pub(super) fn can_edit() -> bool {
     let capable = std::env::var("TERM").is_ok_and(|kind| !SIMPLE.contains(&kind.as_str()));
     capable && stdin().is_terminal() && stdout().is_terminal()
 }
 
 /// Notes the terminal's mode, until the guard is dropped.
-pub fn guard_mode() -> TerminalModeGuard {
+pub(super) fn guard_mode() -> TerminalModeGuard {
     static ONCE: Once = Once::new();
     ONCE.call_once(restore_on_signals);
     *mode() = tcgetattr(stdin()).ok();
@@ -37,7 +37,7 @@ pub fn guard_mode() -> TerminalModeGuard {
 }
 
 /// The mode of the terminal is on record.
-pub struct TerminalModeGuard;
+pub(super) struct TerminalModeGuard;
 
 impl Drop for TerminalModeGuard {
     fn drop(&mut self) {
@@ -47,7 +47,7 @@ impl Drop for TerminalModeGuard {
 
 /// Puts the mode back when a line is being edited. Only for a process that ends now: no line is edited
 /// afterwards.
-pub fn restore() {
+pub(super) fn restore() {
     let mut mode = mode();
     if let Some(mode) = mode.take() {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &mode);

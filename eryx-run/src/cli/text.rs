@@ -3,15 +3,15 @@
 use eryx_base::{escape::escape, size::human_bytes};
 
 /// How wide a table is at most, in characters: a terminal of the usual width.
-pub const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// A text with everything that steers a terminal escaped.
-pub fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     escape(text).into_owned()
 }
 
 /// The first line of a text, cut to `width` characters.
-pub fn cell(text: &str, width: usize) -> String {
+pub(super) fn cell(text: &str, width: usize) -> String {
     let text = text.trim();
     let line = text.lines().next().unwrap_or("");
     let shown = escape(line);
@@ -24,19 +24,19 @@ pub fn cell(text: &str, width: usize) -> String {
 }
 
 /// How many characters the widest of these texts has.
-pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
+pub(super) fn widest<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
     let widths = texts.into_iter().map(|text| text.chars().count());
     widths.max().unwrap_or(0)
 }
 
 /// A number of things: `1 file`, `2 files`.
-pub fn count(number: u64, noun: &str) -> String {
+pub(super) fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
 
 /// What changed between two sizes: `+1.2 kB`, `-3 B`, or nothing.
-pub fn growth(old: u64, new: u64) -> String {
+pub(super) fn growth(old: u64, new: u64) -> String {
     match new.cmp(&old) {
         std::cmp::Ordering::Less => format!("-{}", human_bytes(old.abs_diff(new))),
         std::cmp::Ordering::Equal => String::new(),

@@ -12,7 +12,7 @@ use std::{
 const PROGRAM: &str = "eryx-build";
 
 /// Runs `eryx-build` with these arguments in place of this program.
-pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+pub(super) fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     let command = arguments
         .first()
         .map(|name| name.to_string_lossy().into_owned())
@@ -21,7 +21,7 @@ pub fn hand_over(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
 }
 
 /// Lets the toolchain print a software bill of materials of an image.
-pub fn sbom(format: &str, image: &Path) -> Result<ExitCode, Failure> {
+pub(super) fn sbom(format: &str, image: &Path) -> Result<ExitCode, Failure> {
     let arguments = ["sbom", "--format", format, "--"].map(OsString::from);
     let arguments = arguments.into_iter().chain([image.into()]).collect();
     start("inspect --sbom", arguments)
@@ -53,6 +53,7 @@ fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
 }
 
 #[cfg(not(unix))]
+#[expect(clippy::exit, reason = "this process stands for the other")]
 fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
     match command.status() {
         Ok(status) => std::process::exit(

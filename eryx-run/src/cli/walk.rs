@@ -3,7 +3,7 @@
 use eryx_image::{Entries, NodeId, NodeKind, Tree};
 
 /// A walk through a tree: directories before what is in them, siblings by name.
-pub struct Walk<'a> {
+pub(super) struct Walk<'a> {
     tree: &'a Tree,
     /// The path of the node that was given last.
     path: String,
@@ -12,7 +12,7 @@ pub struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(tree: &'a Tree) -> Walk<'a> {
+    pub(super) fn new(tree: &'a Tree) -> Self {
         Walk {
             tree,
             path: String::new(),
@@ -21,7 +21,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The next node and its path. The root is not among them.
-    pub fn advance(&mut self) -> Option<(&str, NodeId)> {
+    pub(super) fn advance(&mut self) -> Option<(&str, NodeId)> {
         loop {
             let (length, entries) = self.open.last_mut()?;
             self.path.truncate(*length);
@@ -40,7 +40,7 @@ impl<'a> Walk<'a> {
 
 /// How much there is in a tree.
 #[derive(Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Totals {
+pub(super) struct Totals {
     /// Directories, the root included.
     pub directories: u64,
     /// Files.
@@ -51,10 +51,10 @@ pub struct Totals {
 }
 
 impl Totals {
-    pub fn of(tree: &Tree) -> Totals {
-        let mut totals = Totals {
+    pub(super) fn of(tree: &Tree) -> Self {
+        let mut totals = Self {
             directories: 1,
-            ..Totals::default()
+            ..Self::default()
         };
         let mut walk = Walk::new(tree);
         while let Some((_, node)) = walk.advance() {

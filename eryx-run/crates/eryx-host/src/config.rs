@@ -37,8 +37,8 @@ pub struct HostConfig {
 
 impl HostConfig {
     /// For a run that this policy describes, with these files.
-    pub fn run(files: Namespace, policy: &Policy, streams: Streams) -> HostConfig {
-        HostConfig {
+    pub fn run(files: Namespace, policy: &Policy, streams: Streams) -> Self {
+        Self {
             files,
             environment: policy.environment.clone(),
             input: streams.input,
@@ -55,8 +55,8 @@ impl HostConfig {
 
     /// For what runs at bake time: nothing to read, one output, and the same clocks and random data each
     /// time.
-    pub fn bake(files: Namespace, output: OutputSink) -> HostConfig {
-        HostConfig {
+    pub fn bake(files: Namespace, output: OutputSink) -> Self {
+        Self {
             files,
             environment: Vec::new(),
             input: Input::Bytes(Vec::new()),
@@ -76,7 +76,7 @@ impl HostConfig {
     pub fn with_environment<'a>(
         mut self,
         variables: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> HostConfig {
+    ) -> Self {
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
         self.environment = variables.into_iter().map(owned).collect();
         self
@@ -84,7 +84,7 @@ impl HostConfig {
 
     /// The same, where this is told which module is imported.
     #[must_use]
-    pub fn with_import_listener(mut self, importing: Option<ImportListener>) -> HostConfig {
+    pub fn with_import_listener(mut self, importing: Option<ImportListener>) -> Self {
         self.importing = importing;
         self
     }

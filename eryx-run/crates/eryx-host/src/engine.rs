@@ -110,8 +110,8 @@ pub struct Pool {
 
 impl Pool {
     /// Room for this many sandboxes at the same time, of which up to 8 MiB each stay.
-    pub fn of(sandboxes: NonZeroU32) -> Pool {
-        Pool {
+    pub fn of(sandboxes: NonZeroU32) -> Self {
+        Self {
             sandboxes,
             resident: 8 << 20,
         }

@@ -56,13 +56,13 @@ pub enum SandboxError {
 
 impl SandboxError {
     /// Why no instance could be made.
-    pub(crate) fn not_started(error: wasmtime::Error) -> SandboxError {
+    pub(crate) fn not_started(error: wasmtime::Error) -> Self {
         if error.is::<PoolConcurrencyLimitError>() {
-            return SandboxError::Full(error);
+            return Self::Full(error);
         }
         match error.downcast::<MemoryTooSmall>() {
-            Ok(too_small) => SandboxError::Memory(too_small),
-            Err(error) => SandboxError::Start(error),
+            Ok(too_small) => Self::Memory(too_small),
+            Err(error) => Self::Start(error),
         }
     }
 }

@@ -28,7 +28,7 @@ enum GuestProgram<'a> {
 }
 
 impl<'a> From<&'a Program> for GuestProgram<'a> {
-    fn from(program: &'a Program) -> GuestProgram<'a> {
+    fn from(program: &'a Program) -> Self {
         match program {
             Program::Script(path) => GuestProgram::Script(path),
             Program::Command(source) => GuestProgram::Command(source),
@@ -50,13 +50,13 @@ flags! {
 }
 
 impl From<RunFlags> for GuestFlags {
-    fn from(flags: RunFlags) -> GuestFlags {
-        let mut guest = GuestFlags::default();
+    fn from(flags: RunFlags) -> Self {
+        let mut guest = Self::default();
         if flags.inspect {
-            guest |= GuestFlags::INSPECT;
+            guest |= Self::INSPECT;
         }
         if flags.line_editor {
-            guest |= GuestFlags::LINE_EDITOR;
+            guest |= Self::LINE_EDITOR;
         }
         guest
     }

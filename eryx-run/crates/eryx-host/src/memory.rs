@@ -13,8 +13,8 @@ pub struct MemoryLimit {
 
 impl MemoryLimit {
     /// A bound of `most` bytes. `None` leaves the 4 GiB that a 32-bit guest can address.
-    pub fn new(most: Option<u64>) -> MemoryLimit {
-        MemoryLimit {
+    pub fn new(most: Option<u64>) -> Self {
+        Self {
             most: most.map_or(usize::MAX, |most| {
                 usize::try_from(most).unwrap_or(usize::MAX)
             }),

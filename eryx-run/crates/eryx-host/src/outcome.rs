@@ -36,8 +36,8 @@ const BROKEN_PIPE: i32 = 128 + 13;
 
 impl Outcome {
     /// The outcome of a program that ended by itself.
-    pub fn exited(status: i32) -> Outcome {
-        Outcome::from(Ending::Exited(status))
+    pub fn exited(status: i32) -> Self {
+        Self::from(Ending::Exited(status))
     }
 
     /// The exit status that a process ending this way has: the program's own, and those of
@@ -53,8 +53,8 @@ impl Outcome {
 }
 
 impl From<Ending> for Outcome {
-    fn from(ending: Ending) -> Outcome {
-        Outcome { ending }
+    fn from(ending: Ending) -> Self {
+        Self { ending }
     }
 }
 

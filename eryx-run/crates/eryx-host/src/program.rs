@@ -29,22 +29,22 @@ pub struct RunFlags {
 
 impl Program {
     /// The program of this source text.
-    pub fn command(source: impl Into<Vec<u8>>) -> Program {
-        Program::Command(source.into())
+    pub fn command(source: impl Into<Vec<u8>>) -> Self {
+        Self::Command(source.into())
     }
 
     /// The script that an installer would make for an entry point of a package: its name, and the
     /// `package.module:attribute` that it calls.
-    pub fn entry_point(name: &str, value: &str) -> Program {
-        Program::Entrypoint(format!("{name}={value}"))
+    pub fn entry_point(name: &str, value: &str) -> Self {
+        Self::Entrypoint(format!("{name}={value}"))
     }
 
     /// The program that an image's entrypoint names: a script when it is a path, else a function.
-    pub fn from_entrypoint(entrypoint: &str) -> Program {
+    pub fn from_entrypoint(entrypoint: &str) -> Self {
         if entrypoint.starts_with('/') {
-            Program::Script(entrypoint.to_owned())
+            Self::Script(entrypoint.to_owned())
         } else {
-            Program::Entrypoint(entrypoint.to_owned())
+            Self::Entrypoint(entrypoint.to_owned())
         }
     }
 }

@@ -35,8 +35,8 @@ impl Sandbox {
     ///
     /// # Errors
     /// When the engine refuses the machine code, or this process has no source of random numbers.
-    pub fn load(image: &Image) -> Result<Sandbox, SandboxError> {
-        Sandbox::load_with(image, EngineOptions::default())
+    pub fn load(image: &Image) -> Result<Self, SandboxError> {
+        Self::load_with(image, EngineOptions::default())
     }
 
     /// As [`Sandbox::load`], with memory that is kept and used for one sandbox after the other: for
@@ -55,19 +55,19 @@ impl Sandbox {
     ///
     /// # Errors
     /// As those of [`Sandbox::load`], and when the system refuses the addresses that the pool takes up.
-    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Sandbox, SandboxError> {
+    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Self, SandboxError> {
         let options = EngineOptions {
             pool: Some(pool),
             ..EngineOptions::default()
         };
-        Sandbox::load_with(image, options)
+        Self::load_with(image, options)
     }
 
     /// As [`Sandbox::load`], with an engine of these options.
     ///
     /// # Errors
     /// As those of [`Sandbox::load`], and when the system refuses the addresses that a pool takes up.
-    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Sandbox, SandboxError> {
+    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Self, SandboxError> {
         // WASI's generators panic without one. A statically linked process has only what is in `/dev`.
         getrandom::fill(&mut [0; 8]).map_err(SandboxError::Random)?;
         let engine = engine::engine(options).map_err(SandboxError::Engine)?;
@@ -86,7 +86,7 @@ impl Sandbox {
         }
         let linker = linker(&engine).map_err(SandboxError::Engine)?;
         let instance = linker.instantiate_pre(&component).map_err(refused)?;
-        Ok(Sandbox {
+        Ok(Self {
             image: image.clone(),
             instance,
         })
@@ -149,7 +149,7 @@ pub struct Running {
 
 impl Running {
     /// Has the interactive prompt follow the program, however that ends, as `python3 -i` does.
-    pub fn then_prompt(mut self) -> Running {
+    pub fn then_prompt(mut self) -> Self {
         self.flags.inspect = true;
         self
     }

@@ -32,7 +32,7 @@ pub struct State {
 
 impl State {
     /// The state of a new sandbox.
-    pub fn new(config: HostConfig) -> State {
+    pub fn new(config: HostConfig) -> Self {
         let mut wasi = WasiCtx::builder();
         let lines = config.lines.map(|reader| Lines {
             reader,
@@ -51,7 +51,7 @@ impl State {
         random::host::configure(&mut wasi, config.random);
         let mut table = ResourceTable::new();
         table.set_max_capacity(MAX_RESOURCES);
-        State {
+        Self {
             table,
             wasi: wasi.build(),
             files: VfsState::new(config.files),
@@ -64,9 +64,9 @@ impl State {
     }
 
     /// A store with the state of a new sandbox, whose memory is bounded.
-    pub fn store(engine: &Engine, config: HostConfig) -> Store<State> {
-        let mut store = Store::new(engine, State::new(config));
-        store.limiter(State::limiter);
+    pub fn store(engine: &Engine, config: HostConfig) -> Store<Self> {
+        let mut store = Store::new(engine, Self::new(config));
+        store.limiter(Self::limiter);
         store
     }
 

@@ -49,7 +49,7 @@ pub enum TreeError {
 /// A node that is being built.
 #[derive(Debug)]
 enum Node {
-    Directory(BTreeMap<String, Node>),
+    Directory(BTreeMap<String, Self>),
     File(Bytes),
 }
 
@@ -76,8 +76,8 @@ pub struct TreeBuilder {
 
 impl TreeBuilder {
     /// A tree with nothing in it but its root.
-    pub fn new() -> TreeBuilder {
-        TreeBuilder::default()
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// Adds a file, and the directories on the way to it that are not there yet.

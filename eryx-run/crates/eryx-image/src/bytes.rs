@@ -19,19 +19,19 @@ pub struct TreeBytes {
 
 impl TreeBytes {
     /// All the bytes of `owner`.
-    pub fn new(owner: impl AsRef<[u8]> + Send + Sync + 'static) -> TreeBytes {
+    pub fn new(owner: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         let range = 0..owner.as_ref().len();
-        TreeBytes {
+        Self {
             owner: Arc::new(owner),
             range,
         }
     }
 
     /// The bytes `range` of these, counted from their start, or `None` when they do not reach so far.
-    pub fn slice(&self, range: Range<usize>) -> Option<TreeBytes> {
+    pub fn slice(&self, range: Range<usize>) -> Option<Self> {
         let start = self.range.start.checked_add(range.start)?;
         let end = self.range.start.checked_add(range.end)?;
-        (start <= end && end <= self.range.end).then(|| TreeBytes {
+        (start <= end && end <= self.range.end).then(|| Self {
             owner: Arc::clone(&self.owner),
             range: start..end,
         })
@@ -43,8 +43,8 @@ impl TreeBytes {
     }
 
     /// No bytes at all.
-    pub(super) fn empty() -> TreeBytes {
-        TreeBytes::new([])
+    pub(super) fn empty() -> Self {
+        Self::new([])
     }
 }
 

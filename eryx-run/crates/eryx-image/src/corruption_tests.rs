@@ -18,10 +18,10 @@ struct Damaged {
 }
 
 impl Damaged {
-    fn new() -> Damaged {
+    fn new() -> Self {
         let folder = Folder::new();
         let path = folder.join("x.cwasm");
-        Damaged {
+        Self {
             _folder: folder,
             path,
         }

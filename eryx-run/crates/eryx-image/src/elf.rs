@@ -79,7 +79,7 @@ impl Code {
     /// # Errors
     /// When `code` is no whole component as wasmtime writes them. Bytes that follow the ELF file
     /// are no error.
-    pub(super) fn read(code: &[u8]) -> Result<Code, CodeError> {
+    pub(super) fn read(code: &[u8]) -> Result<Self, CodeError> {
         let header = FileHeader64::<LittleEndian>::parse(code)?;
         let endian = header.endian()?;
         let is_component = header.e_flags.get(endian) & FLAG_COMPONENT != 0;
@@ -123,7 +123,7 @@ impl Code {
             return Err(CodeError::MissingSection(".wasmtime.engine"));
         }
         let machine = header.e_machine.get(endian);
-        Ok(Code {
+        Ok(Self {
             machine,
             end,
             checksum: checksum.finalize(),

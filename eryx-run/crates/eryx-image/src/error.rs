@@ -21,8 +21,8 @@ pub struct ImageError {
 }
 
 impl ImageError {
-    pub(super) fn new(path: &Path, problem: ImageProblem) -> ImageError {
-        ImageError {
+    pub(super) fn new(path: &Path, problem: ImageProblem) -> Self {
+        Self {
             path: path.to_owned(),
             problem: Box::new(problem),
         }
@@ -193,16 +193,16 @@ pub enum Foreign {
 impl fmt::Display for Foreign {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Foreign::WasmModule => "a WebAssembly module: images are baked with `eryx build`",
-            Foreign::WasmComponent => "a WebAssembly component: images are baked with `eryx build`",
-            Foreign::Compiled => {
+            Self::WasmModule => "a WebAssembly module: images are baked with `eryx build`",
+            Self::WasmComponent => "a WebAssembly component: images are baked with `eryx build`",
+            Self::Compiled => {
                 "a component compiled by wasmtime, without files and metadata: \
                  images are baked with `eryx build`"
             }
-            Foreign::Elf => "a program or library (ELF)",
-            Foreign::Zip => "a zip archive",
-            Foreign::Text => "a text file: name the image first, then the script",
-            Foreign::Unknown => "something else",
+            Self::Elf => "a program or library (ELF)",
+            Self::Zip => "a zip archive",
+            Self::Text => "a text file: name the image first, then the script",
+            Self::Unknown => "something else",
         })
     }
 }

@@ -59,8 +59,8 @@ impl Image {
     ///
     /// # Errors
     /// What [`Image::examine`] and [`Image::check_host`] find.
-    pub fn open(path: impl AsRef<Path>) -> Result<Image, ImageError> {
-        let image = Image::examine(path.as_ref())?;
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, ImageError> {
+        let image = Self::examine(path.as_ref())?;
         image.check_host()?;
         Ok(image)
     }
@@ -74,7 +74,7 @@ impl Image {
     ///
     /// # Errors
     /// When the file is no sound image.
-    pub fn examine(path: &Path) -> Result<Image, ImageError> {
+    pub fn examine(path: &Path) -> Result<Self, ImageError> {
         examine(path).map_err(|problem| ImageError::new(path, problem))
     }
 

@@ -17,13 +17,13 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     /// A new one.
-    pub fn new() -> Folder {
+    pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("eryx-image-test-{}-{number}", std::process::id());
         let path = std::env::temp_dir().join(name);
         fs::create_dir(&path).unwrap();
-        Folder(path)
+        Self(path)
     }
 
     /// Where it is.
@@ -48,8 +48,8 @@ impl Folder {
 }
 
 impl Default for Folder {
-    fn default() -> Folder {
-        Folder::new()
+    fn default() -> Self {
+        Self::new()
     }
 }
 

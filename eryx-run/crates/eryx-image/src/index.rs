@@ -126,7 +126,7 @@ impl Record {
         Some(start..start.checked_add(usize::from(self.name_length))?)
     }
 
-    fn decode(bytes: &[u8; NODE_SIZE]) -> Option<Record> {
+    fn decode(bytes: &[u8; NODE_SIZE]) -> Option<Self> {
         let [n0, n1, n2, n3, l0, l1, kind, reserved, rest @ ..] = *bytes;
         let [s0, s1, s2, s3, s4, s5, s6, s7, length @ ..] = rest;
         let start = u64::from_le_bytes([s0, s1, s2, s3, s4, s5, s6, s7]);
@@ -142,7 +142,7 @@ impl Record {
             },
             _ => return None,
         };
-        Some(Record {
+        Some(Self {
             name_offset: u32::from_le_bytes([n0, n1, n2, n3]),
             name_length: u16::from_le_bytes([l0, l1]),
             target,
@@ -159,11 +159,11 @@ pub(super) struct Index {
 
 impl Index {
     /// Checks the whole index against itself and against the length of the file data.
-    pub(super) fn open(bytes: TreeBytes, data_length: u64) -> Result<Index, IndexError> {
+    pub(super) fn open(bytes: TreeBytes, data_length: u64) -> Result<Self, IndexError> {
         let view = View::new(&bytes)?;
         view.check(data_length)?;
         let node_count = view.count()?;
-        Ok(Index { bytes, node_count })
+        Ok(Self { bytes, node_count })
     }
 
     /// How many nodes there are.
@@ -186,7 +186,7 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     /// Reads the header and checks that the lengths add up.
-    fn new(bytes: &'a [u8]) -> Result<View<'a>, IndexError> {
+    fn new(bytes: &'a [u8]) -> Result<Self, IndexError> {
         let length = IndexError::Length {
             actual: bytes.len(),
             expected: HEADER_SIZE as u64,
@@ -212,7 +212,7 @@ impl<'a> View<'a> {
     }
 
     /// Splits an index whose header says `node_count`.
-    fn split(bytes: &'a [u8], node_count: u32) -> View<'a> {
+    fn split(bytes: &'a [u8], node_count: u32) -> Self {
         let rest = bytes.get(HEADER_SIZE..).unwrap_or(&[]);
         let nodes_length = usize::try_from(node_count)
             .unwrap_or(0)

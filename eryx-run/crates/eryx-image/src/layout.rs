@@ -42,15 +42,15 @@ pub enum Part {
 
 impl Part {
     /// All parts, in the order in which they lie in the file.
-    pub const ALL: [Part; 4] = [Part::Code, Part::Data, Part::Index, Part::Metadata];
+    pub const ALL: [Self; 4] = [Self::Code, Self::Data, Self::Index, Self::Metadata];
 
     /// A short, stable name for machines: `code`, `data`, `index`, `metadata`.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Code => "code",
-            Part::Data => "data",
-            Part::Index => "index",
-            Part::Metadata => "metadata",
+            Self::Code => "code",
+            Self::Data => "data",
+            Self::Index => "index",
+            Self::Metadata => "metadata",
         }
     }
 }
@@ -58,10 +58,10 @@ impl Part {
 impl fmt::Display for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Part::Code => "machine code",
-            Part::Data => "file data",
-            Part::Index => "tree index",
-            Part::Metadata => "metadata",
+            Self::Code => "machine code",
+            Self::Data => "file data",
+            Self::Index => "tree index",
+            Self::Metadata => "metadata",
         })
     }
 }
@@ -130,10 +130,10 @@ pub(super) struct Tail {
 
 impl Tail {
     /// Reads the end of a file; `None` when it does not end as an image does.
-    pub(super) fn decode(file: &[u8]) -> Option<Tail> {
+    pub(super) fn decode(file: &[u8]) -> Option<Self> {
         let tail: &[u8; TAIL_SIZE] = file.last_chunk()?;
         let [v0, v1, v2, v3, s0, s1, s2, s3, magic @ ..] = *tail;
-        (magic == MAGIC).then(|| Tail {
+        (magic == MAGIC).then(|| Self {
             version: u32::from_le_bytes([v0, v1, v2, v3]),
             size: u32::from_le_bytes([s0, s1, s2, s3]),
         })
@@ -144,7 +144,7 @@ impl Trailer {
     /// Lays out parts of these lengths and digests.
     ///
     /// `None` when the file would be longer than 2⁶⁴ bytes.
-    pub(super) fn lay_out(contents: [(u64, Digest); 4], code_checksum: u32) -> Option<Trailer> {
+    pub(super) fn lay_out(contents: [(u64, Digest); 4], code_checksum: u32) -> Option<Self> {
         let mut end = 0_u64;
         let mut parts = contents.map(|(length, digest)| PartPlace {
             offset: 0,
@@ -156,7 +156,7 @@ impl Trailer {
             end = place.offset.checked_add(place.length)?;
         }
         end.checked_add(TRAILER_SIZE as u64)?;
-        Some(Trailer {
+        Some(Self {
             parts,
             code_checksum,
         })
@@ -208,7 +208,7 @@ impl Trailer {
     }
 
     /// Reads and checks the trailer at the end of a file of this version of the format.
-    pub(super) fn decode(file: &[u8], tail: Tail) -> Result<(Trailer, Digest), TrailerError> {
+    pub(super) fn decode(file: &[u8], tail: Tail) -> Result<(Self, Digest), TrailerError> {
         if tail.version != FORMAT_VERSION {
             return Err(TrailerError::Version);
         }
@@ -232,7 +232,7 @@ impl Trailer {
         {
             return Err(TrailerError::Reserved);
         }
-        let trailer = Trailer {
+        let trailer = Self {
             parts: std::array::from_fn(|number| place(bytes, number * PART_SIZE)),
             code_checksum: u32::from_le_bytes(array(bytes, CHECKSUM_AT)),
         };
@@ -243,7 +243,7 @@ impl Trailer {
     /// The parts of an image lie in one possible way only.
     fn check_places(&self, file_length: u64) -> Result<(), TrailerError> {
         let contents = self.parts.map(|place| (place.length, place.digest));
-        let expected = Trailer::lay_out(contents, self.code_checksum)
+        let expected = Self::lay_out(contents, self.code_checksum)
             .ok_or(TrailerError::Place(Part::Metadata))?;
         for ((part, actual), expected) in
             Part::ALL.into_iter().zip(&self.parts).zip(&expected.parts)

@@ -248,7 +248,7 @@ impl Metadata {
     ///
     /// # Errors
     /// When the bytes are not JSON, or a field is missing or of another type.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Metadata, serde_json::Error> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(bytes)
     }
 

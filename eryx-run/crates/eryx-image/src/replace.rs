@@ -32,7 +32,7 @@ pub(super) struct Replacement {
 
 impl Replacement {
     /// Makes an empty file beside `path`, and removes what killed builds of `path` left.
-    pub(super) fn begin(path: &Path) -> Result<Replacement, WriteError> {
+    pub(super) fn begin(path: &Path) -> Result<Self, WriteError> {
         let refuse = |reason| WriteError::Path {
             path: path.to_owned(),
             reason,
@@ -61,7 +61,7 @@ impl Replacement {
         let stem = stem(&name.to_string_lossy());
         remove_stale(&folder, &stem);
         let (temporary, file) = create(&folder, &stem).map_err(failed)?;
-        let replacement = Replacement {
+        let replacement = Self {
             path: path.to_owned(),
             target,
             temporary,

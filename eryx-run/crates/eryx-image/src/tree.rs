@@ -47,9 +47,9 @@ impl Tree {
     ///
     /// # Errors
     /// The first thing that is wrong with the index.
-    pub fn open(index: TreeBytes, data: TreeBytes) -> Result<Tree, IndexError> {
+    pub fn open(index: TreeBytes, data: TreeBytes) -> Result<Self, IndexError> {
         let index = Index::open(index, data.len() as u64)?;
-        Ok(Tree { index, data })
+        Ok(Self { index, data })
     }
 
     /// The directory `/`.

@@ -41,8 +41,8 @@ pub struct Devices {
 
 impl Devices {
     /// The devices, with random bytes from `random`.
-    pub fn new(random: RandomSource) -> Devices {
-        Devices {
+    pub fn new(random: RandomSource) -> Self {
+        Self {
             random: Arc::new(Mutex::new(random)),
         }
     }

@@ -76,7 +76,7 @@ impl HostFileSystem {
     ///
     /// # Errors
     /// [`HostMountError`], which names the path.
-    pub fn open(path: &Path) -> Result<HostFileSystem, HostMountError> {
+    pub fn open(path: &Path) -> Result<Self, HostMountError> {
         let failed = |source| HostMountError::Open {
             path: path.to_owned(),
             source,
@@ -94,7 +94,7 @@ impl HostFileSystem {
             });
         };
         let directory = Dir::open_ambient_dir(directory, ambient_authority()).map_err(failed)?;
-        Ok(HostFileSystem {
+        Ok(Self {
             directory: Arc::new(directory),
             file,
         })
@@ -105,7 +105,7 @@ impl HostFileSystem {
     /// # Errors
     /// [`HostMountError`], which names the path.
     pub fn mount(path: &Path, access: HostAccess) -> Result<Arc<dyn FileSystem>, HostMountError> {
-        let opened = Arc::new(HostFileSystem::open(path)?);
+        let opened = Arc::new(Self::open(path)?);
         Ok(match access {
             HostAccess::ReadOnly => Arc::new(ReadOnly::new(opened)),
             HostAccess::ReadWrite => opened,

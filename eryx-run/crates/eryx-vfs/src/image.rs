@@ -22,8 +22,8 @@ pub struct ImageFileSystem {
 
 impl ImageFileSystem {
     /// Serves `tree`.
-    pub fn new(tree: Tree) -> ImageFileSystem {
-        ImageFileSystem { tree }
+    pub fn new(tree: Tree) -> Self {
+        Self { tree }
     }
 
     fn find(&self, path: RelativePath<'_>) -> Result<NodeId, FileError> {

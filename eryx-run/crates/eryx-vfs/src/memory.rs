@@ -18,8 +18,8 @@ pub struct MemoryFile {
 
 impl MemoryFile {
     /// A file with these contents.
-    pub fn new(data: impl Into<Bytes>) -> MemoryFile {
-        MemoryFile { data: data.into() }
+    pub fn new(data: impl Into<Bytes>) -> Self {
+        Self { data: data.into() }
     }
 
     fn root_metadata(&self) -> Metadata {

@@ -31,7 +31,7 @@ impl<'a> RelativePath<'a> {
     /// # Errors
     /// [`FileError::Invalid`] when it is not normalised or has a NUL in it, and
     /// [`FileError::NameTooLong`] beyond [`MAX_PATH`] or [`MAX_NAME`].
-    pub fn new(text: &'a str) -> Result<RelativePath<'a>, FileError> {
+    pub fn new(text: &'a str) -> Result<Self, FileError> {
         if text.is_empty() {
             return Ok(RelativePath::ROOT);
         }
@@ -44,7 +44,7 @@ impl<'a> RelativePath<'a> {
     }
 
     /// Takes a part of a path that was found to be normalised.
-    pub(super) fn trusted(text: &'a str) -> RelativePath<'a> {
+    pub(super) fn trusted(text: &'a str) -> Self {
         RelativePath(text)
     }
 
@@ -65,7 +65,7 @@ impl<'a> RelativePath<'a> {
     }
 
     /// The path of the directory it is in and its own name, or `None` for the root.
-    pub fn split_last(self) -> Option<(RelativePath<'a>, &'a str)> {
+    pub fn split_last(self) -> Option<(Self, &'a str)> {
         if self.is_root() {
             return None;
         }

@@ -20,8 +20,8 @@ pub struct ReadOnly {
 
 impl ReadOnly {
     /// The read-only view of `inner`.
-    pub fn new(inner: Arc<dyn FileSystem>) -> ReadOnly {
-        ReadOnly { inner }
+    pub fn new(inner: Arc<dyn FileSystem>) -> Self {
+        Self { inner }
     }
 }
 

@@ -12,15 +12,15 @@ pub struct Timestamp {
 
 impl Timestamp {
     /// 1980-01-01T00:00:00Z: the time of every file of an image, and of all that has no other.
-    pub const IMAGE: Timestamp = Timestamp {
+    pub const IMAGE: Self = Self {
         seconds: 315_532_800,
         nanoseconds: 0,
     };
 
     /// The moment `seconds` and `nanoseconds` after 1970, or `None` unless `nanoseconds` is below
     /// one thousand million.
-    pub fn new(seconds: u64, nanoseconds: u32) -> Option<Timestamp> {
-        (nanoseconds < 1_000_000_000).then_some(Timestamp {
+    pub fn new(seconds: u64, nanoseconds: u32) -> Option<Self> {
+        (nanoseconds < 1_000_000_000).then_some(Self {
             seconds,
             nanoseconds,
         })
@@ -44,9 +44,9 @@ impl Timestamp {
 
 impl From<SystemTime> for Timestamp {
     /// A moment before 1970 becomes 1970.
-    fn from(time: SystemTime) -> Timestamp {
+    fn from(time: SystemTime) -> Self {
         let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp {
+        Self {
             seconds: since.as_secs(),
             nanoseconds: since.subsec_nanos(),
         }
@@ -110,8 +110,8 @@ pub struct Metadata {
 
 impl Metadata {
     /// The metadata of what never changes: one name, and the time of an image's files.
-    pub fn fixed(file_type: FileType, size: u64, inode: u64) -> Metadata {
-        Metadata {
+    pub fn fixed(file_type: FileType, size: u64, inode: u64) -> Self {
+        Self {
             file_type,
             size,
             links: 1,
@@ -170,20 +170,20 @@ pub struct OpenOptions {
 
 impl OpenOptions {
     /// To read what is there.
-    pub fn to_read() -> OpenOptions {
-        OpenOptions {
+    pub fn to_read() -> Self {
+        Self {
             read: true,
-            ..OpenOptions::default()
+            ..Self::default()
         }
     }
 
     /// To read and write, with an empty new file when nothing is there.
-    pub fn to_write() -> OpenOptions {
-        OpenOptions {
+    pub fn to_write() -> Self {
+        Self {
             read: true,
             write: true,
             create: true,
-            ..OpenOptions::default()
+            ..Self::default()
         }
     }
 

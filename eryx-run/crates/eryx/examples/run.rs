@@ -3,7 +3,10 @@
 //!     cargo run --release -p eryx --example run -- example.cwasm 'print(6 * 7)'
 
 use eryx::{Ending, Image, Policy, Program, Streams, blocking::Sandbox};
-use std::error::Error;
+use std::{
+    error::Error,
+    io::{Write, stdout},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -19,11 +22,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (streams, output) = Streams::captured(b"");
     let outcome = sandbox.run(Program::command(source), &[], &policy, streams)?;
 
-    print!("{}", String::from_utf8_lossy(&output.stdout()));
+    let mut out = stdout();
+    out.write_all(&output.stdout())?;
     match &outcome.ending {
-        Ending::Exited(status) => println!("the program ended with status {status}"),
-        Ending::Trapped(trap) => println!("the sandbox trapped: {trap}"),
-        other => println!("{other:?}"),
+        Ending::Exited(status) => writeln!(out, "the program ended with status {status}")?,
+        Ending::Trapped(trap) => writeln!(out, "the sandbox trapped: {trap}")?,
+        other => writeln!(out, "{other:?}")?,
     }
     Ok(())
 }

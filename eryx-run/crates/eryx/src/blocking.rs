@@ -33,24 +33,24 @@ impl Sandbox {
     ///
     /// # Errors
     /// As there.
-    pub fn load(image: &Image) -> Result<Sandbox, Error> {
-        sandbox::Sandbox::load(image).map(Sandbox::from)
+    pub fn load(image: &Image) -> Result<Self, Error> {
+        sandbox::Sandbox::load(image).map(Self::from)
     }
 
     /// As [`crate::Sandbox::load_pooled`].
     ///
     /// # Errors
     /// As there.
-    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Sandbox, Error> {
-        sandbox::Sandbox::load_pooled(image, pool).map(Sandbox::from)
+    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Self, Error> {
+        sandbox::Sandbox::load_pooled(image, pool).map(Self::from)
     }
 
     /// As [`crate::Sandbox::load_with`].
     ///
     /// # Errors
     /// As there.
-    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Sandbox, Error> {
-        sandbox::Sandbox::load_with(image, options).map(Sandbox::from)
+    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Self, Error> {
+        sandbox::Sandbox::load_with(image, options).map(Self::from)
     }
 
     /// The image.
@@ -83,8 +83,8 @@ impl Sandbox {
 }
 
 impl From<sandbox::Sandbox> for Sandbox {
-    fn from(inner: sandbox::Sandbox) -> Sandbox {
-        Sandbox { inner }
+    fn from(inner: sandbox::Sandbox) -> Self {
+        Self { inner }
     }
 }
 
@@ -97,9 +97,9 @@ pub struct Running {
 impl Running {
     /// As [`crate::Running::then_prompt`].
     #[must_use]
-    pub fn then_prompt(self) -> Running {
+    pub fn then_prompt(self) -> Self {
         let inner = self.inner.then_prompt();
-        Running { inner }
+        Self { inner }
     }
 
     /// Interrupts the program, from another thread.

@@ -43,9 +43,9 @@ impl Error {
         }
     }
 
-    pub(crate) fn new(source: SandboxError) -> Error {
+    pub(crate) fn new(source: SandboxError) -> Self {
         let source = Box::new(source);
-        Error { source }
+        Self { source }
     }
 }
 

@@ -21,8 +21,8 @@ impl Sandbox {
     ///
     /// # Errors
     /// When the engine refuses the machine code, or this process has no source of random numbers.
-    pub fn load(image: &Image) -> Result<Sandbox, Error> {
-        Sandbox::load_with(image, EngineOptions::default())
+    pub fn load(image: &Image) -> Result<Self, Error> {
+        Self::load_with(image, EngineOptions::default())
     }
 
     /// As [`Sandbox::load`], with memory that is kept and used for one sandbox after the other: for
@@ -40,21 +40,21 @@ impl Sandbox {
     ///
     /// # Errors
     /// As those of [`Sandbox::load`], and when the system refuses the addresses that the pool takes up.
-    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Sandbox, Error> {
+    pub fn load_pooled(image: &Image, pool: Pool) -> Result<Self, Error> {
         let options = EngineOptions {
             pool: Some(pool),
             ..EngineOptions::default()
         };
-        Sandbox::load_with(image, options)
+        Self::load_with(image, options)
     }
 
     /// As [`Sandbox::load`], with an engine of these options.
     ///
     /// # Errors
     /// As those of [`Sandbox::load_pooled`].
-    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Sandbox, Error> {
+    pub fn load_with(image: &Image, options: EngineOptions) -> Result<Self, Error> {
         let host = eryx_host::Sandbox::load_with(image, options).map_err(Error::new)?;
-        Ok(Sandbox { host })
+        Ok(Self { host })
     }
 
     /// The image.
@@ -108,9 +108,9 @@ pub struct Running {
 impl Running {
     /// Has the interactive prompt follow the program, however that ends, as `python3 -i` does.
     #[must_use]
-    pub fn then_prompt(self) -> Running {
+    pub fn then_prompt(self) -> Self {
         let host = self.host.then_prompt();
-        Running { host }
+        Self { host }
     }
 
     /// Interrupts the program, from another thread.

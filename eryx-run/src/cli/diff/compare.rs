@@ -90,7 +90,7 @@ pub(super) struct SizeChange {
 }
 
 impl Comparison {
-    pub(super) fn of(old: &Image, new: &Image) -> Comparison {
+    pub(super) fn of(old: &Image, new: &Image) -> Self {
         let different = old.identity() != new.identity();
         let differs = |part: &Part| old.part(*part).digest != new.part(*part).digest;
         let parts: Vec<Part> = Part::ALL.into_iter().filter(differs).collect();
@@ -99,7 +99,7 @@ impl Comparison {
             .iter()
             .any(|part| matches!(part, Part::Data | Part::Index));
         let (before, after) = (old.metadata(), new.metadata());
-        Comparison {
+        Self {
             different,
             old: side(old),
             new: side(new),

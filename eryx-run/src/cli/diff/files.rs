@@ -82,7 +82,7 @@ pub(super) struct FileList<'a> {
 }
 
 impl<'a> FileList<'a> {
-    pub(super) fn new(old: &'a Image, new: &'a Image) -> FileList<'a> {
+    pub(super) fn new(old: &'a Image, new: &'a Image) -> Self {
         FileList {
             old: old.tree(),
             new: new.tree(),
@@ -151,7 +151,7 @@ struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    fn new(tree: &'a Tree) -> Files<'a> {
+    fn new(tree: &'a Tree) -> Self {
         let mut files = Files {
             tree,
             walk: Walk::new(tree),

@@ -61,7 +61,7 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(packages: &'a [PackageMetadata]) -> Graph<'a> {
+    fn new(packages: &'a [PackageMetadata]) -> Self {
         let numbers: HashMap<String, usize> = packages
             .iter()
             .enumerate()

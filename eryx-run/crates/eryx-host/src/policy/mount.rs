@@ -56,10 +56,10 @@ impl Mount {
         host: impl Into<PathBuf>,
         guest: SandboxPath,
         access: Access,
-    ) -> Result<Mount, MountError> {
+    ) -> Result<Self, MountError> {
         let guest = check_free(guest)?;
         let host = host.into();
-        Ok(Mount {
+        Ok(Self {
             host,
             guest,
             access,
@@ -94,10 +94,10 @@ impl ScriptFile {
     ///
     /// # Errors
     /// As those of [`Mount::new`].
-    pub fn new(path: SandboxPath, contents: impl Into<Vec<u8>>) -> Result<ScriptFile, MountError> {
+    pub fn new(path: SandboxPath, contents: impl Into<Vec<u8>>) -> Result<Self, MountError> {
         let path = check_free(path)?;
         let contents = contents.into();
-        Ok(ScriptFile { path, contents })
+        Ok(Self { path, contents })
     }
 
     /// Where it is seen.

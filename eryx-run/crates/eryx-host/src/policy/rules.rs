@@ -36,8 +36,8 @@ impl Policy {
 }
 
 impl Default for Policy {
-    fn default() -> Policy {
-        Policy {
+    fn default() -> Self {
+        Self {
             environment: Vec::new(),
             mounts: Vec::new(),
             working_directory: None,

@@ -39,8 +39,8 @@ pub struct NamespaceBuilder {
 }
 
 impl Default for NamespaceBuilder {
-    fn default() -> NamespaceBuilder {
-        NamespaceBuilder {
+    fn default() -> Self {
+        Self {
             mounts: Mounts::new(),
         }
     }
@@ -52,11 +52,7 @@ impl NamespaceBuilder {
     ///
     /// # Errors
     /// [`MountError`], which names the path.
-    pub fn mount(
-        mut self,
-        path: &str,
-        mounted: Arc<dyn FileSystem>,
-    ) -> Result<NamespaceBuilder, MountError> {
+    pub fn mount(mut self, path: &str, mounted: Arc<dyn FileSystem>) -> Result<Self, MountError> {
         let normal = path
             .strip_prefix('/')
             .ok_or(FileError::Invalid)
@@ -78,11 +74,7 @@ impl NamespaceBuilder {
     ///
     /// # Errors
     /// [`MountError`], which names the path.
-    pub fn mount_file(
-        self,
-        path: &str,
-        contents: impl Into<Bytes>,
-    ) -> Result<NamespaceBuilder, MountError> {
+    pub fn mount_file(self, path: &str, contents: impl Into<Bytes>) -> Result<Self, MountError> {
         self.mount(path, Arc::new(MemoryFile::new(contents)))
     }
 

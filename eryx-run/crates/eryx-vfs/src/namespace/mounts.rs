@@ -14,7 +14,7 @@ pub struct MountId(u32);
 
 impl MountId {
     /// Where directories are that exist only because something is mounted below them.
-    pub(super) const SYNTHETIC: MountId = MountId(u32::MAX);
+    pub(super) const SYNTHETIC: Self = Self(u32::MAX);
 
     /// Tells a mount's metadata from that of a file with the same number on another mount.
     pub(crate) fn qualify(self, mut metadata: Metadata) -> Metadata {
@@ -89,8 +89,8 @@ impl<'a> Location<'a> {
 }
 
 impl Mounts {
-    pub(super) fn new() -> Mounts {
-        Mounts {
+    pub(super) fn new() -> Self {
+        Self {
             file_systems: Vec::new(),
             points: vec![Point::default()],
         }

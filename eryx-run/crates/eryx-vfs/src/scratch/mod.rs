@@ -34,8 +34,8 @@ pub struct ScratchLimits {
 
 impl Default for ScratchLimits {
     /// 64 MiB and 65 536 files.
-    fn default() -> ScratchLimits {
-        ScratchLimits {
+    fn default() -> Self {
+        Self {
             bytes: 64 * 1024 * 1024,
             files: 65_536,
         }
@@ -80,9 +80,9 @@ impl Shared {
 
 impl Scratch {
     /// An empty space whose files are stamped by `clock`.
-    pub fn new(limits: ScratchLimits, clock: Clock) -> Scratch {
+    pub fn new(limits: ScratchLimits, clock: Clock) -> Self {
         let nodes = Mutex::new(Nodes::new(limits, clock()));
-        Scratch {
+        Self {
             shared: Arc::new(Shared { clock, nodes }),
         }
     }

@@ -114,7 +114,7 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    pub(super) fn new(limits: ScratchLimits, now: Timestamp) -> Nodes {
+    pub(super) fn new(limits: ScratchLimits, now: Timestamp) -> Self {
         let contents = Contents::Directory {
             entries: BTreeMap::new(),
             parent: ROOT,
@@ -127,7 +127,7 @@ impl Nodes {
             modified: now,
             changed: now,
         };
-        Nodes {
+        Self {
             nodes: BTreeMap::from([(ROOT, root)]),
             next: ROOT + 1,
             used: 0,

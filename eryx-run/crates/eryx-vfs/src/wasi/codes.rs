@@ -38,7 +38,7 @@ pub(super) fn error_code(error: &FileError) -> ErrorCode {
 }
 
 impl From<FileError> for FsError {
-    fn from(error: FileError) -> FsError {
+    fn from(error: FileError) -> Self {
         error_code(&error).into()
     }
 }

@@ -20,9 +20,9 @@ pub(super) enum Descriptor {
 impl Descriptor {
     pub(super) fn sync(&self, data_only: bool) -> FsResult<()> {
         match self {
-            Descriptor::File(file) => Ok(file.file.sync(data_only)?),
+            Self::File(file) => Ok(file.file.sync(data_only)?),
             // What a directory names is as safe as its mount makes it.
-            Descriptor::Directory(_) => Ok(()),
+            Self::Directory(_) => Ok(()),
         }
     }
 }
@@ -36,12 +36,8 @@ pub(super) struct FileDescriptor {
 }
 
 impl FileDescriptor {
-    pub(super) fn new(
-        file: Arc<dyn OpenFile>,
-        mount: MountId,
-        flags: DescriptorFlags,
-    ) -> FileDescriptor {
-        FileDescriptor {
+    pub(super) fn new(file: Arc<dyn OpenFile>, mount: MountId, flags: DescriptorFlags) -> Self {
+        Self {
             file,
             mount,
             // That flag is about directories; libc sets it on all that it opens to write.

@@ -26,8 +26,8 @@ pub(super) struct FileInput {
 }
 
 impl FileInput {
-    pub(super) fn new(file: &Arc<dyn OpenFile>, position: u64) -> FileInput {
-        FileInput {
+    pub(super) fn new(file: &Arc<dyn OpenFile>, position: u64) -> Self {
+        Self {
             file: Arc::clone(file),
             position,
         }
@@ -64,12 +64,9 @@ pub(super) struct FileOutput {
 impl FileOutput {
     /// # Errors
     /// When the file is not open to be written.
-    pub(super) fn new(
-        file: &FileDescriptor,
-        position: Option<u64>,
-    ) -> Result<FileOutput, FileError> {
+    pub(super) fn new(file: &FileDescriptor, position: Option<u64>) -> Result<Self, FileError> {
         file.writable()?;
-        Ok(FileOutput {
+        Ok(Self {
             file: file.clone(),
             position,
         })

@@ -17,7 +17,7 @@ struct Guest {
 }
 
 impl Guest {
-    fn new() -> Guest {
+    fn new() -> Self {
         let limits = ScratchLimits {
             bytes: 100_000,
             files: 10_000,
@@ -28,7 +28,7 @@ impl Guest {
             .and_then(|builder| builder.mount_file("/script.py", "print(1)"))
             .unwrap()
             .build();
-        let mut guest = Guest {
+        let mut guest = Self {
             table: ResourceTable::new(),
             state: VfsState::new(namespace),
             root: 0,

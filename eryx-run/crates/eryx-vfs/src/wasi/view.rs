@@ -23,8 +23,8 @@ pub struct VfsState {
 
 impl VfsState {
     /// For a sandbox that is to see this namespace.
-    pub fn new(namespace: Namespace) -> VfsState {
-        VfsState { namespace, open: 0 }
+    pub fn new(namespace: Namespace) -> Self {
+        Self { namespace, open: 0 }
     }
 
     /// The namespace.

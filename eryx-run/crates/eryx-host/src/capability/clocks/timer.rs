@@ -86,8 +86,8 @@ pub(crate) struct Sleep {
 }
 
 impl Sleep {
-    pub fn until(until: Instant) -> Sleep {
-        Sleep { until, key: None }
+    pub(crate) fn until(until: Instant) -> Self {
+        Self { until, key: None }
     }
 }
 

@@ -26,30 +26,30 @@ pub enum Clocks {
 
 impl Clocks {
     /// The machine's clocks.
-    pub fn system() -> Clocks {
-        Clocks::System(Instant::now())
+    pub fn system() -> Self {
+        Self::System(Instant::now())
     }
 
     /// The clocks of a bake.
-    pub fn fixed() -> Clocks {
-        Clocks::Fixed(Arc::default())
+    pub fn fixed() -> Self {
+        Self::Fixed(Arc::default())
     }
 
     /// Nanoseconds of the monotonic clock.
     pub(crate) fn monotonic(&self) -> u64 {
         match self {
-            Clocks::System(start) => u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
-            Clocks::Fixed(ticks) => ticks.fetch_add(TICK_NANOSECONDS, Ordering::Relaxed),
+            Self::System(start) => u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
+            Self::Fixed(ticks) => ticks.fetch_add(TICK_NANOSECONDS, Ordering::Relaxed),
         }
     }
 
     /// Time since 1970.
     pub fn wall(&self) -> Duration {
         match self {
-            Clocks::System(_) => SystemTime::now()
+            Self::System(_) => SystemTime::now()
                 .duration_since(SystemTime::UNIX_EPOCH)
                 .unwrap_or_default(),
-            Clocks::Fixed(_) => {
+            Self::Fixed(_) => {
                 Duration::from_secs(BAKE_TIME) + Duration::from_nanos(self.monotonic())
             }
         }
@@ -58,8 +58,8 @@ impl Clocks {
     /// The time that new files get.
     pub fn timestamp(&self) -> Timestamp {
         let wall = match self {
-            Clocks::System(_) => self.wall(),
-            Clocks::Fixed(_) => Duration::from_secs(BAKE_TIME),
+            Self::System(_) => self.wall(),
+            Self::Fixed(_) => Duration::from_secs(BAKE_TIME),
         };
         Timestamp::new(wall.as_secs(), wall.subsec_nanos()).unwrap_or_default()
     }

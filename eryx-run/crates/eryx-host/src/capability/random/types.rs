@@ -18,12 +18,12 @@ impl Random {
     /// What `/dev/urandom` gives.
     pub fn device(self) -> RandomSource {
         match self {
-            Random::System => Box::new(|bytes| {
+            Self::System => Box::new(|bytes| {
                 // The call fails only on systems without a source of random data; zeros are then all
                 // there is.
                 let _ = getrandom::fill(bytes);
             }),
-            Random::Fixed => {
+            Self::Fixed => {
                 let mut random = fixed_bytes().into_iter().cycle();
                 Box::new(move |bytes| bytes.fill_with(|| random.next().unwrap_or_default()))
             }

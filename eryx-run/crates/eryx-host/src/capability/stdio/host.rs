@@ -41,9 +41,9 @@ pub(crate) struct GuestOutput {
 
 impl GuestOutput {
     /// An output into this sink. What goes to a terminal is noted in its row.
-    pub fn new(sink: OutputSink, row: Option<Row>) -> GuestOutput {
+    pub(crate) fn new(sink: OutputSink, row: Option<Row>) -> Self {
         let row = row.filter(|_| sink.is_terminal());
-        GuestOutput { sink, row }
+        Self { sink, row }
     }
 }
 
@@ -109,12 +109,12 @@ pub(crate) struct GuestInput {
 }
 
 impl GuestInput {
-    pub fn new(input: Input, interrupt: Interrupt, row: Option<Row>) -> GuestInput {
+    pub(crate) fn new(input: Input, interrupt: Interrupt, row: Option<Row>) -> Self {
         let (pipe, terminal) = match input {
             Input::Inherit => (None, io::IsTerminal::is_terminal(&io::stdin())),
             Input::Bytes(bytes) => (Some(MemoryInputPipe::new(bytes)), false),
         };
-        GuestInput {
+        Self {
             pipe,
             terminal,
             interrupt,

@@ -14,16 +14,16 @@ pub struct OutputSink {
 
 impl OutputSink {
     /// A sink that takes every write of the program as it comes. `terminal` is what the program is told.
-    pub fn new(write: impl Write + Send + 'static, terminal: bool) -> OutputSink {
-        OutputSink {
+    pub fn new(write: impl Write + Send + 'static, terminal: bool) -> Self {
+        Self {
             write: Arc::new(Mutex::new(write)),
             terminal,
         }
     }
 
     /// A sink that adds what the program writes to these bytes.
-    pub(crate) fn collecting(bytes: &Arc<Mutex<Vec<u8>>>) -> OutputSink {
-        OutputSink {
+    pub(crate) fn collecting(bytes: &Arc<Mutex<Vec<u8>>>) -> Self {
+        Self {
             write: bytes.clone(),
             terminal: false,
         }

@@ -33,8 +33,8 @@ pub struct Streams {
 
 impl Streams {
     /// The streams of this process.
-    pub fn inherit() -> Streams {
-        Streams {
+    pub fn inherit() -> Self {
+        Self {
             input: Input::Inherit,
             stdout: OutputSink::new(
                 unbuffered(&io::stdout(), io::stdout()),
@@ -49,9 +49,9 @@ impl Streams {
     }
 
     /// Streams that read `input` and keep what is printed.
-    pub fn captured(input: &[u8]) -> (Streams, CapturedOutput) {
+    pub fn captured(input: &[u8]) -> (Self, CapturedOutput) {
         let output = CapturedOutput::default();
-        let streams = Streams {
+        let streams = Self {
             input: Input::Bytes(input.to_vec()),
             stdout: OutputSink::collecting(&output.stdout),
             stderr: OutputSink::collecting(&output.stderr),

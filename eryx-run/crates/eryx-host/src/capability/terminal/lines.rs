@@ -59,14 +59,14 @@ pub(crate) enum GuestLine {
 }
 
 impl From<Line> for GuestLine {
-    fn from(line: Line) -> GuestLine {
+    fn from(line: Line) -> Self {
         match line {
             Line::Text(text) => {
                 let bytes = text.into_bytes().into_iter();
-                GuestLine::Text(bytes.filter(|byte| *byte != 0).take(MAX_LINE).collect())
+                Self::Text(bytes.filter(|byte| *byte != 0).take(MAX_LINE).collect())
             }
-            Line::End => GuestLine::End,
-            Line::Interrupted => GuestLine::Interrupted,
+            Line::End => Self::End,
+            Line::Interrupted => Self::Interrupted,
         }
     }
 }
@@ -81,7 +81,7 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// Reads a line after this prompt.
-    pub fn read(&mut self, prompt: &[u8]) -> io::Result<Line> {
+    pub(crate) fn read(&mut self, prompt: &[u8]) -> io::Result<Line> {
         let last = prompt.iter().rposition(|byte| *byte == b'\n');
         let (before, prompt) = prompt.split_at(last.map_or(0, |last| last + 1));
         self.output.write(before)?;

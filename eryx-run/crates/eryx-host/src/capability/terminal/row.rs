@@ -13,7 +13,7 @@ pub(crate) struct Row {
 
 impl Row {
     /// The program printed this.
-    pub fn print(&self, bytes: &[u8]) {
+    pub(crate) fn print(&self, bytes: &[u8]) {
         let mut row = self.lock();
         let end = match bytes.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')) {
             Some(last) => {
@@ -29,12 +29,12 @@ impl Row {
     }
 
     /// The person has typed a line: the cursor is in a new row.
-    pub fn leave(&self) {
+    pub(crate) fn leave(&self) {
         self.lock().clear();
     }
 
     /// What stands in the row. The cursor leaves it.
-    pub fn take(&self) -> String {
+    pub(crate) fn take(&self) -> String {
         let bytes = std::mem::take(&mut *self.lock());
         String::from_utf8_lossy(&bytes).into_owned()
     }
