@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 const ROUNDS: usize = 3;
 
 /// Measures whole bakes. Wheels are in the cache: what a network takes says nothing about eryx.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     let cache = tempfile::tempdir()?;
     let image = setup.folder.join("baked.cwasm");
     let bake = || -> Result<Cost> {

@@ -20,7 +20,7 @@ const ROUNDS: usize = 100;
 const PROGRAM_ROUNDS: usize = 3;
 
 /// Measures starts, fresh sandboxes and programs in both images.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading("fusing", "the example's image fused, and as it was linked");
     let linked = linked_example(setup)?;
     for (name, image) in [("fused", &setup.example), ("linked", &linked)] {

@@ -12,7 +12,7 @@ const ROUNDS: usize = 40;
 const MODULES: [&str; 3] = ["csv", "unittest", "email.message"];
 
 /// Measures imports from inside of the program.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading(
         "imports",
         "of modules that are not in the snapshot, measured in the program; CPython has its own .pyc files. \

@@ -23,7 +23,7 @@ const ROUNDS: usize = 300;
 const SIDE_BY_SIDE: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
 
 /// Measures loading an image, and runs in it.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading(
         "library",
         "within one process; the image is the example's, or the bare one without packages and imports",
@@ -96,7 +96,7 @@ fn compare(of: &str, pooled: &Sandbox, alone: &Sandbox) -> Result<()> {
 }
 
 /// Runs a program in a sandbox that nobody used before.
-pub fn fresh(sandbox: &Sandbox, program: &str) -> Result<Duration> {
+pub(crate) fn fresh(sandbox: &Sandbox, program: &str) -> Result<Duration> {
     let (streams, _output) = Streams::captured(b"");
     let started = Instant::now();
     let outcome = sandbox.run(Program::command(program), &[], &Policy::default(), streams)?;

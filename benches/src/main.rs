@@ -11,6 +11,12 @@
 //!
 //! This program knows the binaries as a person does, and the loader's library; it knows no inside.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its results and its steps"
+)]
+
 mod bake;
 mod fusing;
 mod imports;

@@ -9,7 +9,7 @@ use std::{
 
 /// What one process cost.
 #[derive(Debug)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// From before it was started until it was gone.
     pub wall: Duration,
     /// The most memory it had at once, in bytes.
@@ -19,7 +19,7 @@ pub struct Cost {
 }
 
 /// Runs a process to its end. A process that fails is an error: its time would mean nothing.
-pub fn process(command: &mut Command) -> Result<Cost> {
+pub(crate) fn process(command: &mut Command) -> Result<Cost> {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let started = Instant::now();
     let mut child = command
@@ -58,28 +58,28 @@ fn wait(child: u32) -> Result<(i32, u64)> {
 
 /// A series of times.
 #[derive(Debug, Default, Clone)]
-pub struct Times(Vec<Duration>);
+pub(crate) struct Times(Vec<Duration>);
 
 impl Times {
     /// Adds a time.
-    pub fn push(&mut self, time: Duration) {
+    pub(crate) fn push(&mut self, time: Duration) {
         self.0.push(time);
         self.0.sort();
     }
 
     /// The time in the middle; zero when there is none.
-    pub fn median(&self) -> Duration {
+    pub(crate) fn median(&self) -> Duration {
         self.0.get(self.0.len() / 2).copied().unwrap_or_default()
     }
 
     /// The shortest time, which is nearest to what the work costs on a machine that does nothing else.
-    pub fn least(&self) -> Duration {
+    pub(crate) fn least(&self) -> Duration {
         self.0.first().copied().unwrap_or_default()
     }
 }
 
 /// Measures two things by turns, each `rounds` times after one round that does not count.
-pub fn alternate(
+pub(crate) fn alternate(
     rounds: usize,
     mut first: impl FnMut() -> Result<Duration>,
     mut second: impl FnMut() -> Result<Duration>,
@@ -95,7 +95,7 @@ pub fn alternate(
 }
 
 /// The seconds that a program measured itself and printed as its last line.
-pub fn own_time(output: &str) -> Result<Duration> {
+pub(crate) fn own_time(output: &str) -> Result<Duration> {
     let line = output
         .lines()
         .last()

@@ -4,7 +4,7 @@ use crate::{measure::Times, setup::Setup};
 use std::{fs, time::Duration};
 
 /// Says what is measured on what.
-pub fn machine(setup: &Setup) {
+pub(crate) fn machine(setup: &Setup) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("machine    {}, {cores} cores", processor());
     println!("load       {}", load());
@@ -31,12 +31,12 @@ fn load() -> String {
 }
 
 /// A heading, and what the numbers under it are.
-pub fn heading(title: &str, explanation: &str) {
+pub(crate) fn heading(title: &str, explanation: &str) {
     println!("\n{title}: {explanation}");
 }
 
 /// One thing beside another, and the ratio of their medians.
-pub fn comparison(name: &str, eryx: &Times, other: (&str, &Times), target: &str) {
+pub(crate) fn comparison(name: &str, eryx: &Times, other: (&str, &Times), target: &str) {
     let ratio = eryx.median().as_secs_f64() / other.1.median().as_secs_f64().max(f64::MIN_POSITIVE);
     let least = eryx.least().as_secs_f64() / other.1.least().as_secs_f64().max(f64::MIN_POSITIVE);
     println!(
@@ -48,7 +48,7 @@ pub fn comparison(name: &str, eryx: &Times, other: (&str, &Times), target: &str)
 }
 
 /// One thing alone.
-pub fn single(name: &str, times: &Times, target: &str) {
+pub(crate) fn single(name: &str, times: &Times, target: &str) {
     println!(
         "  {name:<28} {:>10}   minimum {}{target}",
         time(times.median()),
@@ -57,12 +57,12 @@ pub fn single(name: &str, times: &Times, target: &str) {
 }
 
 /// A line of anything else.
-pub fn line(name: &str, value: &str) {
+pub(crate) fn line(name: &str, value: &str) {
     println!("  {name:<28} {value}");
 }
 
 /// A time in a unit that suits it.
-pub fn time(time: Duration) -> String {
+pub(crate) fn time(time: Duration) -> String {
     match time.as_secs_f64() {
         seconds if seconds >= 1.0 => format!("{seconds:.2} s"),
         seconds => format!("{:.2} ms", seconds * 1e3),

@@ -14,7 +14,7 @@ use std::{
 const BARE: &str = "[image]\nname = \"bare\"\n";
 
 /// The binaries as they are shipped.
-pub struct Binaries {
+pub(crate) struct Binaries {
     /// The root of the workspace.
     pub workspace: PathBuf,
     /// The folder of all that cargo makes.
@@ -28,7 +28,7 @@ pub struct Binaries {
 }
 
 /// What all benches need.
-pub struct Setup {
+pub(crate) struct Setup {
     /// The binaries that are measured.
     pub binaries: Binaries,
     /// The image of `eryx.toml.example`.
@@ -42,7 +42,7 @@ pub struct Setup {
 }
 
 /// A CPython of this machine.
-pub struct Python {
+pub(crate) struct Python {
     /// The interpreter itself, not a shim that starts it.
     pub path: PathBuf,
     /// Its version, in words.
@@ -51,7 +51,7 @@ pub struct Python {
 
 impl Binaries {
     /// Builds them.
-    pub fn build() -> Result<Binaries> {
+    pub(crate) fn build() -> Result<Self> {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .context("the benches lie in no workspace")?
@@ -79,7 +79,7 @@ impl Binaries {
         // The other one takes its place.
         fs::copy(binary("eryx-run"), &eryx_run_static)?;
         cargo("build --release --quiet -p eryx-run")?;
-        Ok(Binaries {
+        Ok(Self {
             eryx_run: binary("eryx-run"),
             eryx_run_static,
             eryx_build: binary("eryx-build"),
@@ -89,19 +89,19 @@ impl Binaries {
     }
 
     /// A program that comes with these benches.
-    pub fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.workspace.join("benches/programs").join(name)
     }
 }
 
 impl Setup {
     /// Builds the binaries and bakes the images.
-    pub fn new() -> Result<Setup> {
+    pub(crate) fn new() -> Result<Self> {
         let binaries = Binaries::build()?;
         let folder = binaries.target.join("benches");
         let manifest = folder.join("bare.toml");
         fs::write(&manifest, BARE)?;
-        let setup = Setup {
+        let setup = Self {
             example: folder.join("example.cwasm"),
             bare: folder.join("bare.cwasm"),
             python: Python::find()?,
@@ -114,7 +114,7 @@ impl Setup {
     }
 
     /// Bakes an image, unless the toolchain is the one that baked it before.
-    pub fn bake(&self, manifest: &Path, image: &Path) -> Result<()> {
+    pub(crate) fn bake(&self, manifest: &Path, image: &Path) -> Result<()> {
         let changed = |path: &Path| {
             fs::metadata(path)
                 .and_then(|metadata| metadata.modified())
@@ -128,12 +128,12 @@ impl Setup {
     }
 
     /// The example's manifest.
-    pub fn example_manifest(&self) -> PathBuf {
+    pub(crate) fn example_manifest(&self) -> PathBuf {
         self.binaries.workspace.join("eryx.toml.example")
     }
 
     /// A command that bakes a manifest.
-    pub fn build(&self, manifest: &Path, image: &Path, option: &str) -> Command {
+    pub(crate) fn build(&self, manifest: &Path, image: &Path, option: &str) -> Command {
         let mut command = Command::new(&self.binaries.eryx_build);
         command
             .args(["build", option, "-f"])
@@ -144,28 +144,28 @@ impl Setup {
     }
 
     /// A command that runs a program in an image.
-    pub fn sandbox(&self, image: &Path) -> Command {
+    pub(crate) fn sandbox(&self, image: &Path) -> Command {
         let mut command = Command::new(&self.binaries.eryx_run);
         command.arg(image);
         command
     }
 
     /// A command of the CPython to compare with, which sees neither environment nor packages.
-    pub fn native(&self) -> Command {
+    pub(crate) fn native(&self) -> Command {
         let mut command = Command::new(&self.python.path);
         command.args(["-I", "-S"]);
         command
     }
 
     /// A program that comes with these benches.
-    pub fn program(&self, name: &str) -> PathBuf {
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.binaries.program(name)
     }
 }
 
 impl Python {
     /// The CPython that the user names, or the one that is nearest to the sandbox's.
-    fn find() -> Result<Python> {
+    fn find() -> Result<Self> {
         let named = env::var_os("ERYX_BENCH_PYTHON").filter(|name| !name.is_empty());
         let candidates: Vec<OsString> = named.map_or_else(
             || vec!["python3.14".into(), "python3".into()],
@@ -173,19 +173,19 @@ impl Python {
         );
         candidates
             .iter()
-            .find_map(Python::ask)
+            .find_map(Self::ask)
             .with_context(|| format!("none of {candidates:?} is a CPython that works"))
     }
 
     /// Asks an interpreter where it is: what is on PATH may be a shim that takes ten times as long.
-    fn ask(name: &OsString) -> Option<Python> {
+    fn ask(name: &OsString) -> Option<Self> {
         let question = "import os, platform, sys; print(os.path.realpath(sys.executable)); \
                         print(platform.python_implementation(), platform.python_version())";
         let mut command = Command::new(name);
         command.args(["-I", "-c", question]).stderr(Stdio::null());
         let answer = process(&mut command).ok()?.output;
         let (path, version) = answer.trim_end().split_once('\n')?;
-        Some(Python {
+        Some(Self {
             path: path.into(),
             version: version.to_owned(),
         })

@@ -10,7 +10,7 @@ use anyhow::Result;
 const ROUNDS: usize = 5;
 
 /// The programs, by the names of their files.
-pub const PROGRAMS: [&str; 6] = [
+pub(crate) const PROGRAMS: [&str; 6] = [
     "nbody",
     "fannkuch",
     "objects",
@@ -20,7 +20,7 @@ pub const PROGRAMS: [&str; 6] = [
 ];
 
 /// Measures each program, without the start of its process.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading("speed", "of Python code, without the start of the process");
     let mut logarithms = 0.0;
     for name in PROGRAMS {
@@ -42,6 +42,6 @@ pub fn run(setup: &Setup) -> Result<()> {
 }
 
 /// The ratio of two medians.
-pub fn ratio(eryx: &Times, native: &Times) -> f64 {
+pub(crate) fn ratio(eryx: &Times, native: &Times) -> f64 {
     eryx.median().as_secs_f64() / native.median().as_secs_f64().max(f64::MIN_POSITIVE)
 }

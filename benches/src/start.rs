@@ -14,7 +14,7 @@ const ROUNDS: usize = 60;
 const IMPORTS: &str = "import jinja2, yaml, requests, json, asyncio\n";
 
 /// Measures whole processes.
-pub fn run(setup: &Setup) -> Result<()> {
+pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading(
         "start",
         "whole processes, medians; the image is the example's, or the bare one, in the page cache",
@@ -67,7 +67,7 @@ pub fn run(setup: &Setup) -> Result<()> {
 }
 
 /// Bytes in millions, for people.
-pub fn megabytes(bytes: u64) -> f64 {
+pub(crate) fn megabytes(bytes: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
     let bytes = bytes as f64;
     bytes / 1e6

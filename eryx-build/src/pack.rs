@@ -107,7 +107,7 @@ fn metadata(parts: &Parts<'_>) -> Metadata {
         },
         threads: match manifest.python.threads {
             Threads::None => None,
-            threads => Some(threads.to_string()),
+            threads @ Threads::Inline => Some(threads.to_string()),
         },
         native_libraries: parts
             .native

@@ -42,20 +42,18 @@ pub(super) fn run() -> Result<(), Failure> {
             .ok_or_else(|| format!("{name} is not set"))
     };
     let (here, out) = (directory("CARGO_MANIFEST_DIR")?, directory("OUT_DIR")?);
-    let archive = match env::var_os("ERYX_RUNTIME_DIR") {
-        Some(directory) => distribution::compress(&distribution::read(&PathBuf::from(directory))?)?,
-        None => {
-            let path = kept::path(&here)?;
-            match path.as_deref().and_then(kept::read) {
-                Some(archive) => archive,
-                None => {
-                    let archive = distribution::compress(&assemble(&here, &out)?)?;
-                    if let Some(path) = path {
-                        kept::write(&path, &archive);
-                    }
-                    archive
-                }
+    let archive = if let Some(directory) = env::var_os("ERYX_RUNTIME_DIR") {
+        distribution::compress(&distribution::read(&PathBuf::from(directory))?)?
+    } else {
+        let path = kept::path(&here)?;
+        if let Some(archive) = path.as_deref().and_then(kept::read) {
+            archive
+        } else {
+            let archive = distribution::compress(&assemble(&here, &out)?)?;
+            if let Some(path) = path {
+                kept::write(&path, &archive);
             }
+            archive
         }
     };
     println!(

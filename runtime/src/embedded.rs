@@ -14,7 +14,7 @@ impl Distribution {
     ///
     /// # Errors
     /// Only when the project was built with a distribution that does not pass its own checks.
-    pub fn embedded() -> Result<Distribution, RuntimeError> {
+    pub fn embedded() -> Result<Self, RuntimeError> {
         let archive = zstd::decode_all(EMBEDDED).map_err(RuntimeError::Stdlib)?;
         let files = unpack(archive).map_err(RuntimeError::Stdlib)?;
         Self::from_files(|path| {

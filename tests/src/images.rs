@@ -23,13 +23,13 @@ pub enum Linking {
 
 impl Linking {
     /// Both ways.
-    pub const ALL: [Linking; 2] = [Linking::Fused, Linking::Linked];
+    pub const ALL: [Self; 2] = [Self::Fused, Self::Linked];
 
     /// Bakes the image that `manifest` describes in this way, as [`shared`] does.
     pub fn shared(self, name: &str, manifest: &str, files: &[(&str, &[u8])]) -> PathBuf {
         match self {
-            Linking::Fused => shared(name, manifest, files),
-            Linking::Linked => {
+            Self::Fused => shared(name, manifest, files),
+            Self::Linked => {
                 let manifest = if manifest.contains("fuse = true") {
                     manifest.replace("fuse = true", "fuse = false")
                 } else {
@@ -56,12 +56,12 @@ pub enum Shared {
 
 impl Shared {
     /// The image of a name, as programs give it.
-    pub fn named(name: &str) -> Option<Shared> {
+    pub fn named(name: &str) -> Option<Self> {
         Some(match name {
-            "bare" => Shared::Bare,
-            "example" => Shared::Example,
-            "snapshot" => Shared::Snapshot,
-            "inline" => Shared::Inline,
+            "bare" => Self::Bare,
+            "example" => Self::Example,
+            "snapshot" => Self::Snapshot,
+            "inline" => Self::Inline,
             _ => return None,
         })
     }
@@ -76,7 +76,7 @@ impl Shared {
     fn bake(self, linking: Linking) -> PathBuf {
         let read = |path: &str| fs::read(workspace().join(path)).expect("the example is there");
         match self {
-            Shared::Bare => linking.shared(
+            Self::Bare => linking.shared(
                 "bare",
                 r#"
 [image]
@@ -89,12 +89,12 @@ imports = ["asyncio", "json", "logging", "random", "tempfile", "threading", "uui
 "#,
                 &[],
             ),
-            Shared::Example => linking.shared(
+            Self::Example => linking.shared(
                 "example",
                 &String::from_utf8(read("eryx.toml.example")).expect("a manifest is UTF-8"),
                 &[("examples/report.py", &read("examples/report.py"))],
             ),
-            Shared::Snapshot => linking.shared(
+            Self::Snapshot => linking.shared(
                 "snapshot",
                 r#"
 [image]
@@ -111,7 +111,7 @@ script = "snapshot.py"
                     ("data/tool.py", include_bytes!("../fixtures/tool.py")),
                 ],
             ),
-            Shared::Inline => linking.shared(
+            Self::Inline => linking.shared(
                 "inline",
                 "[image]\nname = \"inline\"\n\n[python]\nthreads = \"inline\"\n",
                 &[],

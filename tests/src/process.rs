@@ -41,10 +41,10 @@ pub struct Run {
 
 impl Run {
     /// A run of a program. It has no input, and Rust would print backtraces.
-    pub fn new(program: &Path) -> Run {
+    pub fn new(program: &Path) -> Self {
         let mut command = Command::new(program);
         command.env("RUST_BACKTRACE", "1");
-        Run {
+        Self {
             command,
             input: None,
             limit: LIMIT,
@@ -53,49 +53,49 @@ impl Run {
     }
 
     /// One more argument.
-    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Run {
+    pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.arg(argument);
         self
     }
 
     /// More arguments.
-    pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Run {
+    pub fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         self.command.args(arguments);
         self
     }
 
     /// What standard input holds.
-    pub fn stdin(mut self, input: impl Into<Vec<u8>>) -> Run {
+    pub fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = Some(input.into());
         self
     }
 
     /// A variable of the process on the host.
-    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Run {
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
     /// Removes every variable of the process on the host.
-    pub fn without_env(mut self) -> Run {
+    pub fn without_env(mut self) -> Self {
         self.command.env_clear();
         self
     }
 
     /// The folder of the host to run in.
-    pub fn folder(mut self, folder: impl AsRef<Path>) -> Run {
+    pub fn folder(mut self, folder: impl AsRef<Path>) -> Self {
         self.command.current_dir(folder);
         self
     }
 
     /// How long the run may take before the test fails.
-    pub fn limit(mut self, limit: Duration) -> Run {
+    pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
     /// Gives standard output and standard error one pipe, which is read as standard output.
-    pub fn merged(mut self) -> Run {
+    pub fn merged(mut self) -> Self {
         self.merged = true;
         self
     }
@@ -322,7 +322,7 @@ struct Stream {
 }
 
 impl Stream {
-    fn read(mut pipe: impl Read + Send + 'static) -> Stream {
+    fn read(mut pipe: impl Read + Send + 'static) -> Self {
         let shared = Arc::new((Mutex::new(Seen::default()), Condvar::new()));
         let writer = Arc::clone(&shared);
         let reader = thread::spawn(move || {
@@ -336,7 +336,7 @@ impl Stream {
             writer.0.lock().expect("no reader panics").ended = true;
             writer.1.notify_all();
         });
-        Stream {
+        Self {
             shared,
             reader: Some(reader),
         }

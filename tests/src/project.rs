@@ -22,22 +22,22 @@ pub struct Project {
 
 impl Project {
     /// A project with this text as its manifest.
-    pub fn new(manifest: impl AsRef<[u8]>) -> Project {
+    pub fn new(manifest: impl AsRef<[u8]>) -> Self {
         let folder = tempfile::Builder::new().prefix("eryx-project-").tempdir();
-        let project = Project {
+        let project = Self {
             folder: folder.expect("a folder is made"),
         };
         project.file("eryx.toml", manifest)
     }
 
     /// A project named `sample`, compiled as quickly as can be, with more lines of manifest.
-    pub fn sample(lines: &str) -> Project {
-        Project::new(sample(lines))
+    pub fn sample(lines: &str) -> Self {
+        Self::new(sample(lines))
     }
 
     /// A sample whose packages are these wheels.
-    pub fn with_wheels(wheels: &[&Wheel]) -> Project {
-        let project = Project::sample("[packages]\nwheels = [\"wheels/*.whl\"]\n");
+    pub fn with_wheels(wheels: &[&Wheel]) -> Self {
+        let project = Self::sample("[packages]\nwheels = [\"wheels/*.whl\"]\n");
         for wheel in wheels {
             wheel.write(&project.path("wheels"));
         }
@@ -46,7 +46,7 @@ impl Project {
 
     /// One more file.
     #[must_use]
-    pub fn file(self, path: &str, contents: impl AsRef<[u8]>) -> Project {
+    pub fn file(self, path: &str, contents: impl AsRef<[u8]>) -> Self {
         let path = self.path(path);
         fs::create_dir_all(path.parent().expect("a file lies in a folder"))
             .expect("a folder is made");
@@ -56,7 +56,7 @@ impl Project {
 
     /// One more wheel, in the folder `wheels`.
     #[must_use]
-    pub fn wheel(self, wheel: &Wheel) -> Project {
+    pub fn wheel(self, wheel: &Wheel) -> Self {
         wheel.write(&self.path("wheels"));
         self
     }

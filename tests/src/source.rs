@@ -24,9 +24,9 @@ pub struct Source {
 
 impl Source {
     /// One of a version of a package.
-    pub fn new(name: &str, version: &str) -> Source {
+    pub fn new(name: &str, version: &str) -> Self {
         let information = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
-        Source {
+        Self {
             stem: format!("{name}-{version}"),
             files: vec![("PKG-INFO".to_owned(), information.into_bytes())],
         }
@@ -34,7 +34,7 @@ impl Source {
 
     /// One more file, by its path in the source tree.
     #[must_use]
-    pub fn file(mut self, path: &str, contents: impl AsRef<[u8]>) -> Source {
+    pub fn file(mut self, path: &str, contents: impl AsRef<[u8]>) -> Self {
         let contents = contents.as_ref().to_vec();
         self.files.push((path.to_owned(), contents));
         self

@@ -36,7 +36,7 @@ impl Terminal {
         program: &Path,
         arguments: impl IntoIterator<Item = A>,
         kind: &str,
-    ) -> Terminal {
+    ) -> Self {
         let (controller, terminal) = open_pair().expect("a terminal");
         let stream = || terminal.try_clone().expect("a descriptor is duplicated");
         hear_ctrl_c();
@@ -59,7 +59,7 @@ impl Terminal {
                 }
             }
         });
-        Terminal {
+        Self {
             child,
             controller,
             chunks,

@@ -31,8 +31,8 @@ pub struct Wheel {
 
 impl Wheel {
     /// A wheel of version 1.0 of a package, for any platform, with no files yet.
-    pub fn new(name: &str) -> Wheel {
-        Wheel {
+    pub fn new(name: &str) -> Self {
+        Self {
             name: name.to_owned(),
             version: "1.0".to_owned(),
             tag: "py3-none-any".to_owned(),
@@ -43,21 +43,21 @@ impl Wheel {
 
     /// Another version.
     #[must_use]
-    pub fn version(mut self, version: &str) -> Wheel {
+    pub fn version(mut self, version: &str) -> Self {
         version.clone_into(&mut self.version);
         self
     }
 
     /// Another compatibility tag (PEP 425).
     #[must_use]
-    pub fn tag(mut self, tag: &str) -> Wheel {
+    pub fn tag(mut self, tag: &str) -> Self {
         tag.clone_into(&mut self.tag);
         self
     }
 
     /// One more line of METADATA, such as `License-Expression: MIT`.
     #[must_use]
-    pub fn metadata(mut self, line: &str) -> Wheel {
+    pub fn metadata(mut self, line: &str) -> Self {
         self.metadata.push_str(line);
         self.metadata.push('\n');
         self
@@ -65,7 +65,7 @@ impl Wheel {
 
     /// One more file.
     #[must_use]
-    pub fn file(mut self, path: &str, contents: impl AsRef<[u8]>) -> Wheel {
+    pub fn file(mut self, path: &str, contents: impl AsRef<[u8]>) -> Self {
         self.files
             .push((path.to_owned(), contents.as_ref().to_vec()));
         self
@@ -73,7 +73,7 @@ impl Wheel {
 
     /// A file of the `.dist-info` folder, such as `entry_points.txt`.
     #[must_use]
-    pub fn info(self, name: &str, contents: impl AsRef<[u8]>) -> Wheel {
+    pub fn info(self, name: &str, contents: impl AsRef<[u8]>) -> Self {
         let path = format!("{}/{name}", self.info_folder());
         self.file(&path, contents)
     }

@@ -32,15 +32,14 @@ pub(super) fn bytecode(
             .get(bytecode::KIND, &key)
             .and_then(|bytes| bytecode::decode(&bytes));
         let is_cached = cached.is_some();
-        let mut compiled = match cached {
-            Some(compiled) => compiled,
-            None => {
-                stage.detail("the standard library");
-                let compiled = bytecode::compile(interpreter, sources, &stdlib)?;
-                let encoded = bytecode::encode(&compiled);
-                context.cache.put(bytecode::KIND, &key, &encoded)?;
-                compiled
-            }
+        let mut compiled = if let Some(compiled) = cached {
+            compiled
+        } else {
+            stage.detail("the standard library");
+            let compiled = bytecode::compile(interpreter, sources, &stdlib)?;
+            let encoded = bytecode::encode(&compiled);
+            context.cache.put(bytecode::KIND, &key, &encoded)?;
+            compiled
         };
         stage.detail("packages");
         compiled.extend(bytecode::compile(interpreter, sources, &packages)?);

@@ -44,11 +44,11 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// When one of them cannot be used.
-    pub fn new(
+    pub(super) fn new(
         manifest: &'a Manifest,
         mode: &'a Mode,
         progress: &'a Arc<dyn Progress>,
-    ) -> Result<Context<'a>, BakeError> {
+    ) -> Result<Self, BakeError> {
         let cache = Cache::open()?;
         let chosen = manifest.runtime.path.clone();
         let chosen = chosen.or_else(|| variables::RUNTIME_DIR.path());
@@ -71,7 +71,7 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// That of the stage, which is reported as failed.
-    pub fn run<T>(
+    pub(super) fn run<T>(
         &self,
         stage: Stage,
         work: impl FnOnce(&RunningStage<'_>) -> Result<Done<T>, BakeError>,
@@ -90,7 +90,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports sentences that belong to no stage.
-    pub fn note(&self, level: Level, notes: &[String]) {
+    pub(super) fn note(&self, level: Level, notes: &[String]) {
         for note in notes {
             self.progress.note(level, note);
         }
@@ -99,8 +99,8 @@ impl<'a> Context<'a> {
 
 impl<T> Done<T> {
     /// What a stage gave, and what came out of it in a few words.
-    pub fn new(value: T, summary: impl Into<String>) -> Done<T> {
-        Done {
+    pub(super) fn new(value: T, summary: impl Into<String>) -> Self {
+        Self {
             value,
             summary: summary.into(),
             is_cached: false,
@@ -109,25 +109,25 @@ impl<T> Done<T> {
     }
 
     /// What the stage gave.
-    pub fn value(&self) -> &T {
+    pub(super) fn value(&self) -> &T {
         &self.value
     }
 
     /// Says whether the result came out of the cache.
-    pub fn cached(mut self, is_cached: bool) -> Done<T> {
+    pub(super) fn cached(mut self, is_cached: bool) -> Self {
         self.is_cached = is_cached;
         self
     }
 
     /// Adds sentences that are good to know.
-    pub fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Done<T> {
+    pub(super) fn with_notes(mut self, notes: impl IntoIterator<Item = String>) -> Self {
         let notes = notes.into_iter().map(|note| (Level::Info, note));
         self.notes.extend(notes);
         self
     }
 
     /// Adds a sentence about what is probably not as the user wants it.
-    pub fn with_warning(mut self, warning: String) -> Done<T> {
+    pub(super) fn with_warning(mut self, warning: String) -> Self {
         self.notes.push((Level::Warning, warning));
         self
     }

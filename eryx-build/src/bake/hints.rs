@@ -19,7 +19,7 @@ pub struct PreinitFailure {
 
 impl PreinitFailure {
     /// Finds out where an error came from.
-    pub(super) fn new(error: PreinitError, site: &SiteTree) -> PreinitFailure {
+    pub(super) fn new(error: PreinitError, site: &SiteTree) -> Self {
         let error = match error {
             // The user never asked for this module.
             PreinitError::Import { module, traceback } if module == PATH_FILES => {
@@ -37,7 +37,7 @@ impl PreinitFailure {
             let package = site.packages.get(site.files.get(path)?.package)?;
             Some(format!("{} {}", package.name, package.version))
         });
-        PreinitFailure {
+        Self {
             help: help(traceback),
             origin,
             error,

@@ -125,7 +125,7 @@ impl Contents {
     ///
     /// # Errors
     /// When a path is taken by a file of the manifest.
-    pub fn add_bytecode(
+    pub(super) fn add_bytecode(
         &mut self,
         mut compiled: Compiled,
         strip_sources: bool,

@@ -34,7 +34,7 @@ Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
 /// What to bake, and how to tell about it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     manifest: ManifestOption,
     /// The image to write [default: <image.name>.cwasm in the current folder]
@@ -56,7 +56,7 @@ pub(super) enum BuildFailure {
 }
 
 /// Bakes an image.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     let progress = options.verbosity.progress();
     match build(options, &progress) {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,11 +4,7 @@ use clap::{Command, CommandFactory};
 
 /// The loader's arguments, from its own source: the toolchain does not depend on the loader.
 #[path = "../../../eryx-run/src/cli/arguments.rs"]
-#[expect(
-    dead_code,
-    unreachable_pub,
-    reason = "only their description is used here"
-)]
+#[expect(dead_code, reason = "only their description is used here")]
 mod loader;
 
 /// `eryx` with all commands, those of the toolchain included.

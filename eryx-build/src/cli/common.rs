@@ -38,7 +38,7 @@ pub(super) struct Verbosity {
 
 impl Verbosity {
     /// The progress that says so much.
-    pub fn progress(&self) -> Arc<dyn Progress> {
+    pub(super) fn progress(&self) -> Arc<dyn Progress> {
         Arc::from(progress::for_options(ProgressOptions {
             json: self.json,
             quiet: self.quiet,
@@ -69,7 +69,7 @@ pub(super) struct LockOptions {
 
 impl LockOptions {
     /// The mode that resolving works in.
-    pub fn mode(&self) -> Mode {
+    pub(super) fn mode(&self) -> Mode {
         let upgrade = if self.upgrade.is_empty() {
             Upgrade::None
         } else if self.upgrade.iter().any(String::is_empty) {

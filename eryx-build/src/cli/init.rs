@@ -31,7 +31,7 @@ Exit status: 0 when the project is written, 1 when it is not, 2 for wrong usage.
 /// What to write, and where.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {
+pub(super) struct Options {
     /// The folder of the project, which is made where it is missing
     #[arg(value_name = "FOLDER", default_value = ".")]
     folder: PathBuf,
@@ -56,7 +56,7 @@ pub struct Options {
 }
 
 /// Writes a project to start from.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     if options.list {
         // Nobody who reads no results is owed a failure.
         let _ = list(options.json, &mut io::stdout().lock());

@@ -36,7 +36,7 @@ Exit status: 0 when the lock is as the manifest asks for, 1 when it is not, 2 fo
 /// What to lock, and how to tell about it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     manifest: ManifestOption,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub struct Options {
 }
 
 /// Makes or updates a lock.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     let progress = options.verbosity.progress();
     let outcome = lock(options, &progress);
     match outcome {

@@ -29,7 +29,7 @@ Environment:
 /// What to do with runtime distributions.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {
+pub(super) struct Options {
     #[command(subcommand)]
     command: Command,
 }
@@ -57,7 +57,7 @@ enum Command {
 }
 
 /// Does it.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     let outcome = match &options.command {
         Command::Show { folder, json } => {
             open(folder.as_deref()).map(|runtime| show(&runtime, *json))

@@ -13,7 +13,7 @@ use std::{
 
 /// Which bill is written.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(super) struct Options {
     /// The format
     #[arg(long, value_name = "FORMAT")]
     format: FormatName,
@@ -50,7 +50,7 @@ enum Failure {
 }
 
 /// Prints the bill of materials of an image.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     match write(options) {
         // That nobody reads it is no failure.
         Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,

@@ -19,10 +19,10 @@ An editor that knows TOML schemas then completes and checks the manifest that st
 /// Nothing can be chosen.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {}
+pub(super) struct Options {}
 
 /// Prints the JSON schema of manifests.
-pub fn run(Options {}: &Options) -> ExitCode {
+pub(super) fn run(Options {}: &Options) -> ExitCode {
     match io::stdout().lock().write_all(manifest::schema().as_bytes()) {
         // Whoever closed the pipe has read enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

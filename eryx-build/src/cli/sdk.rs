@@ -52,7 +52,7 @@ docs/src/guide/native-packages.md tells how to build a native package, step by s
 /// What to do with the SDK.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Options {
+pub(super) struct Options {
     #[command(subcommand)]
     command: Command,
 }
@@ -143,7 +143,7 @@ struct Arguments {
 }
 
 /// Does it.
-pub fn run(options: &Options) -> ExitCode {
+pub(super) fn run(options: &Options) -> ExitCode {
     let outcome = match &options.command {
         Command::Install(options) => install_and_tell(options),
         Command::Show { chosen, json } => chosen.open().map(|sdk| show(&sdk, *json)),

@@ -32,7 +32,7 @@ use std::{io::Write, process::ExitCode};
 /// The name people type: the loader's own commands, with the toolchain's handed over to `eryx-build`.
 pub fn eryx() -> ExitCode {
     let outcome = match Eryx::parse().command {
-        EryxCommand::Run(arguments) => run::run(arguments),
+        EryxCommand::Run(arguments) => run::run(&arguments),
         EryxCommand::Inspect(arguments) => inspect(&arguments),
         EryxCommand::Diff(arguments) => diff(&arguments),
         EryxCommand::Verify { image } => on_standard_output(|out| verify::run(&image, out)),
@@ -43,7 +43,7 @@ pub fn eryx() -> ExitCode {
 
 /// The loader alone, as production hosts have it.
 pub fn eryx_run() -> ExitCode {
-    run::run(EryxRun::parse().run).unwrap_or_else(|failure| failure.report())
+    run::run(&EryxRun::parse().run).unwrap_or_else(|failure| failure.report())
 }
 
 fn inspect(arguments: &InspectArguments) -> Result<ExitCode, Failure> {

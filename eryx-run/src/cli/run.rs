@@ -37,8 +37,8 @@ const MAX_SCRIPT: u64 = 64 << 20;
     clippy::exit,
     reason = "freeing what the run had would take longer than the kernel does"
 )]
-pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, Failure> {
-    let mut policy = policy(&arguments)?;
+pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
+    let mut policy = policy(arguments)?;
     let timeout = arguments
         .timeout
         .as_deref()

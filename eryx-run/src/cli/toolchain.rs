@@ -38,7 +38,7 @@ fn start(command: &str, arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     let mut command = Command::new(&program);
     command.args(arguments);
-    let error = replace(&mut command)?;
+    let error = replace(&mut command);
     Err(Failure::loader(format!(
         "{} cannot be started: {error}",
         program.display()
@@ -47,21 +47,19 @@ fn start(command: &str, arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
 
 /// Becomes the command; returns only when that fails.
 #[cfg(unix)]
-fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
+fn replace(command: &mut Command) -> std::io::Error {
     use std::os::unix::process::CommandExt;
-    Ok(command.exec())
+    command.exec()
 }
 
+/// Waits for the command and ends as it ended; returns only when it cannot be started.
 #[cfg(not(unix))]
 #[expect(clippy::exit, reason = "this process stands for the other")]
-fn replace(command: &mut Command) -> Result<std::io::Error, Failure> {
+fn replace(command: &mut Command) -> std::io::Error {
+    let failed = eryx_base::exit_status::LOADER.into();
     match command.status() {
-        Ok(status) => std::process::exit(
-            status
-                .code()
-                .unwrap_or(eryx_base::exit_status::LOADER.into()),
-        ),
-        Err(error) => Ok(error),
+        Ok(status) => std::process::exit(status.code().unwrap_or(failed)),
+        Err(error) => error,
     }
 }
 

@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, io::Read};
 use super::sources::Source;
 
 /// The crate, by its name in `sources.toml`.
-pub const CRATE: &str = "componentize-py";
+pub(super) const CRATE: &str = "componentize-py";
 
 /// The libraries that are taken, in the order in which they are linked.
-pub const LIBRARIES: [&str; 8] = [
+pub(super) const LIBRARIES: [&str; 8] = [
     "libc.so",
     "libc++abi.so",
     "libc++.so",
@@ -32,7 +32,7 @@ const LEFT_OUT: [&str; 5] = [
 const MOST_BYTES: u64 = 256 << 20;
 
 /// What was taken out of the crate.
-pub struct Base {
+pub(super) struct Base {
     /// Library name to its bytes.
     pub libraries: BTreeMap<String, Vec<u8>>,
     /// Path below the standard library's directory to the file's bytes.
@@ -40,7 +40,7 @@ pub struct Base {
 }
 
 /// Takes what is needed out of the bytes of the crate.
-pub fn take(source: &Source, bytes: &[u8]) -> std::io::Result<Base> {
+pub(super) fn take(source: &Source, bytes: &[u8]) -> std::io::Result<Base> {
     let mut base = Base {
         libraries: BTreeMap::new(),
         stdlib: BTreeMap::new(),

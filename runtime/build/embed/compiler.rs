@@ -23,7 +23,7 @@ const COMPILE: [&str; 10] = [
 ];
 
 /// Files that are compiled alike.
-pub struct Unit {
+pub(super) struct Unit {
     /// The directory that everything else is below, which keeps its own path out of the objects.
     pub root: PathBuf,
     /// C files, relative to the root.
@@ -33,7 +33,7 @@ pub struct Unit {
 }
 
 /// Compiles every file of the units and returns the objects, in the order of the files.
-pub fn compile(zig: &Zig, units: &[Unit], out: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn compile(zig: &Zig, units: &[Unit], out: &Path) -> Result<Vec<PathBuf>, Failure> {
     let work: Vec<(&Unit, &String, PathBuf)> = (units.iter().enumerate())
         .flat_map(|(number, unit)| {
             unit.files.iter().map(move |file| {
@@ -70,7 +70,7 @@ pub fn compile(zig: &Zig, units: &[Unit], out: &Path) -> Result<Vec<PathBuf>, Fa
 
 /// Links objects into a shared library. The linker is shown other libraries so that it knows what is
 /// imported from them; it copies nothing of them.
-pub fn link(
+pub(super) fn link(
     zig: &Zig,
     objects: &[PathBuf],
     libraries: &[PathBuf],

@@ -10,18 +10,17 @@ use std::{
 };
 
 /// Downloads a crate through cargo unless it is there, and checks it.
-pub fn fetch(source: &Source, out: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn fetch(source: &Source, out: &Path) -> Result<Vec<u8>, Failure> {
     let (name, version) = (&source.name, &source.version);
-    let path = match cached(source) {
-        Some(path) => path,
-        None => {
-            download(source, out)?;
-            cached(source).ok_or_else(|| {
-                format!(
-                    "cargo said that it downloaded {name} {version}, but it is not in cargo's cache"
-                )
-            })?
-        }
+    let path = if let Some(path) = cached(source) {
+        path
+    } else {
+        download(source, out)?;
+        cached(source).ok_or_else(|| {
+            format!(
+                "cargo said that it downloaded {name} {version}, but it is not in cargo's cache"
+            )
+        })?
     };
     let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let found = hex(&Sha256::digest(&bytes));
@@ -76,6 +75,6 @@ fn download(source: &Source, out: &Path) -> Result<(), Failure> {
 }
 
 /// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

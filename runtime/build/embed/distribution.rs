@@ -14,10 +14,10 @@ use std::{collections::BTreeMap, fs, io::Read, path::Path};
 const COMPRESSION_LEVEL: i32 = 15;
 
 /// Path within the distribution to the file's bytes.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 /// Names every file of a distribution made of these parts in its `runtime.toml`.
-pub fn assemble(
+pub(super) fn assemble(
     sources: &Sources,
     base: Base,
     guest: Vec<u8>,
@@ -118,7 +118,7 @@ fn archive(files: &Files) -> Result<Vec<u8>, Failure> {
 }
 
 /// Reads a ready distribution: its `runtime.toml` and what that names. The crate checks the hashes.
-pub fn read(directory: &Path) -> Result<Files, Failure> {
+pub(super) fn read(directory: &Path) -> Result<Files, Failure> {
     let read = |path: &str| {
         let path = directory.join(path);
         println!("cargo::rerun-if-changed={}", path.display());
@@ -151,14 +151,14 @@ pub fn read(directory: &Path) -> Result<Files, Failure> {
 }
 
 /// The compressed archive that the crate includes.
-pub fn compress(files: &Files) -> Result<Vec<u8>, Failure> {
+pub(super) fn compress(files: &Files) -> Result<Vec<u8>, Failure> {
     zstd::encode_all(archive(files)?.as_slice(), COMPRESSION_LEVEL)
         .map_err(|error| format!("the runtime could not be compressed: {error}"))
 }
 
 /// The sha256 of `runtime.toml` in a compressed archive, by which the crate knows its distribution without
 /// unpacking it.
-pub fn identity(compressed: &[u8]) -> Result<String, Failure> {
+pub(super) fn identity(compressed: &[u8]) -> Result<String, Failure> {
     let failed = |error| format!("the runtime could not be read again: {error}");
     let mut archive = tar::Archive::new(zstd::Decoder::new(compressed).map_err(failed)?);
     for entry in archive.entries().map_err(failed)? {

@@ -17,7 +17,7 @@ use std::{
 const DIRECTORIES: [&str; 2] = ["guest", "modules"];
 
 /// The guest's library, with the names of its functions kept for backtraces.
-pub fn compile(
+pub(super) fn compile(
     zig: &Zig,
     base: &Base,
     libraries: Vec<Unpacked>,

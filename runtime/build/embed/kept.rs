@@ -16,7 +16,7 @@ use std::{
 const MOST_KEPT: usize = 8;
 
 /// Directories and files that a distribution comes from, below the crate's directory.
-pub const INPUTS: [&str; 8] = [
+pub(super) const INPUTS: [&str; 8] = [
     "build",
     "guest",
     "modules",
@@ -29,7 +29,7 @@ pub const INPUTS: [&str; 8] = [
 
 /// Where the distribution that comes from these inputs is kept. None when a compiler of the user's own
 /// is in use, of which nothing is known.
-pub fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
+pub(super) fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
     if env::var_os("ZIG").is_some_and(|program| !program.is_empty()) {
         return Ok(None);
     }
@@ -67,7 +67,7 @@ fn add(hasher: &mut Sha256, name: &str, path: &Path) -> std::io::Result<()> {
 }
 
 /// What is kept, when it is there and whole.
-pub fn read(path: &Path) -> Option<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = fs::read(path).ok()?;
     let digest = Sha256::digest(bytes.get(32..)?);
     (bytes.get(..32)? == &digest[..]).then(|| bytes.split_off(32))
@@ -75,7 +75,7 @@ pub fn read(path: &Path) -> Option<Vec<u8>> {
 
 /// Keeps a distribution: written beside and renamed, so that two builds at once and a killed one do no
 /// harm. Failing to keep it only costs time.
-pub fn write(path: &Path, bytes: &[u8]) {
+pub(super) fn write(path: &Path, bytes: &[u8]) {
     let beside = path.with_extension(format!("partial-{}", process::id()));
     let whole = [&Sha256::digest(bytes)[..], bytes].concat();
     let written = fs::create_dir_all(path.parent().unwrap_or(path))

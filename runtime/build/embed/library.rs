@@ -12,7 +12,7 @@ use std::{
 const MOST_BYTES: u64 = 64 << 20;
 
 /// What compiles like one library: see [`unpack`].
-pub struct Unpacked {
+pub(super) struct Unpacked {
     /// The library's own files.
     pub unit: Unit,
     /// Directories of headers, for whoever uses the library.
@@ -22,7 +22,7 @@ pub struct Unpacked {
 /// Unpacks the C files and headers of a library out of the bytes of its crate, into a new directory.
 ///
 /// `crate_directory` is the name of the one directory that the crate's archive holds.
-pub fn unpack(
+pub(super) fn unpack(
     library: &Library,
     bytes: &[u8],
     crate_directory: &str,
@@ -63,7 +63,7 @@ pub fn unpack(
 }
 
 /// One file of an archive.
-pub fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
     for entry in archive.entries()? {
         let entry = entry?;

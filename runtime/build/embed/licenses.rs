@@ -13,10 +13,10 @@ use std::{
 };
 
 /// A text: its path in the distribution, and its bytes.
-pub type Text = (String, Vec<u8>);
+pub(super) type Text = (String, Vec<u8>);
 
 /// Where the texts of one package's parts come from.
-pub enum Origin<'a> {
+pub(super) enum Origin<'a> {
     /// The bytes of a crate.
     Crate(&'a [u8]),
     /// The directory of a wheel's metadata.
@@ -24,7 +24,7 @@ pub enum Origin<'a> {
 }
 
 /// Gathers the texts of a package's parts, under `licenses/PART/`.
-pub fn take(
+pub(super) fn take(
     source: &Source,
     origin: &Origin<'_>,
     base: &Base,
@@ -42,7 +42,7 @@ pub fn take(
 }
 
 /// Where a text is in the distribution. Files of one part may have one name in several directories.
-pub fn path(part: &Part, place: &str) -> String {
+pub(super) fn path(part: &Part, place: &str) -> String {
     let below = place.split_once(':').map_or(place, |(_, below)| below);
     format!("licenses/{}/{}", part.name, below.replace('/', "-"))
 }

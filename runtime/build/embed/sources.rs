@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 /// Everything that is taken from elsewhere.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sources {
+pub(super) struct Sources {
     #[serde(rename = "crate")]
     pub crates: Vec<Source>,
     #[serde(rename = "wheel")]
@@ -17,7 +17,7 @@ pub struct Sources {
 /// One package of a registry.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub(super) struct Source {
     pub name: String,
     pub version: String,
     /// Of the package's file, in lower-case hexadecimal digits.
@@ -36,7 +36,7 @@ pub struct Source {
 /// A work of its own within a package, with its name and licence.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Part {
+pub(super) struct Part {
     pub name: String,
     pub version: String,
     /// An SPDX expression.
@@ -48,7 +48,7 @@ pub struct Part {
 /// A C library in a crate.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Library {
+pub(super) struct Library {
     /// An archive within the crate that holds the library.
     pub archive: Option<String>,
     /// The directory that all other paths are below.
@@ -66,7 +66,7 @@ pub struct Library {
 
 impl Sources {
     /// Reads the list.
-    pub fn read(directory: &Path) -> Result<Sources, Failure> {
+    pub(super) fn read(directory: &Path) -> Result<Self, Failure> {
         let path = directory.join("sources.toml");
         let text =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -74,14 +74,14 @@ impl Sources {
     }
 
     /// The crate of this name.
-    pub fn named(&self, name: &str) -> Result<&Source, Failure> {
+    pub(super) fn named(&self, name: &str) -> Result<&Source, Failure> {
         (self.crates.iter().chain(&self.wheels))
             .find(|source| source.name == name)
             .ok_or_else(|| format!("sources.toml lacks {name}"))
     }
 
     /// All of them, in the order of the list.
-    pub fn all(&self) -> impl Iterator<Item = &Source> {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Source> {
         self.crates.iter().chain(&self.wheels)
     }
 }

@@ -9,13 +9,13 @@ use std::{
 };
 
 /// A compiler that is there.
-pub struct Zig {
+pub(super) struct Zig {
     program: PathBuf,
 }
 
 impl Zig {
     /// A command of the compiler, with its caches where they disturb nobody.
-    pub fn command(&self, out: &Path) -> Command {
+    pub(super) fn command(&self, out: &Path) -> Command {
         let mut command = Command::new(&self.program);
         command
             .env("ZIG_GLOBAL_CACHE_DIR", out.join("zig-cache"))
@@ -26,7 +26,7 @@ impl Zig {
 
 impl Zig {
     /// The directory of its own headers and libraries, with their licences.
-    pub fn library_directory(&self) -> Result<PathBuf, Failure> {
+    pub(super) fn library_directory(&self) -> Result<PathBuf, Failure> {
         let failed = |why: &str| format!("{} env: {why}", self.program.display());
         let result = Command::new(&self.program).arg("env").output();
         let output = result.map_err(|error| failed(&error.to_string()))?;
@@ -42,14 +42,14 @@ impl Zig {
 }
 
 /// Finds the compiler, installing it when it is not there.
-pub fn find() -> Result<Zig, Failure> {
+pub(super) fn find() -> Result<Zig, Failure> {
     let program =
         ziglang::install().map_err(|error| told("The guest cannot be compiled", &error))?;
     Ok(Zig { program })
 }
 
 /// What failed for lack of a wheel, and how to do without.
-pub fn told(what: &str, error: &WheelError) -> Failure {
+pub(super) fn told(what: &str, error: &WheelError) -> Failure {
     let source = error.source().map(|source| format!(": {source}"));
     format!(
         "{what}: {error}{}\nName a zig {} program in ZIG if it is the compiler that is missing; a ready \

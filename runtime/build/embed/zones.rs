@@ -9,10 +9,10 @@ use std::{
 };
 
 /// The wheel, by its name in `sources.toml`.
-pub const WHEEL: &str = "tzdata";
+pub(super) const WHEEL: &str = "tzdata";
 
 /// The directory of the installed wheel.
-pub fn install(source: &Source) -> Result<PathBuf, Failure> {
+pub(super) fn install(source: &Source) -> Result<PathBuf, Failure> {
     let requirement = format!(
         "{}=={} --hash=sha256:{}\n",
         source.name, source.version, source.sha256
@@ -22,7 +22,7 @@ pub fn install(source: &Source) -> Result<PathBuf, Failure> {
 }
 
 /// Path below `/usr/share/zoneinfo` to the file's bytes.
-pub fn take(directory: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
+pub(super) fn take(directory: &Path) -> Result<BTreeMap<String, Vec<u8>>, Failure> {
     let mut zones = BTreeMap::new();
     gather(&directory.join("tzdata/zoneinfo"), "", &mut zones)?;
     Ok(zones)

@@ -25,8 +25,8 @@ pub struct Entry {
 
 impl Entry {
     /// An ordinary file.
-    pub fn new(name: &str, contents: impl AsRef<[u8]>) -> Entry {
-        Entry {
+    pub fn new(name: &str, contents: impl AsRef<[u8]>) -> Self {
+        Self {
             name: name.to_owned(),
             contents: contents.as_ref().to_vec(),
             deflated: false,
@@ -37,18 +37,18 @@ impl Entry {
     }
 
     /// A symbolic link.
-    pub fn link(name: &str, target: &str) -> Entry {
-        Entry {
+    pub fn link(name: &str, target: &str) -> Self {
+        Self {
             mode: 0o120_777,
-            ..Entry::new(name, target)
+            ..Self::new(name, target)
         }
     }
 
     /// A compressed file.
-    pub fn deflated(name: &str, contents: impl AsRef<[u8]>) -> Entry {
-        Entry {
+    pub fn deflated(name: &str, contents: impl AsRef<[u8]>) -> Self {
+        Self {
             deflated: true,
-            ..Entry::new(name, contents)
+            ..Self::new(name, contents)
         }
     }
 

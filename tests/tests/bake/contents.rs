@@ -11,7 +11,7 @@ use std::{
 };
 
 /// The packages of the image: one with all that packages have, and some with habits.
-pub fn wheels() -> Vec<Wheel> {
+pub(crate) fn wheels() -> Vec<Wheel> {
     let shop = Wheel::new("shop")
         .metadata("License-Expression: MIT")
         .metadata("Summary: A shop")
@@ -63,7 +63,7 @@ pub fn wheels() -> Vec<Wheel> {
 }
 
 /// The manifest of the image.
-pub fn manifest() -> String {
+pub(crate) fn manifest() -> String {
     project::sample(
         "[packages]\nwheels = [\"wheels/*.whl\"]\nwithout-native = [\"fast\"]\n\
          [preinit]\nimports = [\"shop\", \"noisy\", \"lucky\", \"json.tool\"]\nscript = \"prepare.py\"\n",
@@ -76,7 +76,7 @@ pub fn manifest() -> String {
 }
 
 /// What lies beside the manifest.
-pub const FILES: [(&str, &[u8]); 4] = [
+pub(crate) const FILES: [(&str, &[u8]); 4] = [
     (
         "prepare.py",
         include_bytes!("../../fixtures/bake/prepare.py"),

@@ -14,7 +14,7 @@ const TAG: &str = "cp314-cp314-wasi_0_0_0_wasm32";
 
 /// A wheel with an extension module under each of the names that CPython opens, one of which needs a
 /// shared library of the wheel.
-pub fn wheel() -> Wheel {
+pub(crate) fn wheel() -> Wheel {
     let support = native::library("support", &[]);
     let with_support = [("libsupport.so", support.as_slice())];
     Wheel::new("gears")
@@ -33,7 +33,7 @@ pub fn wheel() -> Wheel {
 }
 
 /// `gears.counter` is imported and called twice at bake time.
-pub const SCRIPT: &[u8] = b"from gears import counter\ncounter.bump()\ncounter.bump()\n";
+pub(crate) const SCRIPT: &[u8] = b"from gears import counter\ncounter.bump()\ncounter.bump()\n";
 
 fn image() -> &'static Path {
     static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {

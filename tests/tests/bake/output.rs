@@ -45,7 +45,7 @@ fn a_device_is_no_image() {
 }
 
 /// A run of the toolchain by somebody who may write nowhere but in `/tmp`, when that can be had.
-pub fn as_stranger(toolchain: &Path) -> Option<Run> {
+pub(crate) fn as_stranger(toolchain: &Path) -> Option<Run> {
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if !is_root {
         return Some(Run::new(toolchain));
@@ -68,7 +68,7 @@ pub fn as_stranger(toolchain: &Path) -> Option<Run> {
 }
 
 /// The toolchain where a stranger may run it.
-pub fn shared_toolchain() -> (tempfile::TempDir, std::path::PathBuf) {
+pub(crate) fn shared_toolchain() -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let toolchain = folder.path().join("eryx-build");

@@ -19,9 +19,9 @@ struct Baked {
 
 impl Baked {
     /// Writes the template into a folder named `My project`, and bakes it there.
-    fn new(template: &str) -> Baked {
+    fn new(template: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        let baked = Baked { folder };
+        let baked = Self { folder };
         let written = eryx()
             .args(["init", "--template", template, "My project"])
             .folder(baked.folder.path())

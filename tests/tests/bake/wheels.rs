@@ -100,7 +100,7 @@ fn links_and_other_special_files() {
             entries.push(Entry {
                 mode: 0o020_666,
                 ..Entry::new("sample/device", "")
-            })
+            });
         },
         &["\"sample/device\"", "neither a file nor a folder"],
     );

@@ -15,10 +15,10 @@ const LIMIT: Duration = Duration::from_secs(300);
 const RUST: &str = "guide/embedding.md";
 
 /// What checks a block of a page.
-pub type Check = fn(&Page, usize) -> Result<(), String>;
+pub(crate) type Check = fn(&Page, usize) -> Result<(), String>;
 
 /// What checks a block with these words after its fence; none where there is nothing to check.
-pub fn check_of(words: &str) -> Option<Check> {
+pub(crate) fn check_of(words: &str) -> Option<Check> {
     match words {
         "toml,manifest" | "toml,fragment" => Some(manifest),
         "python,run" => Some(program),

@@ -5,7 +5,7 @@ use eryx_tests::workspace;
 use std::path::{Component, Path, PathBuf};
 
 /// Checks the links of a page that lead to files of the tree.
-pub fn check(page: &Page, pages: &[Page]) -> Result<(), String> {
+pub(crate) fn check(page: &Page, pages: &[Page]) -> Result<(), String> {
     let mut broken = String::new();
     for (line, link) in &page.links {
         if link.contains("://") {
@@ -34,7 +34,7 @@ pub fn check(page: &Page, pages: &[Page]) -> Result<(), String> {
 }
 
 /// Checks that the summary lists every page of the book.
-pub fn every_page_is_listed(pages: &[Page]) -> Result<(), String> {
+pub(crate) fn every_page_is_listed(pages: &[Page]) -> Result<(), String> {
     let book = workspace().join("docs/src");
     let summary = pages
         .iter()

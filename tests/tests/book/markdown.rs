@@ -7,7 +7,7 @@ use std::{
 };
 
 /// A page, read.
-pub struct Page {
+pub(crate) struct Page {
     /// Its path below the root that it was read from.
     pub name: String,
     /// Where it is.
@@ -23,7 +23,7 @@ pub struct Page {
 }
 
 /// A fenced block.
-pub struct Block {
+pub(crate) struct Block {
     /// The line of its opening fence, from 1.
     pub line: usize,
     /// What follows the fence: the language, and what a test does.
@@ -35,7 +35,7 @@ pub struct Block {
 }
 
 /// What a comment before a block asks for.
-pub enum Comment {
+pub(crate) enum Comment {
     /// The block is written to this file.
     File(String),
     /// These empty files, and directories with a slash at their end, are made.
@@ -45,7 +45,7 @@ pub enum Comment {
 }
 
 /// Every page below a directory.
-pub fn find(directory: &Path, pages: &mut Vec<PathBuf>) {
+pub(crate) fn find(directory: &Path, pages: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(directory).expect("the book is there") {
         let path = entry.expect("the book is readable").path();
         if path.is_dir() {
@@ -58,9 +58,9 @@ pub fn find(directory: &Path, pages: &mut Vec<PathBuf>) {
 
 impl Page {
     /// Reads a page.
-    pub fn read(root: &Path, path: &Path) -> Page {
+    pub(crate) fn read(root: &Path, path: &Path) -> Self {
         let text = fs::read_to_string(path).expect("a page is readable");
-        let mut page = Page {
+        let mut page = Self {
             name: super::written(path.strip_prefix(root).expect("a page is below its root")),
             path: path.to_owned(),
             blocks: Vec::new(),

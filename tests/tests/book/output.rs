@@ -3,7 +3,7 @@
 use similar::TextDiff;
 
 /// Compares output with what is expected.
-pub fn compare(expected: &str, actual: &str) -> Result<(), String> {
+pub(crate) fn compare(expected: &str, actual: &str) -> Result<(), String> {
     let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     if matches(&lines(expected), &lines(actual)) {
         return Ok(());
@@ -45,7 +45,7 @@ fn line_matches(pattern: &str, line: &str) -> bool {
 }
 
 /// What the pattern stands for, and what it does not.
-pub fn patterns() -> Result<(), String> {
+pub(crate) fn patterns() -> Result<(), String> {
     for (expected, actual, equal) in [
         ("a\nb\n", "a\nb\n", true),
         ("a\n", "a\nb\n", false),

@@ -14,7 +14,7 @@ use std::{fs, sync::Arc};
 const README_WORDS: usize = 1000;
 
 /// What is checked of the pages together.
-pub fn trials(pages: &Arc<Vec<Page>>) -> Vec<Trial> {
+pub(crate) fn trials(pages: &Arc<Vec<Page>>) -> Vec<Trial> {
     type Check = fn(&[Page]) -> Result<(), String>;
     let checks: [(&str, Check); 6] = [
         ("every_page_is_listed", links::every_page_is_listed),

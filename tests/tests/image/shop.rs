@@ -83,7 +83,7 @@ fn bake(name: &str, version: &str, wheels: &[Wheel], note: &str) -> PathBuf {
 }
 
 /// The image before: Shop, stock_room and till 1.0.
-pub fn before() -> &'static Path {
+pub(crate) fn before() -> &'static Path {
     static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let wheels = [shop(), stock_room(), till("1.0")];
         bake("shop-before", "1.0", &wheels, "old\n")
@@ -92,7 +92,7 @@ pub fn before() -> &'static Path {
 }
 
 /// The image after: a new package and a new version of an old one.
-pub fn after() -> &'static Path {
+pub(crate) fn after() -> &'static Path {
     static IMAGE: LazyLock<PathBuf> = LazyLock::new(|| {
         let wheels = [shop(), stock_room(), till("1.1"), bell()];
         bake("shop-after", "1.1", &wheels, "newer\n")

@@ -8,14 +8,14 @@ use eryx_tests::wheels::Wheel;
 use eryx_tests::{Output, Run, eryx_build};
 
 /// A project and the only packages there are for it.
-pub struct Index {
+pub(crate) struct Index {
     pub project: Project,
 }
 
 impl Index {
     /// An index with these wheels, and a project with these lines in `[packages]`.
-    pub fn new(wheels: &[Wheel], packages: &str) -> Index {
-        let index = Index {
+    pub(crate) fn new(wheels: &[Wheel], packages: &str) -> Self {
+        let index = Self {
             project: Project::sample(&format!("[packages]\n{packages}\n")),
         };
         for wheel in wheels {
@@ -24,29 +24,29 @@ impl Index {
         index
     }
 
-    pub fn links(&self) -> PathBuf {
+    pub(crate) fn links(&self) -> PathBuf {
         let folder = self.project.path("links");
         fs::create_dir_all(&folder).unwrap();
         folder
     }
 
-    pub fn add(&self, wheel: &Wheel) {
+    pub(crate) fn add(&self, wheel: &Wheel) {
         wheel.write(&self.links());
     }
 
     /// Changes the lines in `[packages]`.
-    pub fn packages(&self, packages: &str) {
+    pub(crate) fn packages(&self, packages: &str) {
         let text = eryx_tests::project::sample(&format!("[packages]\n{packages}\n"));
         fs::write(self.project.path("eryx.toml"), text).unwrap();
     }
 
     /// A command of the toolchain on this project, that sees this index alone.
-    pub fn command(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Run {
         self.bare(arguments).env("PIP_FIND_LINKS", self.links())
     }
 
     /// The same, with nothing to find packages in.
-    pub fn bare(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn bare(&self, arguments: &[&str]) -> Run {
         eryx_build()
             .args(arguments)
             .arg("--file")
@@ -58,7 +58,7 @@ impl Index {
 
     /// Locks, and gives what was said.
     #[track_caller]
-    pub fn lock(&self, arguments: &[&str]) -> String {
+    pub(crate) fn lock(&self, arguments: &[&str]) -> String {
         let output = self.command(&[&["lock"], arguments].concat()).run();
         assert_eq!(output.status, 0, "{output}");
         output.out().into_owned()
@@ -66,7 +66,7 @@ impl Index {
 
     /// Fails to lock, and gives the explanation.
     #[track_caller]
-    pub fn refuses(&self, arguments: &[&str]) -> String {
+    pub(crate) fn refuses(&self, arguments: &[&str]) -> String {
         let output: Output = self
             .command(&[&["lock", "--quiet"], arguments].concat())
             .run();
@@ -74,12 +74,12 @@ impl Index {
     }
 
     /// The text of the lock.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         fs::read_to_string(self.project.path("pylock.toml")).unwrap()
     }
 
     /// Names and versions in the lock.
-    pub fn versions(&self) -> Vec<String> {
+    pub(crate) fn versions(&self) -> Vec<String> {
         let text = self.text();
         let values = |key: &str| -> Vec<String> {
             let lines = text.lines().filter_map(|line| line.strip_prefix(key));
@@ -101,7 +101,7 @@ impl Index {
 }
 
 /// A wheel of a version.
-pub fn wheel(name: &str, version: &str) -> Wheel {
+pub(crate) fn wheel(name: &str, version: &str) -> Wheel {
     Wheel::new(name)
         .version(version)
         .file(&format!("{name}.py"), "")

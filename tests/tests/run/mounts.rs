@@ -7,13 +7,13 @@ use tempfile::TempDir;
 struct Host(TempDir);
 
 impl Host {
-    fn new() -> Host {
+    fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("data/inner")).unwrap();
         fs::write(folder.path().join("data/file.txt"), "of the host\n").unwrap();
         fs::write(folder.path().join("data/inner/deep.txt"), "deep\n").unwrap();
         fs::write(folder.path().join("secret.txt"), "secret\n").unwrap();
-        Host(folder)
+        Self(folder)
     }
 
     fn path(&self, path: &str) -> std::path::PathBuf {

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const IMPORT_LIMIT: Duration = Duration::from_secs(120);
 
 /// Tries what is not record yet, and writes the table.
-pub fn run(evidence: &Evidence) -> Result<()> {
+pub(crate) fn run(evidence: &Evidence) -> Result<()> {
     let default = own_file("packages.txt");
     let list = evidence.options.list.as_ref().unwrap_or(&default);
     let mut all = names(list)?;

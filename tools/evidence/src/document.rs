@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 /// Writes the table of packages.
-pub fn packages(document: &Path, rows: &[&CompatibilityRecord]) -> Result<()> {
+pub(crate) fn packages(document: &Path, rows: &[&CompatibilityRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -54,7 +54,7 @@ pub fn packages(document: &Path, rows: &[&CompatibilityRecord]) -> Result<()> {
 }
 
 /// Writes the table of suites.
-pub fn suites(document: &Path, rows: &[&SuiteRecord]) -> Result<()> {
+pub(crate) fn suites(document: &Path, rows: &[&SuiteRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -90,7 +90,7 @@ pub fn suites(document: &Path, rows: &[&SuiteRecord]) -> Result<()> {
 }
 
 /// Writes the table of packages that were built with the SDK.
-pub fn native(document: &Path, rows: &[&NativeRecord]) -> Result<()> {
+pub(crate) fn native(document: &Path, rows: &[&NativeRecord]) -> Result<()> {
     let mut text = origin(
         rows.iter()
             .map(|row| (row.date.as_str(), row.python.as_deref())),
@@ -161,7 +161,7 @@ fn origin<'a>(rows: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String 
 }
 
 /// Text of others in a cell of a table.
-pub fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let mut safe = String::new();
     for character in text.chars() {
         match character {
@@ -177,7 +177,7 @@ pub fn cell(text: &str) -> String {
 }
 
 /// Puts a text between the comments that are there for it.
-pub fn write(document: &Path, name: &str, text: &str) -> Result<()> {
+pub(crate) fn write(document: &Path, name: &str, text: &str) -> Result<()> {
     let old = fs::read_to_string(document)
         .with_context(|| format!("{} cannot be read", document.display()))?;
     let new = replaced(&old, name, text)

@@ -11,7 +11,7 @@ use std::{
 
 /// What to try, and how.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Only these, instead of all in the list; they are tried again if they were before
     pub names: Vec<String>,
     /// A file with one package a line, instead of `tools/evidence/packages.txt`
@@ -26,7 +26,7 @@ pub struct Options {
 }
 
 /// Everything that one try needs.
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// Where records and the directories of single tries are.
     pub folder: PathBuf,
     /// What to try, and how.
@@ -35,44 +35,52 @@ pub struct Evidence {
 
 impl Evidence {
     /// The evidence that a command gathers, with the records of earlier runs.
-    pub fn new(command: &str, options: Options) -> Result<Evidence> {
+    pub(crate) fn new(command: &str, options: Options) -> Result<Self> {
         let folder = records_of(command)?;
-        Ok(Evidence { folder, options })
+        Ok(Self { folder, options })
     }
 
     /// Whether something is to be tried, when there may be a record of it.
-    pub fn is_wanted(&self, name: &str, recorded: bool) -> bool {
+    pub(crate) fn is_wanted(&self, name: &str, recorded: bool) -> bool {
         let names = &self.options.names;
         let named = names.iter().any(|one| one == name);
         named || (names.is_empty() && (self.options.again || !recorded))
     }
 
     /// Does something for each, as many at a time as is asked for.
-    pub fn each<T: Sync>(&self, all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    pub(crate) fn each<T: Sync>(
+        &self,
+        all: &[T],
+        work: impl Fn(&T) -> Result<()> + Sync,
+    ) -> Result<()> {
         each(self.options.jobs, all, work)
     }
 }
 
 /// The directory of a command's records, which outlive the run.
-pub fn records_of(command: &str) -> Result<PathBuf> {
+pub(crate) fn records_of(command: &str) -> Result<PathBuf> {
     let folder = eryx_tests::target().join("evidence").join(command);
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
 /// A file of this tool: a list, or a program that runs in the sandbox.
-pub fn own_file(name: &str) -> PathBuf {
+pub(crate) fn own_file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
 /// A page of the book's evidence.
-pub fn page(name: &str) -> PathBuf {
+pub(crate) fn page(name: &str) -> PathBuf {
     eryx_tests::workspace().join("docs/src/evidence").join(name)
 }
 
 /// Does something for each, `jobs` at a time. The first error ends it: what programs in sandboxes do is
 /// no error.
-pub fn each<T: Sync>(jobs: u8, all: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+pub(crate) fn each<T: Sync>(
+    jobs: u8,
+    all: &[T],
+    work: impl Fn(&T) -> Result<()> + Sync,
+) -> Result<()> {
     let queue = Mutex::new(all.iter());
     let next = || queue.lock().ok()?.next();
     thread::scope(|scope| {
@@ -93,7 +101,7 @@ pub fn each<T: Sync>(jobs: u8, all: &[T], work: impl Fn(&T) -> Result<()> + Sync
 }
 
 /// The names in a list: one a line, with comments after `#`.
-pub fn names(path: &Path) -> Result<Vec<String>> {
+pub(crate) fn names(path: &Path) -> Result<Vec<String>> {
     let text = fs::read_to_string(path)
         .with_context(|| format!("the list {} cannot be read", path.display()))?;
     let mut names: Vec<String> = Vec::new();
@@ -118,7 +126,7 @@ pub fn names(path: &Path) -> Result<Vec<String>> {
 }
 
 /// Whether a name is one as PEP 503 writes it.
-pub fn is_normalised(name: &str) -> bool {
+pub(crate) fn is_normalised(name: &str) -> bool {
     let ends = |character: Option<char>| character.is_some_and(|one| one != '-');
     let fits = |one: char| one.is_ascii_lowercase() || one.is_ascii_digit() || one == '-';
     name.len() <= 128

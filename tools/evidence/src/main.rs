@@ -16,6 +16,12 @@
 //! This tool knows the binaries as a person does. It must not know why they do what they do: the
 //! reasons in the tables are taken from their messages.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "its results and its steps"
+)]
+
 mod compatibility;
 mod document;
 mod evidence;

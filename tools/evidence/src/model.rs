@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 /// What is known of a package.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct CompatibilityRecord {
+pub(crate) struct CompatibilityRecord {
     /// Its normalised name.
     pub name: String,
     /// Its version; none when resolving failed.
@@ -35,7 +35,7 @@ impl Record for CompatibilityRecord {
 
 /// What is known of a suite.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct SuiteRecord {
+pub(crate) struct SuiteRecord {
     /// The package.
     pub name: String,
     /// Its version; none when resolving failed.
@@ -60,7 +60,7 @@ impl Record for SuiteRecord {
 
 /// What is known of a package.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct NativeRecord {
+pub(crate) struct NativeRecord {
     /// The package.
     pub name: String,
     /// Its version.

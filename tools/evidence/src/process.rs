@@ -14,16 +14,16 @@ use std::{
 const POLL: Duration = Duration::from_millis(20);
 
 /// The most that is read of what a process printed, in bytes.
-pub const MAX_OUTPUT: u64 = 8 << 20;
+pub(crate) const MAX_OUTPUT: u64 = 8 << 20;
 
 /// How long after its own time limit a loader must have ended.
-pub const GRACE: Duration = Duration::from_secs(5);
+pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// The status of a loader whose program reached its time limit.
 const LATE: i32 = 124;
 
 /// What came of a process.
-pub struct Ended {
+pub(crate) struct Ended {
     /// How it ended.
     pub status: ExitStatus,
     /// Whether it ended by itself, with the status 0.
@@ -37,7 +37,12 @@ pub struct Ended {
 }
 
 /// Waits for a process, which prints into files of the given name in a folder.
-pub fn wait(mut command: Command, folder: &Path, name: &str, limit: Duration) -> Result<Ended> {
+pub(crate) fn wait(
+    mut command: Command,
+    folder: &Path,
+    name: &str,
+    limit: Duration,
+) -> Result<Ended> {
     let path = |kind: &str| folder.join(format!("{name}.{kind}"));
     command
         .current_dir(folder)

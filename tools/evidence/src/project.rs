@@ -18,14 +18,14 @@ use std::{
 const BAKE_LIMIT: Duration = Duration::from_secs(900);
 
 /// A folder with a manifest and an image.
-pub struct Project {
+pub(crate) struct Project {
     /// Where everything of it is.
     pub folder: PathBuf,
 }
 
 /// What a manifest says.
 #[derive(Default)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Requirements (PEP 508).
     pub requirements: Vec<String>,
     /// Packages whose native libraries are left out.
@@ -39,7 +39,7 @@ pub struct Wanted {
 }
 
 /// A package in the lock.
-pub struct Locked {
+pub(crate) struct Locked {
     /// Its version.
     pub version: String,
     /// The sha256 of its source distribution, if that is what was chosen.
@@ -48,13 +48,13 @@ pub struct Locked {
 
 impl Project {
     /// An empty folder for a package.
-    pub fn new(evidence: &Evidence, name: &str) -> Result<Project> {
+    pub(crate) fn new(evidence: &Evidence, name: &str) -> Result<Self> {
         let folder = evidence.folder.join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(folder.join("report"))?;
-        Ok(Project { folder })
+        Ok(Self { folder })
     }
 
     fn image(&self) -> PathBuf {
@@ -62,7 +62,7 @@ impl Project {
     }
 
     /// Bakes. Gives the message of the failure when there is no image.
-    pub fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
+    pub(crate) fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
         let manifest = self.folder.join("eryx.toml");
         let text = format!(
             "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\
@@ -98,7 +98,7 @@ impl Project {
     }
 
     /// Runs a program of this tool in the image, with `/report` to write to.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         program: &str,
         mount: Option<(&Path, &str)>,
@@ -125,7 +125,7 @@ impl Project {
     }
 
     /// What a program wrote to `/report`.
-    pub fn report(&self, name: &str) -> Result<Option<Value>> {
+    pub(crate) fn report(&self, name: &str) -> Result<Option<Value>> {
         match File::open(self.folder.join("report").join(name)) {
             Ok(file) => {
                 let text = std::io::read_to_string(std::io::Read::take(file, MAX_OUTPUT))?;
@@ -137,7 +137,7 @@ impl Project {
     }
 
     /// A package of the lock, when resolving came that far.
-    pub fn locked(&self, name: &str) -> Result<Option<Locked>> {
+    pub(crate) fn locked(&self, name: &str) -> Result<Option<Locked>> {
         let Ok(text) = fs::read_to_string(self.folder.join("pylock.toml")) else {
             return Ok(None);
         };
@@ -158,7 +158,7 @@ impl Project {
     }
 
     /// Removes the image, of which there would be many.
-    pub fn forget_image(&self) -> Result<()> {
+    pub(crate) fn forget_image(&self) -> Result<()> {
         match fs::remove_file(self.image()) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),

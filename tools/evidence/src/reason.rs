@@ -30,7 +30,7 @@ const PLATFORM: [(&str, &str); 9] = [
 ];
 
 /// Why a bake failed, from the toolchain's message.
-pub fn of_bake(package: &str, message: &str) -> String {
+pub(crate) fn of_bake(package: &str, message: &str) -> String {
     let cause = if message.contains("neither a wheel that fits the sandbox") {
         "native code: only wheels for other platforms".to_owned()
     } else if message.contains("has native code") {
@@ -61,7 +61,7 @@ pub fn of_bake(package: &str, message: &str) -> String {
 }
 
 /// Why an import failed, from the exception and those that led to it, the deepest last.
-pub fn of_import(chain: &Value) -> String {
+pub(crate) fn of_import(chain: &Value) -> String {
     let chain = chain.as_array().map(Vec::as_slice).unwrap_or_default();
     let text = |error: &Value, key: &str| error[key].as_str().unwrap_or_default().to_owned();
     for error in chain.iter().rev() {
@@ -87,7 +87,7 @@ pub fn of_import(chain: &Value) -> String {
 }
 
 /// Why a test failed, from its last message.
-pub fn of_test(message: &str) -> String {
+pub(crate) fn of_test(message: &str) -> String {
     if let Some(module) = between(message, "No module named '", "'") {
         return format!("needs `{}`", module.trim_start_matches('_'));
     }
@@ -101,7 +101,7 @@ fn of_platform(message: &str) -> Option<String> {
 }
 
 /// A message that is not recognised.
-pub fn unexplained(message: &str) -> String {
+pub(crate) fn unexplained(message: &str) -> String {
     let line = message.lines().find(|line| !line.trim().is_empty());
     let line = line.unwrap_or("there is no message").trim();
     let mut text: String = line.chars().take(LONGEST).collect();

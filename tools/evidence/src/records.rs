@@ -11,28 +11,28 @@ use std::{
 };
 
 /// Something that is known by a name.
-pub trait Record: Serialize + DeserializeOwned {
+pub(crate) trait Record: Serialize + DeserializeOwned {
     /// The name of the package.
     fn name(&self) -> &str;
 }
 
 /// The records in one file; of two with one name the later counts.
-pub struct Records {
+pub(crate) struct Records {
     path: PathBuf,
     writing: Mutex<()>,
 }
 
 impl Records {
     /// Those of a folder.
-    pub fn of(folder: &std::path::Path) -> Records {
-        Records {
+    pub(crate) fn of(folder: &std::path::Path) -> Self {
+        Self {
             path: folder.join("records.jsonl"),
             writing: Mutex::new(()),
         }
     }
 
     /// All records, by name. A last line that was cut off is left out.
-    pub fn read<R: Record>(&self) -> Result<BTreeMap<String, R>> {
+    pub(crate) fn read<R: Record>(&self) -> Result<BTreeMap<String, R>> {
         let text = match fs::read_to_string(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             text => text.with_context(|| format!("{} cannot be read", self.path.display()))?,
@@ -44,7 +44,7 @@ impl Records {
     }
 
     /// Adds a record.
-    pub fn add(&self, record: &impl Record) -> Result<()> {
+    pub(crate) fn add(&self, record: &impl Record) -> Result<()> {
         // The line break comes first, so that a line that was cut off spoils no other.
         let line = format!("\n{}", serde_json::to_string(record)?);
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +57,7 @@ impl Records {
 }
 
 /// The date of today in UTC, as in `2026-11-24`.
-pub fn today() -> String {
+pub(crate) fn today() -> String {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());

@@ -5,13 +5,13 @@ use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 
 /// How long one suite may take.
-pub const SUITE_LIMIT: Duration = Duration::from_secs(1800);
+pub(crate) const SUITE_LIMIT: Duration = Duration::from_secs(1800);
 
 /// Where a suite finds its source distribution.
-pub const ARCHIVE: &str = "/archive/sources.tar.gz";
+pub(crate) const ARCHIVE: &str = "/archive/sources.tar.gz";
 
 /// How many tests ended how, by a report of `run_suite.py`.
-pub fn counts(report: &Value) -> BTreeMap<String, u64> {
+pub(crate) fn counts(report: &Value) -> BTreeMap<String, u64> {
     let counts = report["counts"].as_object().into_iter().flatten();
     counts
         .map(|(kind, count)| (kind.clone(), count.as_u64().unwrap_or(0)))
@@ -19,7 +19,7 @@ pub fn counts(report: &Value) -> BTreeMap<String, u64> {
 }
 
 /// Why tests failed, and how many, by a report of `run_suite.py` and what was looked into.
-pub fn failures(report: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, u64> {
+pub(crate) fn failures(report: &Value, known: &BTreeMap<String, String>) -> BTreeMap<String, u64> {
     let mut reasons = BTreeMap::new();
     for failure in report["failures"].as_array().into_iter().flatten() {
         let text = |key: &str| failure[key].as_str().unwrap_or_default();

@@ -40,7 +40,7 @@ struct Suite {
 }
 
 /// Runs the suites that were not run yet, and writes the table.
-pub fn run(evidence: &Evidence) -> Result<()> {
+pub(crate) fn run(evidence: &Evidence) -> Result<()> {
     let path = own_file("suites.toml");
     let text = fs::read_to_string(&path)?;
     let list: List = toml::from_str(&text).with_context(|| path.display().to_string())?;

@@ -93,11 +93,17 @@ impl Cache {
     }
 
     /// The directory that [`Self::open`] opens, whether it is there or not.
+    ///
+    /// # Errors
+    /// When no directory is known.
     pub fn user_directory() -> Result<PathBuf, CacheError> {
         user_directory(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoDirectory)
     }
 
     /// Makes a directory that only this user can use, with those above it.
+    ///
+    /// # Errors
+    /// When it cannot be made, or when every user may write to it.
     pub fn make_private(directory: &Path) -> Result<(), CacheError> {
         make_private(directory)
     }
@@ -150,7 +156,7 @@ impl Cache {
             .and_then(|()| file.write_all(Digest::of(contents).as_bytes()))
             .and_then(|()| file.write_all(contents))
             .map_err(CacheError::write(file.path()))?;
-        self.rename_in(file, &self.path(kind, key))
+        Self::rename_in(file, &self.path(kind, key))
     }
 
     /// The file with exactly this content, if it is there and still whole: its hash is computed
@@ -183,7 +189,7 @@ impl Cache {
         io::copy(&mut input, &mut copy).map_err(CacheError::write(source))?;
         let digest = copy.finish();
         let path = self.path(kind, &digest);
-        self.rename_in(file, &path)?;
+        Self::rename_in(file, &path)?;
         Ok((digest, path))
     }
 
@@ -201,7 +207,7 @@ impl Cache {
         NamedTempFile::new_in(&directory).map_err(CacheError::write(&directory))
     }
 
-    fn rename_in(&self, file: NamedTempFile, path: &Path) -> Result<(), CacheError> {
+    fn rename_in(file: NamedTempFile, path: &Path) -> Result<(), CacheError> {
         if let Some(directory) = path.parent() {
             make_private(directory)?;
         }

@@ -295,7 +295,7 @@ impl<'checks, 'mistakes> Collector<'checks, 'mistakes> {
             Ok(index) if self.found.extra_index.contains(&index) => {}
             Ok(index) => self.found.extra_index.push(index),
             Err(diagnostic) => {
-                self.report(place, &format!("the index {}", quoted(text)), diagnostic)
+                self.report(place, &format!("the index {}", quoted(text)), diagnostic);
             }
         }
     }

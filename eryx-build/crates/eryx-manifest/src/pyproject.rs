@@ -234,7 +234,7 @@ impl Reader<'_> {
 
     fn list(&self, key: &str, value: &Spanned<DeValue<'_>>) -> Result<Vec<Listed>, Misplaced> {
         let mut listed = Vec::new();
-        for item in self.array(key, value)?.iter() {
+        for item in self.array(key, value)? {
             let offset = item.span().start;
             let Some(text) = item.get_ref().as_str() else {
                 return self.wrong(
@@ -256,7 +256,7 @@ impl Reader<'_> {
     fn group(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<Vec<GroupItem>, Misplaced> {
         let key = format!("dependency-groups.{name}");
         let mut items = Vec::new();
-        for item in self.array(&key, value)?.iter() {
+        for item in self.array(&key, value)? {
             let line = self.line(item.span().start);
             items.push(match item.get_ref() {
                 DeValue::String(text) => GroupItem::Requirement((line, text.as_ref().to_owned())),
@@ -265,15 +265,14 @@ impl Reader<'_> {
                         .get("include-group")
                         .and_then(|value| value.get_ref().as_str())
                         .filter(|_| table.len() == 1);
-                    match included {
-                        Some(name) => GroupItem::Include(line, normalize_package_name(name)),
-                        None => {
-                            let what = format!(
-                                "has {} with a table other than {{ include-group = \"NAME\" }}",
-                                quoted(&key)
-                            );
-                            return Err((line, TextDiagnostic::new(what)));
-                        }
+                    if let Some(name) = included {
+                        GroupItem::Include(line, normalize_package_name(name))
+                    } else {
+                        let what = format!(
+                            "has {} with a table other than {{ include-group = \"NAME\" }}",
+                            quoted(&key)
+                        );
+                        return Err((line, TextDiagnostic::new(what)));
                     }
                 }
                 _ => {

@@ -123,15 +123,14 @@ impl<'text> Document<'text> {
     pub(crate) fn section<S: RawSection>(&self, context: &mut Context) -> S {
         let missing = |header: Option<Range<usize>>, key: &Key| {
             let section = S::SECTION.name;
-            let (span, message) = match header {
-                Some(header) => (header, format!("[{section}] has no `{}`", key.name)),
-                None => {
-                    let message = format!(
-                        "the manifest has no section [{section}] with a `{}`",
-                        key.name
-                    );
-                    (0..0, message)
-                }
+            let (span, message) = if let Some(header) = header {
+                (header, format!("[{section}] has no `{}`", key.name))
+            } else {
+                let message = format!(
+                    "the manifest has no section [{section}] with a `{}`",
+                    key.name
+                );
+                (0..0, message)
             };
             let label = format!("the {section} needs a {}", key.name);
             let help = format!("write, for example:\n\n[{section}]\n{}", key.example);
@@ -312,7 +311,7 @@ impl<'document, 'text, 'context> SectionReader<'document, 'text, 'context> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for item in items.iter() {
+        for item in items {
             match owned_text(item) {
                 Some(text) => texts.push(text),
                 None => self.report_shape(key, item, " in the list"),

@@ -33,17 +33,16 @@ pub(crate) fn locate(reference: &str, directory: &Path) -> Result<Located, TextD
     let hash = fragment
         .and_then(|text| hash_in(text).transpose())
         .transpose()?;
-    let mut url = match web_address(place)? {
-        Some(url) => url,
-        None => {
-            let path = file_of_host(place, directory)?;
-            Url::from_file_path(&path).map_err(|()| {
-                TextDiagnostic::new(format!(
-                    "names {}, which is no absolute path",
-                    quoted(place)
-                ))
-            })?
-        }
+    let mut url = if let Some(url) = web_address(place)? {
+        url
+    } else {
+        let path = file_of_host(place, directory)?;
+        Url::from_file_path(&path).map_err(|()| {
+            TextDiagnostic::new(format!(
+                "names {}, which is no absolute path",
+                quoted(place)
+            ))
+        })?
     };
     if !is_archive(url.path()) {
         return Err(

@@ -96,18 +96,14 @@ fn bare_archive(text: &str) -> Result<Option<String>, TextDiagnostic> {
     if let Some(diagnostic) = reference::version_control(place) {
         return Err(diagnostic);
     }
-    match name_in(path) {
-        Some(name) => Ok(Some(format!("{name}{extras} @ {place}{marker}"))),
-        None => {
-            let help = format!(
-                "write the name before it, as in {}",
-                quoted(&format!("NAME @ {place}"))
-            );
-            Err(
-                TextDiagnostic::new("is a path or address without the name of a package")
-                    .help(help),
-            )
-        }
+    if let Some(name) = name_in(path) {
+        Ok(Some(format!("{name}{extras} @ {place}{marker}")))
+    } else {
+        let help = format!(
+            "write the name before it, as in {}",
+            quoted(&format!("NAME @ {place}"))
+        );
+        Err(TextDiagnostic::new("is a path or address without the name of a package").help(help))
     }
 }
 

@@ -226,9 +226,10 @@ impl<'a> Builder<'a> {
         let first = self.install(requires)?;
         let key = key_of(&opened.identity, b"requires", &first);
         let cached = self.cache.get(REQUIRES, &key);
-        let more: Vec<String> = match cached.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
-            Some(more) => more,
-            None => {
+        let more: Vec<String> =
+            if let Some(more) = cached.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+                more
+            } else {
                 report(&format!(
                     "asking {} what {} requires to be built",
                     opened.system.backend, archive.file_name
@@ -243,8 +244,7 @@ impl<'a> Builder<'a> {
                 self.cache
                     .put(REQUIRES, &key, answer.result.to_string().as_bytes())?;
                 more
-            }
-        };
+            };
         let more = requirements::for_sandbox(&more, self.runtime.python())?;
         if more
             .iter()

@@ -80,15 +80,14 @@ pub(super) fn read(tree: &SourceTree, python: &str) -> Result<BuildSystem, Sourc
         backend_path: Vec::new(),
     });
     let mut requires = requirements::for_sandbox(&written.requires, python)?;
-    let backend = match written.build_backend {
-        Some(backend) => backend,
-        None => {
-            // The backend was not named, so that what it takes need not be named either.
-            if !requires.iter().any(|text| is_setuptools(text)) {
-                requires.push(LEGACY_REQUIRES.to_owned());
-            }
-            LEGACY.to_owned()
+    let backend = if let Some(backend) = written.build_backend {
+        backend
+    } else {
+        // The backend was not named, so that what it takes need not be named either.
+        if !requires.iter().any(|text| is_setuptools(text)) {
+            requires.push(LEGACY_REQUIRES.to_owned());
         }
+        LEGACY.to_owned()
     };
     if !is_object_reference(&backend) {
         return Err(invalid(format!(

@@ -73,14 +73,13 @@ impl BuildSandbox {
         let cached = cache
             .get(INTERPRETERS, &key)
             .and_then(|code| deserialize(&engine, &code).ok());
-        let component = match cached {
-            Some(component) => component,
-            None => {
-                report("compiling the interpreter for builds");
-                let code = engine.precompile_component(component).map_err(failed)?;
-                cache.put(INTERPRETERS, &key, &code)?;
-                deserialize(&engine, &code).map_err(failed)?
-            }
+        let component = if let Some(component) = cached {
+            component
+        } else {
+            report("compiling the interpreter for builds");
+            let code = engine.precompile_component(component).map_err(failed)?;
+            cache.put(INTERPRETERS, &key, &code)?;
+            deserialize(&engine, &code).map_err(failed)?
         };
         let instance = linker(&engine)
             .and_then(|linker| linker.instantiate_pre(&component))

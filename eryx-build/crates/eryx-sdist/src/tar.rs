@@ -155,7 +155,7 @@ impl Reading {
         check_path(&path)?;
         let target = || {
             next.link
-                .or_else(|| entry.link_name_bytes().map(|link| link.into_owned()))
+                .or_else(|| entry.link_name_bytes().map(std::borrow::Cow::into_owned))
         };
         match kind {
             EntryType::Directory => self.add_directory(path, size),
@@ -337,15 +337,14 @@ struct Bounded<'a, R> {
 impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        match self
+        if let Some(left) = self
             .left
             .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
         {
-            Some(left) => self.left = left,
-            None => {
-                self.exceeded.set(true);
-                return Err(io::Error::other("the archive is too large"));
-            }
+            self.left = left;
+        } else {
+            self.exceeded.set(true);
+            return Err(io::Error::other("the archive is too large"));
         }
         Ok(read)
     }

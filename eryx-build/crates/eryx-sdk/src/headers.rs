@@ -123,13 +123,12 @@ fn of_uv(say: &dyn Fn(&str)) -> Option<Result<HeaderSource, SdkError>> {
     };
     uv(&["--version"])?;
     let find = || uv(&["python", "find", "--system", "3.14"]).filter(|path| !path.is_empty());
-    let program = match find() {
-        Some(program) => program,
-        None => {
-            say("uv installs Python 3.14 for its headers");
-            uv(&["python", "install", "3.14"])?;
-            find()?
-        }
+    let program = if let Some(program) = find() {
+        program
+    } else {
+        say("uv installs Python 3.14 for its headers");
+        uv(&["python", "install", "3.14"])?;
+        find()?
     };
     of_python(Path::new(&program), "uv's Python 3.14")
 }

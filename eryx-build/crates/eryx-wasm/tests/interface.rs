@@ -4,6 +4,8 @@
 //! The files are generated: `ERYX_UPDATE=1 cargo test --release -p eryx-wasm --test interface` writes
 //! them, and they are committed with the change of the interface.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use std::{env, fmt::Write as _, fs, path::Path};
 use wit_parser::{Resolve, TypeDefKind, WorldItem, WorldKey};
 
@@ -49,11 +51,11 @@ struct Interface {
 }
 
 impl Interface {
-    fn parse(text: &str) -> Interface {
+    fn parse(text: &str) -> Self {
         let mut resolve = Resolve::default();
         let package = resolve.push_str("sandbox.wit", text).unwrap();
         let world = resolve.select_world(&[package], Some("sandbox")).unwrap();
-        let mut interface = Interface {
+        let mut interface = Self {
             world: resolve.packages[package].name.to_string(),
             imports: Vec::new(),
             variants: Vec::new(),
@@ -68,7 +70,7 @@ impl Interface {
                     .push((resolve.id_of(*id).unwrap(), functions));
             }
         }
-        for (_, definition) in resolve.types.iter() {
+        for (_, definition) in &resolve.types {
             let Some(name) = definition.name.clone() else {
                 continue;
             };

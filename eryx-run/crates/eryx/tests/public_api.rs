@@ -1,5 +1,7 @@
 //! What programs see of this crate: nothing of the engine, and types that threads can share.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use std::{
     collections::BTreeSet,
     fs,

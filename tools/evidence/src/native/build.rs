@@ -38,8 +38,8 @@ type Outcome<T> = Result<std::result::Result<T, String>>;
 
 impl Builder {
     /// Installs the tools and the SDK, unless they are there.
-    pub fn new(evidence: &Evidence, tools: &[String]) -> Result<Builder> {
-        let builder = Builder {
+    pub(super) fn new(evidence: &Evidence, tools: &[String]) -> Result<Self> {
+        let builder = Self {
             tools: evidence.folder.join("tools"),
         };
         let (wanted, noted) = (tools.join("\n"), builder.tools.join("tools.txt"));
@@ -81,7 +81,7 @@ impl Builder {
     }
 
     /// Builds a package: the wheel is in the folder `dist`.
-    pub fn build(&self, package: &Package, folder: &Path) -> Outcome<Built> {
+    pub(super) fn build(&self, package: &Package, folder: &Path) -> Outcome<Built> {
         let archive = match self.download(&package.source, &folder.join("source"))? {
             Ok(archive) => archive,
             Err(problem) => return Ok(Err(problem)),
@@ -106,15 +106,15 @@ impl Builder {
             .arg(&dist)
             .arg(&archive)
             .envs(&package.environment);
-        if let Err(problem) = self.done(command, folder, "wheel")? {
+        if let Err(problem) = Self::done(command, folder, "wheel")? {
             return Ok(Err(problem));
         }
         let mut command = self.sdk();
         command.arg("retag").arg(only_file(&dist)?);
-        if let Err(problem) = self.done(command, folder, "retag")? {
+        if let Err(problem) = Self::done(command, folder, "retag")? {
             return Ok(Err(problem));
         }
-        let bytes = self.native_bytes(&only_file(&dist)?)?;
+        let bytes = Self::native_bytes(&only_file(&dist)?)?;
         Ok(Ok(Built { archive, bytes }))
     }
 
@@ -139,7 +139,7 @@ impl Builder {
             .arg("--dest")
             .arg(folder)
             .env("PYTHONPATH", &self.tools);
-        match self.done(command, folder, "download")? {
+        match Self::done(command, folder, "download")? {
             Ok(()) => Ok(Ok(only_file(folder)?)),
             Err(problem) => Ok(Err(problem)),
         }
@@ -162,7 +162,7 @@ impl Builder {
         let mut command = Command::new("python3");
         let sources = folder.join("sources");
         command.args(["-c", unpack]).arg(archive).arg(&sources);
-        if let Err(problem) = self.done(command, folder, "unpack")? {
+        if let Err(problem) = Self::done(command, folder, "unpack")? {
             return Ok(Err(problem));
         }
         let top = only_file(&sources)?;
@@ -175,7 +175,7 @@ impl Builder {
             .args(&library.flags)
             .args(&library.files)
             .current_dir(&top);
-        if let Err(problem) = self.done(command, folder, "compile")? {
+        if let Err(problem) = Self::done(command, folder, "compile")? {
             return Ok(Err(problem));
         }
         let objects = library
@@ -186,11 +186,11 @@ impl Builder {
         command.args(["ar", "--", "rcs"]);
         command.arg(folder.join(format!("lib{}.a", library.name)));
         command.args(objects).current_dir(&top);
-        self.done(command, folder, "archive")
+        Self::done(command, folder, "archive")
     }
 
     /// The size of the native libraries in a wheel.
-    fn native_bytes(&self, wheel: &Path) -> Result<u64> {
+    fn native_bytes(wheel: &Path) -> Result<u64> {
         let sum = "import sys, zipfile\n\
                    print(sum(one.file_size for one in zipfile.ZipFile(sys.argv[1]).infolist() \
                    if one.filename.endswith('.so')))";
@@ -203,7 +203,7 @@ impl Builder {
     }
 
     /// Runs a command, whose output is kept in the folder.
-    fn done(&self, mut command: Command, folder: &Path, name: &str) -> Outcome<()> {
+    fn done(mut command: Command, folder: &Path, name: &str) -> Outcome<()> {
         let output = command
             .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
             .output()

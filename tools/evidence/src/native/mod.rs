@@ -19,7 +19,7 @@ use list::{List, Package};
 use std::{collections::BTreeMap, fs, time::Instant};
 
 /// Builds and tests the packages that were not tried yet, and writes the table.
-pub fn run(evidence: &Evidence) -> Result<()> {
+pub(crate) fn run(evidence: &Evidence) -> Result<()> {
     let path = own_file("native.toml");
     let text = fs::read_to_string(&path)?;
     let list: List = toml::from_str(&text).with_context(|| path.display().to_string())?;

@@ -43,7 +43,7 @@ const MAX_LEVELS: usize = 16;
 const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" = \"/app/test\"\n";
 
 /// CPython's tests, in an image.
-pub struct Suite {
+pub(super) struct Suite {
     folder: PathBuf,
     /// The standard library of the tests' own version, where it is known.
     library: Option<PathBuf>,
@@ -55,18 +55,18 @@ pub struct Suite {
 
 impl Suite {
     /// Gets the tests and bakes them, unless that has been done.
-    pub fn new(
+    pub(super) fn new(
         folder: &Path,
         from: Option<&Path>,
         refresh: bool,
         limit: Duration,
-    ) -> Result<Suite> {
+    ) -> Result<Self> {
         let (sources, version) = match from {
             Some(path) => (vec![path.to_owned()], "a local CPython".to_owned()),
             None => debian(refresh)?,
         };
         let library = from.is_none().then(|| folder.join("library"));
-        let suite = Suite {
+        let suite = Self {
             folder: folder.to_owned(),
             library,
             version,
@@ -122,7 +122,7 @@ impl Suite {
     }
 
     /// The names of all modules.
-    pub fn modules(&self) -> Result<Vec<String>> {
+    pub(super) fn modules(&self) -> Result<Vec<String>> {
         let (ended, events) = self.run("modules", &[], false)?;
         let modules = events.iter().find_map(|event| event["modules"].as_array());
         let names = modules.with_context(|| {
@@ -138,13 +138,18 @@ impl Suite {
     }
 
     /// Whether the standard library of the tests' own version is known.
-    pub fn has_library(&self) -> bool {
+    pub(super) fn has_library(&self) -> bool {
         self.library.is_some()
     }
 
     /// Runs the program that runs tests, and gives what it noted until it ended. `newer` puts the standard
     /// library of the tests' own version before that of the image.
-    pub fn run(&self, name: &str, arguments: &[&str], newer: bool) -> Result<(Ended, Vec<Value>)> {
+    pub(super) fn run(
+        &self,
+        name: &str,
+        arguments: &[&str],
+        newer: bool,
+    ) -> Result<(Ended, Vec<Value>)> {
         let folder = self.folder.join("runs").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

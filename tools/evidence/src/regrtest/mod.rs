@@ -36,7 +36,7 @@ use std::{
 
 /// What to run, and how.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Only these modules, instead of all that there are; they are run again if they were before
     modules: Vec<String>,
     /// How many at a time
@@ -63,7 +63,7 @@ pub struct Options {
 }
 
 /// Runs what is wanted, and writes the document when that is asked for.
-pub fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
     let reasons = Reasons::read(&own_file("regrtest.toml"))?;
     let folder = records_of("regrtest")?;
     let limit = Duration::from_secs(options.limit.into());

@@ -20,7 +20,7 @@ const MOST_LATE: usize = 3;
 /// What became of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub(super) enum Kind {
     Skipped,
     Passed,
     Failed,
@@ -32,7 +32,7 @@ pub enum Kind {
 /// What became of a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(super) enum State {
     /// Every test that ran passed.
     Passed,
     /// It says itself that it cannot run here.
@@ -47,7 +47,7 @@ pub enum State {
 
 /// A test, or a module as a whole, that did not pass.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Failure {
+pub(super) struct Failure {
     /// Its dotted name; none where it is the module.
     pub test: Option<String>,
     /// What happened.
@@ -61,7 +61,7 @@ pub struct Failure {
 
 /// What is known of a module.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Module {
+pub(super) struct Module {
     /// Its name.
     pub name: String,
     /// What became of it.
@@ -89,12 +89,12 @@ impl Record for Module {
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Kind::Skipped => "skipped",
-            Kind::Passed => "passed",
-            Kind::Failed => "failed",
-            Kind::Error => "errors",
-            Kind::Late => "timed out",
-            Kind::Crashed => "crashed",
+            Self::Skipped => "skipped",
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Error => "errors",
+            Self::Late => "timed out",
+            Self::Crashed => "crashed",
         })
     }
 }
@@ -102,25 +102,25 @@ impl fmt::Display for Kind {
 impl fmt::Display for State {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            State::Passed => "passed",
-            State::Skipped => "skipped",
-            State::Failed => "failed",
-            State::Late => "timed out",
-            State::Crashed => "crashed",
+            Self::Passed => "passed",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Late => "timed out",
+            Self::Crashed => "crashed",
         })
     }
 }
 
 impl Failure {
     /// The test, or the words for the module as a whole.
-    pub fn place(&self) -> &str {
+    pub(super) fn place(&self) -> &str {
         self.test.as_deref().unwrap_or("the module")
     }
 }
 
 impl Module {
     /// State and counts in a line.
-    pub fn outcome(&self) -> String {
+    pub(super) fn outcome(&self) -> String {
         let mut text = self.state.to_string();
         for (kind, count) in &self.counts {
             let _ = write!(text, ", {count} {kind}");
@@ -145,8 +145,8 @@ struct Noted {
 }
 
 impl Noted {
-    fn of(events: &[Value]) -> Noted {
-        let mut noted = Noted::default();
+    fn of(events: &[Value]) -> Self {
+        let mut noted = Self::default();
         for event in events {
             let text = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
             let kind = match event["event"].as_str().unwrap_or_default() {
@@ -188,7 +188,7 @@ impl Noted {
 }
 
 /// Runs a module, and once more with the standard library of the tests' own version when not all passed.
-pub fn run(suite: &Suite, name: &str, date: String) -> Result<Module> {
+pub(super) fn run(suite: &Suite, name: &str, date: String) -> Result<Module> {
     let mut module = attempt(suite, name, date)?;
     if module.failures.is_empty() || !suite.has_library() {
         return Ok(module);

@@ -11,7 +11,7 @@ const NEWER: &str = "passes with the standard library of its own version";
 /// Whose matter a failure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Cause {
+pub(super) enum Cause {
     /// The platform, or CPython's build for it, lacks what the test needs.
     Platform,
     /// The test is of a newer CPython than the one in the runtime.
@@ -29,7 +29,7 @@ pub enum Cause {
 /// A reason, and what it explains.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reason {
+pub(super) struct Reason {
     cause: Cause,
     why: String,
     /// Patterns of names; any if there are none.
@@ -43,14 +43,14 @@ pub struct Reason {
 /// The whole table. The first reason that fits counts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reasons {
+pub(super) struct Reasons {
     #[serde(default)]
     reason: Vec<Reason>,
 }
 
 /// A reason as it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Told<'a> {
+pub(super) struct Told<'a> {
     /// Whose matter it is.
     pub cause: Cause,
     /// Why.
@@ -60,12 +60,12 @@ pub struct Told<'a> {
 impl fmt::Display for Cause {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Cause::Platform => "the platform",
-            Cause::Newer => "a newer test",
-            Cause::Absent => "not in the sandbox",
-            Cause::Limits => "limits",
-            Cause::Ours => "ours",
-            Cause::Unexplained => "unexplained",
+            Self::Platform => "the platform",
+            Self::Newer => "a newer test",
+            Self::Absent => "not in the sandbox",
+            Self::Limits => "limits",
+            Self::Ours => "ours",
+            Self::Unexplained => "unexplained",
         })
     }
 }
@@ -81,14 +81,14 @@ impl fmt::Display for Told<'_> {
 
 impl Reasons {
     /// Reads the table.
-    pub fn read(path: &Path) -> Result<Reasons> {
+    pub(super) fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("the reasons in {} cannot be read", path.display()))?;
         toml::from_str(&text).with_context(|| path.display().to_string())
     }
 
     /// Why something failed. A module as a whole goes by its name.
-    pub fn of<'a>(&'a self, module: &str, failure: &Failure) -> Told<'a> {
+    pub(super) fn of<'a>(&'a self, module: &str, failure: &Failure) -> Told<'a> {
         let test = failure.test.as_deref().unwrap_or(module);
         let fits = |reason: &&Reason| {
             let tests = &reason.tests;

@@ -23,7 +23,7 @@ const STATES: [State; 5] = [
 const LONGEST: usize = 160;
 
 /// How many modules and tests ended how, in a few lines.
-pub fn figures(rows: &[&Module], reasons: &Reasons) -> String {
+pub(super) fn figures(rows: &[&Module], reasons: &Reasons) -> String {
     let share = |count: usize| 100.0 * count as f64 / rows.len().max(1) as f64;
     let mut text = format!("Of {} modules", rows.len());
     for state in STATES {
@@ -73,7 +73,7 @@ pub fn figures(rows: &[&Module], reasons: &Reasons) -> String {
 }
 
 /// The generated part of the document.
-pub fn text(rows: &[&Module], reasons: &Reasons) -> Result<String> {
+pub(super) fn text(rows: &[&Module], reasons: &Reasons) -> Result<String> {
     let mut text = format!("{}{}\n\n", origin(rows), figures(rows, reasons));
     text.push_str(
         "### Modules\n\n\

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 /// Numbers that look random (xorshift64*) and are the same for the same seed.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// A number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -31,7 +31,7 @@ const FUNCTIONS: usize = 3;
 const DATA: usize = 16;
 
 /// The world of the first library.
-pub const WORLD: &str = "
+pub(crate) const WORLD: &str = "
 package test:fusing;
 world graph {
     import tick: func(number: s32) -> s32;
@@ -41,7 +41,7 @@ world graph {
 }";
 
 /// The names and texts of some libraries. The first exports the world; each may call every other.
-pub fn libraries(random: &mut Random) -> Vec<(String, String)> {
+pub(crate) fn libraries(random: &mut Random) -> Vec<(String, String)> {
     let count = 2 + random.below(4);
     (0..count)
         .map(|own| (name(own), Library::random(own, count, random).text()))
@@ -64,8 +64,8 @@ struct Library {
 }
 
 impl Library {
-    fn random(own: usize, count: usize, random: &mut Random) -> Library {
-        let mut library = Library {
+    fn random(own: usize, count: usize, random: &mut Random) -> Self {
+        let mut library = Self {
             own,
             imports: String::new(),
             functions: String::new(),

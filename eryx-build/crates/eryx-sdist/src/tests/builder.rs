@@ -9,54 +9,54 @@ const BLOCK: usize = 512;
 
 /// A tar archive that is about to be made.
 #[derive(Debug, Clone, Default)]
-pub struct Tar {
+pub(super) struct Tar {
     bytes: Vec<u8>,
 }
 
 impl Tar {
-    pub fn new() -> Tar {
-        Tar::default()
+    pub(super) fn new() -> Self {
+        Self::default()
     }
 
     /// A regular file.
-    pub fn file(self, path: &str, contents: &[u8]) -> Tar {
+    pub(super) fn file(self, path: &str, contents: &[u8]) -> Self {
         self.entry(b'0', path.as_bytes(), "", contents)
     }
 
     /// A directory.
-    pub fn directory(self, path: &str) -> Tar {
+    pub(super) fn directory(self, path: &str) -> Self {
         self.entry(b'5', path.as_bytes(), "", b"")
     }
 
     /// A symbolic link.
-    pub fn symlink(self, path: &str, target: &str) -> Tar {
+    pub(super) fn symlink(self, path: &str, target: &str) -> Self {
         self.entry(b'2', path.as_bytes(), target, b"")
     }
 
     /// A hard link.
-    pub fn hard_link(self, path: &str, target: &str) -> Tar {
+    pub(super) fn hard_link(self, path: &str, target: &str) -> Self {
         self.entry(b'1', path.as_bytes(), target, b"")
     }
 
     /// An extended header of POSIX for the entry that follows: keys and values.
-    pub fn pax(self, records: &[(&str, &str)]) -> Tar {
+    pub(super) fn pax(self, records: &[(&str, &str)]) -> Self {
         self.entry(b'x', b"pax", "", &pax_records(records))
     }
 
     /// An entry of any kind.
-    pub fn entry(self, kind: u8, path: &[u8], target: &str, contents: &[u8]) -> Tar {
+    pub(super) fn entry(self, kind: u8, path: &[u8], target: &str, contents: &[u8]) -> Self {
         self.sized_entry(kind, path, target, contents, contents.len() as u64)
     }
 
     /// An entry that says it has another size than it has.
-    pub fn sized_entry(
+    pub(super) fn sized_entry(
         mut self,
         kind: u8,
         path: &[u8],
         target: &str,
         contents: &[u8],
         size: u64,
-    ) -> Tar {
+    ) -> Self {
         let mut header = [0; BLOCK];
         header[..path.len()].copy_from_slice(path);
         header[100..108].copy_from_slice(b"0000644\0");
@@ -75,29 +75,29 @@ impl Tar {
     }
 
     /// Any bytes where the next header would be.
-    pub fn raw(mut self, bytes: &[u8]) -> Tar {
+    pub(super) fn raw(mut self, bytes: &[u8]) -> Self {
         self.bytes.extend_from_slice(bytes);
         self
     }
 
     /// What was made so far.
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// What was made so far, to damage it.
-    pub fn bytes_mut(&mut self) -> &mut [u8] {
+    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
         &mut self.bytes
     }
 
     /// The archive with its end, compressed.
-    pub fn gz(&self) -> Vec<u8> {
+    pub(super) fn gz(&self) -> Vec<u8> {
         gz(&[&self.bytes[..], &[0; 2 * BLOCK]].concat())
     }
 }
 
 /// The records of an extended header: each begins with its own length.
-pub fn pax_records(records: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn pax_records(records: &[(&str, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for (key, value) in records {
         let rest = key.len() + value.len() + 3;
@@ -111,7 +111,7 @@ pub fn pax_records(records: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Makes the checksum of every block right that looks like a header.
-pub fn fix_checksums(bytes: &mut [u8]) {
+pub(super) fn fix_checksums(bytes: &mut [u8]) {
     for header in bytes.chunks_exact_mut(BLOCK) {
         if &header[257..262] == b"ustar" {
             header[148..156].copy_from_slice(b"        ");
@@ -122,7 +122,7 @@ pub fn fix_checksums(bytes: &mut [u8]) {
 }
 
 /// Bytes under gzip.
-pub fn gz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()

@@ -210,7 +210,7 @@ fn compressed(mut tar: Vec<u8>, choices: &mut Choices<'_>) -> Vec<u8> {
 }
 
 /// The source distribution that an input stands for: a file name, and its bytes.
-pub fn archive(input: &[u8]) -> (&'static str, Vec<u8>) {
+pub(super) fn archive(input: &[u8]) -> (&'static str, Vec<u8>) {
     let mut choices = Choices(input);
     match choices.byte() {
         0..0xb0 => {
@@ -239,12 +239,12 @@ pub fn archive(input: &[u8]) -> (&'static str, Vec<u8>) {
 }
 
 /// Inputs that fuzzing found, see `fuzz/keep`.
-pub fn kept() -> Vec<Vec<u8>> {
+pub(super) fn kept() -> Vec<Vec<u8>> {
     from_hex(include_str!("../../../../../fuzz/seeds/source.hex"))
 }
 
 /// Inputs to start from, made here.
-pub fn seeds() -> Vec<Vec<u8>> {
+pub(super) fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = vec![Vec::new()];
     // A file, a file in a directory, and one entry of every name and every form.
     let before = [[0, 0, 0, 0, 0, 0, 0], [0, 2, 0, 0, 1, 0, 0]].concat();
@@ -276,7 +276,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
 ///
 /// # Panics
 /// When something does not hold that must.
-pub fn check(input: &[u8]) -> bool {
+pub(super) fn check(input: &[u8]) -> bool {
     let (name, bytes) = archive(input);
     let Ok(tree) = read(name, &bytes) else {
         return false;
@@ -286,7 +286,7 @@ pub fn check(input: &[u8]) -> bool {
 }
 
 /// Asserts what holds for every source distribution that was read.
-pub fn check_tree(tree: &SourceTree) {
+pub(super) fn check_tree(tree: &SourceTree) {
     let mut lower_case = BTreeSet::new();
     assert!(!tree.files.is_empty() && tree.files.len() <= MAX_ENTRIES);
     assert!(tree.size() <= MAX_SOURCE_SIZE);

@@ -12,8 +12,8 @@ pub(super) use builder::gz;
 // The archives that the tests of unpacking make.
 #[path = "../../../eryx-wheel/src/unpack/tests"]
 mod zips {
-    #[allow(dead_code, reason = "those tests use more of it")]
-    pub mod builder;
-    pub mod choices;
-    pub mod runner;
+    #[expect(dead_code, reason = "those tests use more of it")]
+    pub(super) mod builder;
+    pub(super) mod choices;
+    pub(super) mod runner;
 }

@@ -14,15 +14,15 @@ use eryx_wheel::unpack::unpack;
 use tempfile::TempDir;
 
 /// The name of every distribution that is made here.
-pub const NAME: &str = "sample";
-pub const VERSION: &str = "1.0";
+pub(crate) const NAME: &str = "sample";
+pub(crate) const VERSION: &str = "1.0";
 
 /// A `pyproject.toml` whose backend is the file `backend.py` of the distribution itself.
-pub const IN_TREE: &str = "[build-system]\nrequires = []\nbuild-backend = 'backend'\n\
+pub(crate) const IN_TREE: &str = "[build-system]\nrequires = []\nbuild-backend = 'backend'\n\
      backend-path = ['.']\n";
 
 /// What a backend needs to make a wheel of `sample.py` by hand.
-pub const MAKE_WHEEL: &str = r#"
+pub(crate) const MAKE_WHEEL: &str = r#"
 import base64, hashlib, os, sys, zipfile
 
 METADATA = "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\nRequires-Dist: six>=1\n"
@@ -45,41 +45,41 @@ def make_wheel(folder, name="sample-1.0-py3-none-any.whl", files=None):
 "#;
 
 /// The runtime, read once.
-pub fn runtime() -> &'static eryx_runtime::Distribution {
+pub(crate) fn runtime() -> &'static eryx_runtime::Distribution {
     static RUNTIME: OnceLock<eryx_runtime::Distribution> = OnceLock::new();
     RUNTIME.get_or_init(|| eryx_runtime::Distribution::embedded().expect("there is a runtime"))
 }
 
 /// A source distribution that is about to be made.
 #[derive(Debug, Clone, Default)]
-pub struct Sdist {
+pub(crate) struct Sdist {
     files: Vec<(String, Vec<u8>)>,
 }
 
 impl Sdist {
     /// One with no files yet.
-    pub fn new() -> Sdist {
-        Sdist::default()
+    pub(crate) fn new() -> Self {
+        Self::default()
     }
 
     /// One whose backend is `make_wheel` above, and these lines after it.
-    pub fn with_backend(lines: &str) -> Sdist {
-        Sdist::new()
+    pub(crate) fn with_backend(lines: &str) -> Self {
+        Self::new()
             .file("pyproject.toml", IN_TREE)
             .file("sample.py", "x = 1\n")
             .file("backend.py", &format!("{MAKE_WHEEL}\n{lines}\n"))
     }
 
     /// One whose `build_wheel` does this, in lines that are indented by four spaces.
-    pub fn that_builds(body: &str) -> Sdist {
-        Sdist::with_backend(&format!(
+    pub(crate) fn that_builds(body: &str) -> Self {
+        Self::with_backend(&format!(
             "def build_wheel(folder, settings=None, metadata=None):\n{body}\n"
         ))
     }
 
     /// One more file.
     #[must_use]
-    pub fn file(mut self, path: &str, contents: &str) -> Sdist {
+    pub(crate) fn file(mut self, path: &str, contents: &str) -> Self {
         self.files
             .push((path.to_owned(), contents.as_bytes().to_vec()));
         self
@@ -87,13 +87,13 @@ impl Sdist {
 
     /// Without a file that was added.
     #[must_use]
-    pub fn without(mut self, path: &str) -> Sdist {
+    pub(crate) fn without(mut self, path: &str) -> Self {
         self.files.retain(|(name, _)| name != path);
         self
     }
 
     /// Writes it as a tar archive under gzip.
-    pub fn write(&self, directory: &Path) -> SourceArchive {
+    pub(crate) fn write(&self, directory: &Path) -> SourceArchive {
         let file_name = format!("{NAME}-{VERSION}.tar.gz");
         let path = directory.join(&file_name);
         let file = std::fs::File::create(&path).unwrap();
@@ -121,12 +121,12 @@ impl Sdist {
     }
 
     /// Builds it, requiring nothing, in a cache of its own.
-    pub fn build(&self) -> Result<Built, SourceError> {
+    pub(crate) fn build(&self) -> Result<Built, SourceError> {
         self.build_with(&nothing, |builder| builder)
     }
 
     /// Builds it with what its build requires, and with other settings.
-    pub fn build_with(
+    pub(crate) fn build_with(
         &self,
         requirements: &Requirements<'_>,
         change: impl FnOnce(Builder<'_>) -> Builder<'_>,
@@ -148,13 +148,13 @@ impl Sdist {
 
     /// Builds it, which must fail. Gives the message and what was said besides.
     #[track_caller]
-    pub fn refused(&self) -> String {
+    pub(crate) fn refused(&self) -> String {
         self.refused_with(|builder| builder)
     }
 
     /// The same with other settings.
     #[track_caller]
-    pub fn refused_with(&self, change: impl FnOnce(Builder<'_>) -> Builder<'_>) -> String {
+    pub(crate) fn refused_with(&self, change: impl FnOnce(Builder<'_>) -> Builder<'_>) -> String {
         match self.build_with(&nothing, change) {
             Ok(built) => panic!("it was built: {:?}", built.wheel),
             Err(error) => said(&error),
@@ -163,7 +163,7 @@ impl Sdist {
 }
 
 /// A wheel that was built, and what it puts into a site tree.
-pub struct Built {
+pub(crate) struct Built {
     pub wheel: BuiltWheel,
     pub site: SiteTree,
     pub lines: Vec<String>,
@@ -172,20 +172,20 @@ pub struct Built {
 
 impl Built {
     /// A file of the site tree, as text.
-    pub fn text(&self, path: &str) -> String {
+    pub(crate) fn text(&self, path: &str) -> String {
         let file = self.site.files.get(path).expect("the file is in the wheel");
         String::from_utf8(file.contents.to_vec()).unwrap()
     }
 }
 
 /// An error in words, with the backend's own.
-pub fn said(error: &SourceError) -> String {
+pub(crate) fn said(error: &SourceError) -> String {
     let chain = eryx_base::errors::chain(error);
     format!("{chain}\n{}", error.traceback().unwrap_or_default())
 }
 
 /// What goes into a site tree from a wheel, by the ordinary way.
-pub fn site_of(wheel: &BuiltWheel) -> SiteTree {
+pub(crate) fn site_of(wheel: &BuiltWheel) -> SiteTree {
     unpack(
         &[distribution(&wheel.path, &wheel.file_name)],
         &Default::default(),
@@ -194,7 +194,7 @@ pub fn site_of(wheel: &BuiltWheel) -> SiteTree {
 }
 
 /// A wheel file as a distribution.
-pub fn distribution(path: &Path, file_name: &str) -> Distribution {
+pub(crate) fn distribution(path: &Path, file_name: &str) -> Distribution {
     let name = WheelName::parse(file_name).unwrap();
     Distribution {
         name: name.name,
@@ -208,7 +208,7 @@ pub fn distribution(path: &Path, file_name: &str) -> Distribution {
 }
 
 /// The wheels in a directory.
-pub fn wheels_in(directory: &Path) -> Vec<Distribution> {
+pub(crate) fn wheels_in(directory: &Path) -> Vec<Distribution> {
     let paths = std::fs::read_dir(directory).unwrap();
     let paths: Vec<PathBuf> = paths.map(|entry| entry.unwrap().path()).collect();
     let wheels = paths.iter().map(|path| {
@@ -219,14 +219,14 @@ pub fn wheels_in(directory: &Path) -> Vec<Distribution> {
 }
 
 /// For builds that require nothing.
-pub fn nothing(
+pub(crate) fn nothing(
     requirements: &[String],
 ) -> Result<Vec<Distribution>, Box<dyn std::error::Error + Send + Sync>> {
     Err(format!("nobody has {}", requirements.join(" ")).into())
 }
 
 /// A cache with the interpreter in it, which is compiled once for all tests of this process.
-pub fn new_cache(directory: &Path) -> Cache {
+pub(crate) fn new_cache(directory: &Path) -> Cache {
     static COMPILED: OnceLock<TempDir> = OnceLock::new();
     let compiled = COMPILED.get_or_init(|| {
         let shared = tempfile::tempdir().unwrap();
@@ -262,4 +262,4 @@ fn copy_directory(from: &Path, to: &Path) {
 }
 
 /// A limit for builds that never end.
-pub const SHORT: Duration = Duration::from_secs(2);
+pub(crate) const SHORT: Duration = Duration::from_secs(2);

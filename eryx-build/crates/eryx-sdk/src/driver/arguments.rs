@@ -288,7 +288,7 @@ impl Reader {
                 let value = value(text)?.clone();
                 command.flags.extend([text.into(), value]);
             }
-            _ => self.take_joined(text)?,
+            _ => self.take_joined(text),
         }
         Ok(())
     }
@@ -310,7 +310,7 @@ impl Reader {
     }
 
     /// Flags that have their value with them, or none.
-    fn take_joined(&mut self, text: &str) -> Result<(), SdkError> {
+    fn take_joined(&mut self, text: &str) {
         let command = &mut self.command;
         if let Some(directory) = text.strip_prefix("-L") {
             command.directories.push(directory.into());
@@ -325,7 +325,6 @@ impl Reader {
         } else if !self.is_linker && !is_dropped(text) {
             command.flags.push(text.into());
         }
-        Ok(())
     }
 
     fn finish(self) -> Command {

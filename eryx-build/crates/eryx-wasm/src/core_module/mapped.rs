@@ -46,12 +46,11 @@ impl Mapped<'_, '_, '_> {
                 GlobalPlace::Index(_) => None,
             }
         });
-        match known {
-            Some(value) => Ok(value.expression()),
-            None => {
-                let expression = self.const_expr(expression);
-                self.checked(expression)
-            }
+        if let Some(value) = known {
+            Ok(value.expression())
+        } else {
+            let expression = self.const_expr(expression);
+            self.checked(expression)
         }
     }
 

@@ -103,7 +103,7 @@ impl<'a> CoreModule<'a> {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    self.import(import?)?;
+                    self.import(import?);
                 }
             }
             Payload::FunctionSection(section) => {
@@ -166,7 +166,7 @@ impl<'a> CoreModule<'a> {
         Ok(())
     }
 
-    fn import(&mut self, import: wasmparser::Import<'a>) -> Result<(), ModuleError> {
+    fn import(&mut self, import: wasmparser::Import<'a>) {
         let kind = match import.ty {
             TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                 self.functions.push(ty);
@@ -198,7 +198,6 @@ impl<'a> CoreModule<'a> {
             name: import.name,
             kind,
         });
-        Ok(())
     }
 
     /// Names are for people: what cannot be read of them is left out.

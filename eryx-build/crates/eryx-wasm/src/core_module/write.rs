@@ -73,7 +73,7 @@ pub fn write(written: &Written, parts: &[Part<'_, '_>]) -> Result<Vec<u8>, Modul
             missing: None,
         };
         sections.take(&mut mapped)?;
-        names.take(part)?;
+        names.take(part);
         elements_before += index(mapped.elements.iter().flatten().count())?;
         data_before += index(part.module.data.len())?;
     }
@@ -269,7 +269,7 @@ impl Names {
         })
     }
 
-    fn take(&mut self, part: &Part<'_, '_>) -> Result<(), ModuleError> {
+    fn take(&mut self, part: &Part<'_, '_>) {
         for function in &part.kept_functions {
             if let Some(name) = part.module.names.get(function) {
                 if part.name.is_empty() {
@@ -281,6 +281,5 @@ impl Names {
             }
             self.next += 1;
         }
-        Ok(())
     }
 }

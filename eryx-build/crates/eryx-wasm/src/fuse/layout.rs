@@ -73,13 +73,12 @@ impl Layout {
             }
             let mut globals = Vec::new();
             for global in index(module.imported_globals())?..index(module.globals.len())? {
-                let place = match constants.get(&own(global)) {
-                    Some(value) => GlobalPlace::Value(*value),
-                    None => {
-                        globals.push(global);
-                        next_global += 1;
-                        GlobalPlace::Index(next_global - 1)
-                    }
+                let place = if let Some(value) = constants.get(&own(global)) {
+                    GlobalPlace::Value(*value)
+                } else {
+                    globals.push(global);
+                    next_global += 1;
+                    GlobalPlace::Index(next_global - 1)
                 };
                 layout.globals.insert(own(global), place);
             }

@@ -58,9 +58,8 @@ impl Component {
         room.append_to_component(&mut bytes);
         let validated = Validator::new_with_features(WasmFeatures::all()).validate_all(&bytes);
         bytes.truncate(length);
-        let error = match validated {
-            Ok(_) => return Ok(bytes),
-            Err(error) => error,
+        let Err(error) = validated else {
+            return Ok(bytes);
         };
         let is_limit = |limit: &&str| error.message().starts_with(*limit);
         Err(if LIMITS.iter().any(is_limit) {

@@ -59,6 +59,9 @@ pub fn max_unpacked(archive: usize) -> u64 {
 }
 
 /// Reads every file of an archive into memory, by path.
+///
+/// # Errors
+/// When it is no archive, or one that lies about what it holds, or holds too much.
 pub fn read(bytes: &[u8], budget: &Budget) -> Result<BTreeMap<String, Vec<u8>>, WheelProblem> {
     let end = check_end(bytes)?;
     let config = Config {

@@ -42,6 +42,9 @@ pub enum PathProblem {
 }
 
 /// Checks the path of a file, which has no slash at its end.
+///
+/// # Errors
+/// When a system could take it for something else than a file below the directory.
 pub fn check(path: &str) -> Result<(), PathProblem> {
     check_in_sandbox(path)?;
     match path.split('/').any(is_reserved) {
@@ -52,6 +55,9 @@ pub fn check(path: &str) -> Result<(), PathProblem> {
 
 /// Checks the path of a file that no tool outside of the sandbox sees: it may have names that mean
 /// something else on Windows.
+///
+/// # Errors
+/// When it is no path of a file below the directory.
 pub fn check_in_sandbox(path: &str) -> Result<(), PathProblem> {
     if path.len() > MAX_PATH {
         return Err(PathProblem::TooLong);

@@ -213,27 +213,26 @@ pub(super) fn choose<'a>(
         return Err(wrong("its name is not one"));
     }
     let name = normalize_package_name(&package.name);
-    let file = match &package.archive {
-        Some(archive) => Some(archive.locked(directory, true).map_err(wrong)?),
-        None => {
-            let allowed = |file: &&RawFile| {
-                let sha256 = file.hashes.sha256.as_deref().and_then(Digest::from_hex);
-                sha256.is_some_and(|sha256| preference.allows(&name, &sha256))
-            };
-            let best = |wheels: Vec<&'a RawFile>| {
-                let names = wheels.iter().filter_map(|wheel| wheel.file_name());
-                let best = choice::best_wheel(names, &name, preference)?;
-                let is_best = |wheel: &&RawFile| wheel.file_name().as_ref() == Some(&best);
-                wheels.into_iter().find(is_best)
-            };
-            // A file that is not allowed is better to complain about than none.
-            let file = best(package.wheels.iter().filter(allowed).collect())
-                .or_else(|| package.sdist.as_ref().filter(allowed))
-                .or_else(|| best(package.wheels.iter().collect()))
-                .or(package.sdist.as_ref());
-            file.map(|file| file.locked(directory, false).map_err(wrong))
-                .transpose()?
-        }
+    let file = if let Some(archive) = &package.archive {
+        Some(archive.locked(directory, true).map_err(wrong)?)
+    } else {
+        let allowed = |file: &&RawFile| {
+            let sha256 = file.hashes.sha256.as_deref().and_then(Digest::from_hex);
+            sha256.is_some_and(|sha256| preference.allows(&name, &sha256))
+        };
+        let best = |wheels: Vec<&'a RawFile>| {
+            let names = wheels.iter().filter_map(|wheel| wheel.file_name());
+            let best = choice::best_wheel(names, &name, preference)?;
+            let is_best = |wheel: &&RawFile| wheel.file_name().as_ref() == Some(&best);
+            wheels.into_iter().find(is_best)
+        };
+        // A file that is not allowed is better to complain about than none.
+        let file = best(package.wheels.iter().filter(allowed).collect())
+            .or_else(|| package.sdist.as_ref().filter(allowed))
+            .or_else(|| best(package.wheels.iter().collect()))
+            .or(package.sdist.as_ref());
+        file.map(|file| file.locked(directory, false).map_err(wrong))
+            .transpose()?
     };
     let Some(file) = file else {
         return Ok(None);

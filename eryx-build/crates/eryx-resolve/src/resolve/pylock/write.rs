@@ -42,7 +42,7 @@ pub fn write(lock: &Lock, directory: &Path) -> String {
         line(&mut text, "version", quoted(&package.version));
         let names = package.dependencies.iter();
         let names = names.map(|name| format!("{{ name = {} }}", quoted(name)));
-        list(&mut text, "dependencies", names.collect());
+        list(&mut text, "dependencies", names);
         file(&mut text, &package.file, directory);
     }
     if let Some(inputs) = &lock.inputs {
@@ -52,11 +52,7 @@ pub fn write(lock: &Lock, directory: &Path) -> String {
             for (key, value) in table {
                 match value {
                     Value::Array(values) => {
-                        list(
-                            &mut text,
-                            &key,
-                            values.iter().map(Value::to_string).collect(),
-                        );
+                        list(&mut text, &key, values.iter().map(Value::to_string));
                     }
                     value => line(&mut text, &key, value.to_string()),
                 }
@@ -93,8 +89,9 @@ fn line(text: &mut String, key: &str, value: String) {
     let _ = writeln!(text, "{key} = {value}");
 }
 
-fn list(text: &mut String, key: &str, values: Vec<String>) {
-    if values.is_empty() {
+fn list(text: &mut String, key: &str, values: impl IntoIterator<Item = String>) {
+    let mut values = values.into_iter().peekable();
+    if values.peek().is_none() {
         return;
     }
     let _ = writeln!(text, "{key} = [");

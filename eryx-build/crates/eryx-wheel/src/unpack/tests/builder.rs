@@ -12,11 +12,11 @@ use eryx_base::Digest;
 use eryx_packaging::{Distribution, Origin};
 
 /// The directory of the metadata of every wheel that is made here.
-pub const DIST_INFO: &str = "a-1.0.dist-info";
+pub(crate) const DIST_INFO: &str = "a-1.0.dist-info";
 
 /// One entry of an archive.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The name in the directory at the end of the archive.
     pub name: Vec<u8>,
     /// The name before the data, if another.
@@ -40,7 +40,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn new(name: &str, contents: &[u8]) -> Self {
+    pub(crate) fn new(name: &str, contents: &[u8]) -> Self {
         Self {
             name: name.as_bytes().to_vec(),
             local_name: None,
@@ -107,7 +107,7 @@ fn u32_length(bytes: &[u8]) -> u32 {
 }
 
 /// An archive of these entries.
-pub fn archive(entries: &[Entry]) -> Vec<u8> {
+pub(crate) fn archive(entries: &[Entry]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut directory = Vec::new();
     for entry in entries {
@@ -157,7 +157,7 @@ pub fn archive(entries: &[Entry]) -> Vec<u8> {
 }
 
 /// The zip64 record for so many entries, and its locator. They lie just behind the directory.
-pub fn zip64_end(count: u64, size: u64, start: u64) -> Vec<u8> {
+pub(crate) fn zip64_end(count: u64, size: u64, start: u64) -> Vec<u8> {
     let mut bytes = b"PK\x06\x06".to_vec();
     bytes.extend(44_u64.to_le_bytes());
     bytes.extend([45, 0, 45, 0]);
@@ -171,7 +171,7 @@ pub fn zip64_end(count: u64, size: u64, start: u64) -> Vec<u8> {
 
 /// The entries of a good wheel of package `a` 1.0 with these files. What already is among the
 /// files of the `.dist-info` directory is not made.
-pub fn wheel_entries(files: &[(&str, &[u8])]) -> Vec<Entry> {
+pub(crate) fn wheel_entries(files: &[(&str, &[u8])]) -> Vec<Entry> {
     let wheel = b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
     let metadata = b"Metadata-Version: 2.4\nName: A\nVersion: 1.0\nSummary: A test\n\
         License-Expression: MIT\nRequires-Dist: six\n\nbody\n";
@@ -194,7 +194,7 @@ pub fn wheel_entries(files: &[(&str, &[u8])]) -> Vec<Entry> {
 }
 
 /// The RECORD of these entries.
-pub fn record(entries: &[Entry]) -> String {
+pub(crate) fn record(entries: &[Entry]) -> String {
     let mut record = format!("{DIST_INFO}/RECORD,,\n");
     for entry in entries {
         let name = String::from_utf8_lossy(&entry.name);
@@ -209,7 +209,7 @@ pub fn record(entries: &[Entry]) -> String {
 }
 
 /// A distribution whose wheel has these bytes; it lives as long as the directory.
-pub fn distribution(directory: &std::path::Path, name: &str, bytes: &[u8]) -> Distribution {
+pub(crate) fn distribution(directory: &std::path::Path, name: &str, bytes: &[u8]) -> Distribution {
     let file_name = format!("{name}-1.0-py3-none-any.whl");
     let wheel = directory.join(&file_name);
     std::fs::write(&wheel, bytes).unwrap();

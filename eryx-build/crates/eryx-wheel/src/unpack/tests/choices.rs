@@ -11,42 +11,42 @@ const MOST_CONTENTS: usize = 16 << 10;
 
 /// Names and contents that mean something to somebody. New ones go to the end: what kept inputs
 /// choose stays mostly the same then.
-pub struct Words {
+pub(crate) struct Words {
     pub names: &'static [&'static str],
     pub contents: &'static [&'static [u8]],
 }
 
 /// Reads choices out of an input; at its end every choice is the first.
-pub struct Choices<'a>(pub &'a [u8]);
+pub(crate) struct Choices<'a>(pub &'a [u8]);
 
 impl<'a> Choices<'a> {
-    pub fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
         self.0 = rest;
         *first
     }
 
-    pub fn number(&mut self) -> u32 {
+    pub(crate) fn number(&mut self) -> u32 {
         u32::from_le_bytes([self.byte(), self.byte(), self.byte(), self.byte()])
     }
 
     /// Whether something rare is to be.
-    pub fn rarely(&mut self) -> bool {
+    pub(crate) fn rarely(&mut self) -> bool {
         self.byte() > 0xf0
     }
 
-    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         all[usize::from(self.byte()) % all.len()]
     }
 
-    pub fn bytes(&mut self) -> &'a [u8] {
+    pub(crate) fn bytes(&mut self) -> &'a [u8] {
         let length = usize::from(self.byte()).min(self.0.len());
         let (bytes, rest) = self.0.split_at(length);
         self.0 = rest;
         bytes
     }
 
-    pub fn name(&mut self, words: &Words) -> Vec<u8> {
+    pub(crate) fn name(&mut self, words: &Words) -> Vec<u8> {
         if self.rarely() {
             return self.bytes().to_vec();
         }
@@ -57,7 +57,7 @@ impl<'a> Choices<'a> {
         name
     }
 
-    pub fn contents(&mut self, words: &Words) -> Vec<u8> {
+    pub(crate) fn contents(&mut self, words: &Words) -> Vec<u8> {
         let mut contents = self.one_of(words.contents).to_vec();
         if self.byte() > 0x80 {
             contents.extend(self.bytes());
@@ -70,7 +70,7 @@ impl<'a> Choices<'a> {
     }
 
     /// An entry of a zip archive.
-    pub fn entry(&mut self, words: &Words) -> Entry {
+    pub(crate) fn entry(&mut self, words: &Words) -> Entry {
         let mut entry = Entry::new("", &[]);
         entry.name = self.name(words);
         entry.contents = self.contents(words);
@@ -100,7 +100,7 @@ impl<'a> Choices<'a> {
 
     /// Mostly no damage to an archive: other bytes in a few places, a part that is missing at the
     /// end, or something behind it.
-    pub fn damage(&mut self, bytes: &mut Vec<u8>) {
+    pub(crate) fn damage(&mut self, bytes: &mut Vec<u8>) {
         for _ in 0..self.byte() % 4 {
             let at = self.number() as usize % bytes.len().max(1);
             let byte = self.byte();
@@ -119,7 +119,7 @@ impl<'a> Choices<'a> {
 }
 
 /// Inputs that are written down, each as a line of hexadecimal digits. Lines with `#` are comments.
-pub fn from_hex(text: &str) -> Vec<Vec<u8>> {
+pub(crate) fn from_hex(text: &str) -> Vec<Vec<u8>> {
     let byte = |digits: &[u8]| {
         let digits = std::str::from_utf8(digits).expect("digits are ASCII");
         u8::from_str_radix(digits, 16).expect("a byte has two hexadecimal digits")
@@ -131,7 +131,7 @@ pub fn from_hex(text: &str) -> Vec<Vec<u8>> {
 }
 
 /// Whether a path begins as one with a drive of Windows does, and so means another place there.
-pub fn has_drive_letter(path: &str) -> bool {
+pub(crate) fn has_drive_letter(path: &str) -> bool {
     let mut bytes = path.bytes();
     bytes
         .next()

@@ -95,7 +95,7 @@ const WORDS: Words = Words {
 };
 
 /// The wheels that an input stands for: one of package `a`, and sometimes one of package `b`.
-pub fn wheels(input: &[u8]) -> Vec<Vec<u8>> {
+pub(super) fn wheels(input: &[u8]) -> Vec<Vec<u8>> {
     let mut choices = Choices(input);
     if choices.rarely() {
         return vec![choices.0.to_vec()];
@@ -157,12 +157,12 @@ fn one(name: u8, contents: u8, deflated: u8) -> [u8; 9] {
 }
 
 /// Inputs that fuzzing found, see `fuzz/keep`.
-pub fn kept() -> Vec<Vec<u8>> {
+pub(super) fn kept() -> Vec<Vec<u8>> {
     from_hex(include_str!("../../../../../../fuzz/seeds/unpack.hex"))
 }
 
 /// Inputs to start from, made here.
-pub fn seeds() -> Vec<Vec<u8>> {
+pub(super) fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = vec![Vec::new()];
     for name in 0..NAMES.len() as u8 {
         for contents in 0..CONTENTS.len() as u8 {
@@ -194,7 +194,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
 ///
 /// # Panics
 /// When something does not hold that must.
-pub fn check(input: &[u8]) -> bool {
+pub(super) fn check(input: &[u8]) -> bool {
     let directory = tempfile::tempdir().expect("a folder is made");
     let wheels: Vec<_> = (["a", "b"].iter().zip(wheels(input)))
         .map(|(name, bytes)| distribution(directory.path(), name, &bytes))

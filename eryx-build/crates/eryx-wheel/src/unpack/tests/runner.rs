@@ -5,19 +5,19 @@
 const INPUTS: usize = 10_000;
 
 /// How many inputs are tried, or as many as the environment says.
-pub fn inputs() -> usize {
+pub(crate) fn inputs() -> usize {
     std::env::var("ERYX_MUTATIONS").map_or(INPUTS, |text| text.parse().unwrap())
 }
 
 /// Numbers that look random (xorshift64).
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new() -> Random {
-        Random(0x9e37_79b9_7f4a_7c15)
+    pub(crate) fn new() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -51,13 +51,12 @@ fn mutate(input: &mut Vec<u8>, other: &[u8], random: &mut Random) {
 ///
 /// # Panics
 /// When the check does, with the input as [`super::choices::from_hex`] reads it.
-pub fn checked(check: fn(&[u8]) -> bool, input: &[u8]) -> bool {
-    match std::panic::catch_unwind(|| check(input)) {
-        Ok(accepted) => accepted,
-        Err(_) => {
-            let digits: String = input.iter().map(|byte| format!("{byte:02x}")).collect();
-            panic!("the input {digits}");
-        }
+pub(crate) fn checked(check: fn(&[u8]) -> bool, input: &[u8]) -> bool {
+    if let Ok(accepted) = std::panic::catch_unwind(|| check(input)) {
+        accepted
+    } else {
+        let digits: String = input.iter().map(|byte| format!("{byte:02x}")).collect();
+        panic!("the input {digits}");
     }
 }
 
@@ -65,7 +64,7 @@ pub fn checked(check: fn(&[u8]) -> bool, input: &[u8]) -> bool {
 ///
 /// # Panics
 /// When a check does, or when so few mutations are accepted, or so many, that too little is tried.
-pub fn run(mut corpus: Vec<Vec<u8>>, check: fn(&[u8]) -> bool) {
+pub(crate) fn run(mut corpus: Vec<Vec<u8>>, check: fn(&[u8]) -> bool) {
     let mut random = Random::new();
     for seed in &corpus {
         checked(check, seed);

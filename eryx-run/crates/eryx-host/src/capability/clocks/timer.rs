@@ -105,12 +105,11 @@ impl Future for Sleep {
             waker.wake();
             return Poll::Pending;
         }
-        let key = match self.key {
-            Some(key) => key,
-            None => {
-                queue.next += 1;
-                (self.until, queue.next)
-            }
+        let key = if let Some(key) = self.key {
+            key
+        } else {
+            queue.next += 1;
+            (self.until, queue.next)
         };
         queue.sleepers.insert(key, waker);
         // Whoever comes first decides how long the thread may wait.
