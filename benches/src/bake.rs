@@ -42,7 +42,7 @@ pub(crate) fn run(setup: &Setup) -> Result<()> {
 /// Removes all but the wheels from a cache.
 fn forget_bytecode(cache: &Path) -> Result<()> {
     let folder = cache.join("v1/bytecode");
-    fs::remove_dir_all(&folder).with_context(|| format!("{} can not be removed", folder.display()))
+    fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be removed", folder.display()))
 }
 
 /// Several bakes of the same image.

@@ -11,7 +11,7 @@ const ROUNDS: usize = 40;
 
 const MODULES: [&str; 3] = ["csv", "unittest", "email.message"];
 
-/// Measures imports from inside of the program.
+/// Measures imports from inside the program.
 pub(crate) fn run(setup: &Setup) -> Result<()> {
     report::heading(
         "imports",

@@ -24,7 +24,7 @@ pub(crate) fn process(command: &mut Command) -> Result<Cost> {
     let started = Instant::now();
     let mut child = command
         .spawn()
-        .with_context(|| format!("{command:?} can not be started"))?;
+        .with_context(|| format!("{command:?} cannot be started"))?;
     let mut output = String::new();
     if let Some(mut stdout) = child.stdout.take() {
         stdout.read_to_string(&mut output)?;

@@ -1,6 +1,6 @@
 //! Compile: snapshot → machine code.
 //!
-//! The engine's configuration is the loader's own; this room adds only what concerns the compiler: the
+//! The engine's configuration is the loader's own; this module adds only what concerns the compiler: the
 //! target, the CPU features that code may use, and how hard to optimise. It knows nothing of Python.
 
 mod names;
@@ -41,18 +41,18 @@ pub struct MachineCode {
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
     /// The machine that bakes is not one that images can be made for.
-    #[error("images can not be made for this machine ({0}): name another `compile.target`")]
+    #[error("images cannot be made for this machine ({0}): name another `compile.target`")]
     Host(String),
-    /// The compiler can not make code for the target.
-    #[error("the compiler can not make code for {target}: {source:#}")]
+    /// The compiler cannot make code for the target.
+    #[error("the compiler cannot make code for {target}: {source:#}")]
     Target {
         /// The target triple.
         target: String,
         /// What the compiler said.
         source: wasmtime::Error,
     },
-    /// The snapshot can not be compiled.
-    #[error("the snapshot can not be compiled: {0:#}")]
+    /// The snapshot cannot be compiled.
+    #[error("the snapshot cannot be compiled: {0:#}")]
     Compile(#[source] wasmtime::Error),
     /// What the compiler wrote is not what this version of it writes.
     #[error("the machine code has a form that was not expected: {0}")]

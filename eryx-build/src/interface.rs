@@ -42,7 +42,7 @@ pub fn check(runtime: &Distribution) -> Result<(), InterfaceError> {
     })?;
     let imports = found.imports.iter().map(String::as_str);
     let missing = eryx_image::missing_interface(imports, interface::HOST)
-        .or_else(|| eryx_image::missing_interface([found.world.as_str()], &[interface::WORLD]));
+        .or_else(|| eryx_image::missing_interface([found.world.as_str()], &[interface::GUEST]));
     match missing {
         None => Ok(()),
         Some(name) => Err(InterfaceError::Missing {

@@ -1,13 +1,14 @@
 //! The toolchain of eryx: bakes Python packages into one self-contained sandbox image.
 //!
-//! The way of the data, a room a stage, each with one public function:
+//! Start with [`bake::bake`], which reads as the way of the data does, a stage a line:
 //!
 //! ```text
-//! manifest → resolve → fetch → unpack → link → fuse → preinit → fold → compile → bytecode → pack
+//! manifest → resolve → fetch → build → unpack → link → fuse → preinit → bytecode → fold → compile → pack
 //! ```
 //!
-//! [`bake`] calls them in this order and reports to [`progress`]; [`cli`] is what the binary
-//! `eryx-build` is made of.
+//! What a stage does is in a crate below `crates/`; those that need the whole, such as [`compile`] and
+//! [`pack`], are here. [`progress`] is told what happens, and [`cli`] is what the binary `eryx-build`
+//! is made of.
 
 pub mod bake;
 pub mod cli;
@@ -18,8 +19,8 @@ pub mod progress;
 pub mod templates;
 pub mod tree;
 
+// The parts by the names of their stages.
 pub use eryx_cache as cache;
-pub use eryx_debian as debian;
 pub use eryx_interpreter::bytecode;
 pub use eryx_manifest as manifest;
 pub use eryx_packaging::{environment, requirement};

@@ -1,6 +1,6 @@
 //! Pack: machine code + file tree + what is known of both → image.
 //!
-//! The format and its writer belong to the loader; this room fills in the metadata.
+//! The format and its writer belong to the loader; this module fills in the metadata.
 
 mod package;
 
@@ -50,7 +50,7 @@ pub struct Parts<'a> {
 /// Writes the image to `path`, or replaces the one that is there.
 ///
 /// # Errors
-/// When it can not be written; then what was at `path` is still there.
+/// When it cannot be written; then what was at `path` is still there.
 pub fn pack(path: &Path, parts: &Parts<'_>) -> Result<ImageSummary, WriteError> {
     let metadata = metadata(parts);
     image::write(

@@ -124,18 +124,18 @@ pub enum TemplateError {
     },
 }
 
-/// Writes a template's files into `folder`, which is made where it is missing. The image is named
-/// for the folder, as far as its name can be that of an image.
+/// Writes a template's files into `directory`, which is made where it is missing. The image is named
+/// for the directory, as far as its name can be that of an image.
 ///
 /// # Errors
-/// A file of the project is there already, in which case nothing is written; or a file can not be
+/// A file of the project is there already, in which case nothing is written; or a file cannot be
 /// written, in which case those that were are removed. A `.gitignore` that is there is left alone.
-pub fn write(template: &Template, folder: &Path) -> Result<Written, TemplateError> {
+pub fn write(template: &Template, directory: &Path) -> Result<Written, TemplateError> {
     let failed = |path: &Path, source| TemplateError::Write {
         path: path.to_owned(),
         source,
     };
-    let absolute = std::path::absolute(folder).map_err(|source| failed(folder, source))?;
+    let absolute = std::path::absolute(directory).map_err(|source| failed(directory, source))?;
     // `.` and `..` at the end have a name, too, once they are followed.
     let absolute = absolute.canonicalize().unwrap_or(absolute);
     let image = absolute
@@ -144,16 +144,16 @@ pub fn write(template: &Template, folder: &Path) -> Result<Written, TemplateErro
         .unwrap_or_else(|| template.name.to_owned());
 
     // `main.py` is shown, and not `./main.py`.
-    let folder = if folder == Path::new(".") {
+    let directory = if directory == Path::new(".") {
         Path::new("")
     } else {
-        folder
+        directory
     };
     let is_there = |path: &Path| path.symlink_metadata().is_ok();
     let (paths, texts): (Vec<PathBuf>, Vec<&str>) = template
         .files
         .iter()
-        .map(|(path, text)| (folder.join(path), *text))
+        .map(|(path, text)| (directory.join(path), *text))
         .filter(|(path, _)| !(path.ends_with(IGNORED) && is_there(path)))
         .unzip();
     if let Some(path) = paths.iter().find(|path| is_there(path)) {

@@ -19,8 +19,8 @@ const MAX_BYTES: u64 = 2 << 30;
 /// Why the tree could not be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// A file of the manifest can not be read.
-    #[error("the file `{}`, which `image.files` names, can not be read", path.display())]
+    /// A file of the manifest cannot be read.
+    #[error("the file `{}`, which `image.files` names, cannot be read", path.display())]
     Read {
         /// The host's file.
         path: PathBuf,
@@ -32,7 +32,7 @@ pub enum FilesError {
     Special(PathBuf),
     /// A symbolic link below a folder of the manifest.
     #[error(
-        "`{}`, below a folder that `image.files` names, is a symbolic link, which an image can not \
+        "`{}`, below a folder that `image.files` names, is a symbolic link, which an image cannot \
          hold: name its target in `image.files`",
         .0.display()
     )]
@@ -52,7 +52,7 @@ pub enum FilesError {
 /// names.
 ///
 /// # Errors
-/// When a file of the manifest can not be read or taken.
+/// When a file of the manifest cannot be read or taken.
 pub fn gather(
     runtime: &Distribution,
     site: &SiteTree,

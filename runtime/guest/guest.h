@@ -46,7 +46,7 @@ size_t memory_diff(void (*act)(void), void *near, Change *changes, size_t most);
 /* interrupt.c */
 
 /* At bake time: finds the cells of memory that raise a KeyboardInterrupt. When it finds none, runs
- * can not be interrupted that way, which the host copes with. */
+ * cannot be interrupted that way, which the host copes with. */
 void interrupt_learn(void);
 
 /* At run time: gives the cells to the host. */

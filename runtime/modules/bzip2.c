@@ -133,7 +133,7 @@ bool bzip2_add(PyObject *module) {
     return module_add_functions(module, functions) && module_add_integers(module, integers);
 }
 
-/* libbzip2 without its file functions asks for this, and reports with it only what can not be. */
+/* libbzip2 without its file functions asks for this, and reports with it only what cannot be. */
 void bz_internal_error(int code) {
     (void)code;
     __builtin_trap();

@@ -10,7 +10,7 @@
 #include "crypto_scrypt.h"
 
 /* The longest digest, in bytes. */
-enum { MOST_DIGEST = 64 };
+enum { MAX_DIGEST = 64 };
 
 /* One of the two functions that are fast, behind one shape. */
 typedef union Hmac {
@@ -57,7 +57,7 @@ static bool derive_block(const Function *function, const Hmac *keyed, Py_buffer 
                          uint32_t number, long iterations, uint8_t *block) {
     const uint8_t big_endian[] = {(uint8_t)(number >> 24), (uint8_t)(number >> 16),
                                   (uint8_t)(number >> 8), (uint8_t)number};
-    uint8_t digest[MOST_DIGEST];
+    uint8_t digest[MAX_DIGEST];
     Hmac hmac = *keyed;
     function->update(&hmac, salt->buf, (size_t)salt->len);
     function->update(&hmac, big_endian, sizeof big_endian);
@@ -96,7 +96,7 @@ static PyObject *pbkdf2(PyObject *self, PyObject *arguments) {
     PyObject *key = PyBytes_FromStringAndSize(NULL, length);
     uint8_t *left = key == NULL ? NULL : (uint8_t *)PyBytes_AsString(key);
     for (uint32_t number = 1; key != NULL && length > 0; number++) {
-        uint8_t block[MOST_DIGEST];
+        uint8_t block[MAX_DIGEST];
         if (!derive_block(function, &keyed, &salt, number, iterations, block)) {
             Py_DecRef(key);
             key = NULL;

@@ -13,7 +13,7 @@ extern PyObject *zstandard_error;
 bool zstandard_check(const char *what, size_t status);
 
 /* zstandard_dictionary.c: make a context use a dictionary, which must outlive it. False with an
- * exception set when it can not be used. */
+ * exception set when it cannot be used. */
 bool zstandard_compress_with(ZSTD_CCtx *context, int kind, PyObject *dictionary);
 bool zstandard_decompress_with(ZSTD_DCtx *context, int kind, PyObject *dictionary);
 

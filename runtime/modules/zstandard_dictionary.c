@@ -73,7 +73,7 @@ static PyObject *digest(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&content);
     if (digested == NULL) {
         PyErr_SetString(zstandard_error,
-                        "the dictionary can not be digested");
+                        "the dictionary cannot be digested");
         return NULL;
     }
     PyObject *capsule = PyCapsule_New(digested, is_compressor ? COMPRESSION_CAPSULE : DECOMPRESSION_CAPSULE,
@@ -200,7 +200,7 @@ static PyObject *frame_info(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&frame);
     if (size == ZSTD_CONTENTSIZE_ERROR) {
         PyErr_SetString(zstandard_error,
-                        "the header can not be read: the bytes must start with a frame and be not less "
+                        "the header cannot be read: the bytes must start with a frame and be not less "
                         "than the frame header");
         return NULL;
     }
@@ -221,7 +221,7 @@ static PyObject *frame_size(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&frame);
     if (ZSTD_isError(size)) {
         PyErr_Format(zstandard_error,
-                     "the size of the frame can not be told (%s): the bytes must start with a frame and "
+                     "the size of the frame cannot be told (%s): the bytes must start with a frame and "
                      "be not less than this complete frame",
                      ZSTD_getErrorName(size));
         return NULL;

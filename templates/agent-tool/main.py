@@ -16,9 +16,9 @@ import sys
 import traceback
 
 # An agent reads the answer: more than this is of no use to it.
-MOST_CHARACTERS = 20_000
+MAX_CHARACTERS = 20_000
 # A larger request is not read.
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 
 
 class Output(io.StringIO):
@@ -27,7 +27,7 @@ class Output(io.StringIO):
     left_out = 0
 
     def write(self, text):
-        room = max(0, MOST_CHARACTERS - self.tell())
+        room = max(0, MAX_CHARACTERS - self.tell())
         self.left_out += max(0, len(text) - room)
         super().write(text[:room])
         return len(text)
@@ -50,11 +50,11 @@ def run(code, names):
 def as_json(value):
     """The value if it can be written as JSON, and not too long; else its `repr`."""
     try:
-        if len(json.dumps(value)) <= MOST_CHARACTERS:
+        if len(json.dumps(value)) <= MAX_CHARACTERS:
             return value
     except (TypeError, ValueError, RecursionError):
         pass
-    return repr(value)[:MOST_CHARACTERS]
+    return repr(value)[:MAX_CHARACTERS]
 
 
 def answer(request):
@@ -74,13 +74,13 @@ def answer(request):
         while frames and frames.tb_frame.f_code.co_filename != "<snippet>":
             frames = frames.tb_next
         lines = traceback.format_exception(type(error), error, frames, limit=20)
-        return {"ok": False, "error": "".join(lines)[-MOST_CHARACTERS:], "output": output.text()}
+        return {"ok": False, "error": "".join(lines)[-MAX_CHARACTERS:], "output": output.text()}
 
 
 def main():
-    text = sys.stdin.buffer.read(MOST_BYTES + 1)
-    if len(text) > MOST_BYTES:
-        said = {"ok": False, "error": f"the request is larger than {MOST_BYTES} bytes", "output": ""}
+    text = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(text) > MAX_BYTES:
+        said = {"ok": False, "error": f"the request is larger than {MAX_BYTES} bytes", "output": ""}
     else:
         try:
             said = answer(json.loads(text))

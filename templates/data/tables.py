@@ -71,7 +71,7 @@ class Table:
         """The rows in the order of a column, those without a value last."""
         self.column(by)
         given = [row for row in self.rows if row.get(by) is not None]
-        # Numbers, dates and texts can not be compared with each other.
+        # Numbers, dates and texts cannot be compared with each other.
         given.sort(key=lambda row: (type(row[by]).__name__, row[by]), reverse=descending)
         return Table(self.columns, given + [row for row in self.rows if row.get(by) is None])
 

@@ -165,7 +165,7 @@ pub fn shared(name: &str, manifest: &str, files: &[(&str, &[u8])]) -> PathBuf {
         .run();
     assert_eq!(
         output.status, 0,
-        "the image `{name}` can not be baked\n{output}"
+        "the image `{name}` cannot be baked\n{output}"
     );
     fs::rename(&baked, &image).expect("the image is kept");
     image

@@ -1,6 +1,6 @@
 //! What the end-to-end tests share: the real binaries, images that are baked once, and running them.
 //!
-//! Nothing here knows the inside of eryx. A test sees what a person sees: files, arguments, output and
+//! Nothing here knows the inside eryx. A test sees what a person sees: files, arguments, output and
 //! an exit status.
 //!
 //! ```no_run

@@ -160,7 +160,7 @@ fn run(path: &Path, linking: Linking) -> Result<Output, String> {
         ["command"] => run.arg("-c").arg(&*text),
         ["stdin"] => run.arg("-").stdin(source.clone()),
         ["module", name] => run.args(["-m", name]),
-        _ => return Err(format!("a program can't be run as `{form}`")),
+        _ => return Err(format!("a program cannot be run as `{form}`")),
     };
     if !input.is_empty() {
         run = run.stdin(input);

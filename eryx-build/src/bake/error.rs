@@ -19,7 +19,7 @@ pub enum BakeError {
     /// No cache.
     #[error(transparent)]
     Cache(#[from] CacheError),
-    /// The runtime can not be used.
+    /// The runtime cannot be used.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
     /// The runtime is for another version of eryx.
@@ -31,8 +31,8 @@ pub enum BakeError {
     /// In fetch.
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    /// A source distribution can not be built.
-    #[error("`{package}`{required} can not be built from its source distribution")]
+    /// A source distribution cannot be built.
+    #[error("`{package}`{required} cannot be built from its source distribution")]
     Source {
         /// The package.
         package: String,
@@ -47,10 +47,10 @@ pub enum BakeError {
     /// The packages do not fit together.
     #[error(transparent)]
     Requires(#[from] RequiresError),
-    /// A native library can not be used.
+    /// A native library cannot be used.
     #[error(transparent)]
     Native(#[from] NativeError),
-    /// The manifest's files can not be taken.
+    /// The manifest's files cannot be taken.
     #[error(transparent)]
     Files(#[from] FilesError),
     /// The entrypoint is not in the image.
@@ -59,8 +59,8 @@ pub enum BakeError {
          function in a module of a package or below /app"
     )]
     Entrypoint(String),
-    /// The preinit script can not be read.
-    #[error("the preinit script `{}` can not be read", path.display())]
+    /// The preinit script cannot be read.
+    #[error("the preinit script `{}` cannot be read", path.display())]
     Script {
         /// The script.
         path: PathBuf,
@@ -73,20 +73,20 @@ pub enum BakeError {
     /// In link.
     #[error(transparent)]
     Link(#[from] LinkError),
-    /// The libraries can not be fused, and are too many for an image that is not.
+    /// The libraries cannot be fused, and are too many for an image that is not.
     #[error(
-        "{libraries} libraries are more than an image can have that is not fused, and they can not be"
+        "{libraries} libraries are more than an image can have that is not fused, and they cannot be"
     )]
     Unfused {
         /// How many there are, with those of the runtime.
         libraries: usize,
-        /// Why they can not be fused.
+        /// Why they cannot be fused.
         source: FuseError,
     },
     /// In preinit.
     #[error(transparent)]
     Preinit(#[from] PreinitFailure),
-    /// The component can not be compiled for preinit.
+    /// The component cannot be compiled for preinit.
     #[error(transparent)]
     Interpreter(#[from] PreinitError),
     /// In compile.

@@ -1,6 +1,6 @@
 //! Why preparing failed, and what the user can do about it.
 
-use super::preinit::PATH_FILES;
+use super::guest_modules::PATH_FILES;
 use eryx_interpreter::PreinitError;
 use eryx_wheel::SiteTree;
 
@@ -57,7 +57,7 @@ fn help(traceback: &str) -> Option<&'static str> {
     } else if says(&["does not support processes", "start new thread"]) {
         Some(
             "the module starts a process or thread when it is imported, which no sandbox can: \
-             import it at run time, inside of the function that needs it, or leave it out",
+             import it at run time, inside the function that needs it, or leave it out",
         )
     } else if says(&[
         "socket",

@@ -16,6 +16,7 @@ mod error;
 mod fetch;
 mod fold;
 mod fuse;
+mod guest_modules;
 mod hints;
 mod link;
 mod pack;

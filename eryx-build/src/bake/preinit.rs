@@ -21,6 +21,7 @@ use super::{
     bytecode::bytecode,
     context::{Context, Done},
     fuse::Code,
+    guest_modules::{INLINE_THREADS, PATH_FILES},
     unpack::Contents,
 };
 use crate::{
@@ -33,12 +34,6 @@ use crate::{
 
 /// How much `/tmp` holds at bake time, in bytes.
 const SCRATCH_BYTES: u64 = 1 << 30;
-
-/// The module that processes the `.pth` files of packages when it is imported.
-pub(super) const PATH_FILES: &str = "_eryx.path_files";
-
-/// The module of the guest by which pools of threads run their tasks in place.
-const INLINE_THREADS: &str = "_eryx.inline_threads";
 
 /// The snapshot of a component, and the bytecode of the image's sources. Both come from the same
 /// interpreter, side by side: one core imports while the others compile.

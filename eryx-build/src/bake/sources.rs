@@ -153,7 +153,7 @@ fn build_lock(
     }
     if context.mode.offline {
         return Err(format!(
-            "{} can not be resolved, as `--offline` forbids to ask the index",
+            "{} cannot be resolved, as `--offline` forbids to ask the index",
             texts.join(", ")
         )
         .into());

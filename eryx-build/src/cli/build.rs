@@ -1,13 +1,10 @@
 //! `eryx build`.
 
 use super::common::{LockOptions, ManifestOption, Verbosity};
-use super::report;
-use crate::{
-    bake::{self, BakeError},
-    manifest::{self, ManifestError},
-    progress::Progress,
-};
+use super::report::{self, BuildFailure};
+use crate::{bake, manifest, progress::Progress};
 use clap::Args;
+use eryx_base::variables::{self, Variable};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -19,21 +16,29 @@ Examples:
   eryx build                              read ./eryx.toml, write <image.name>.cwasm
   eryx build -f path/eryx.toml -o image.cwasm
   eryx build --locked                     in CI: the lock must say what the manifest asks for
-  eryx build --json | jq 'select(.event == \"baked\")'
+  eryx build --json | jq 'select(.event == \"baked\")'";
 
-Environment:
-  ERYX_CACHE_DIR  where downloads and bytecode are kept, instead of the user's cache folder
-  ERYX_PYTHON     the Python whose pip resolves and downloads, such as `uv tool run --from pip python`
-  ERYX_RESOLVER   `uv` or `pip`; uv when it is there if not set
-  ERYX_RUNTIME_DIR
-                  a folder with the runtime to build on, when the manifest names none
-  NO_COLOR        no colours
-
+const CLOSING: &str = "\
 Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
+
+/// The variables that this command reads.
+const VARIABLES: [Variable; 5] = [
+    variables::CACHE_DIR,
+    variables::PYTHON,
+    variables::RESOLVER,
+    variables::RUNTIME_DIR,
+    variables::NO_COLOR,
+];
+
+/// What `--help` says after the options.
+fn after_help() -> String {
+    let variables = variables::help(&VARIABLES);
+    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+}
 
 /// What to bake, and how to tell about it.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(super) struct Options {
     #[command(flatten)]
     manifest: ManifestOption,
@@ -44,15 +49,6 @@ pub(super) struct Options {
     lock: LockOptions,
     #[command(flatten)]
     verbosity: Verbosity,
-}
-
-/// Why a build failed.
-#[derive(Debug)]
-pub(super) enum BuildFailure {
-    /// The manifest has mistakes.
-    Manifest(Box<ManifestError>),
-    /// A stage failed.
-    Bake(Box<BakeError>),
 }
 
 /// Bakes an image.

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
+use eryx_base::variables::{self, Variable};
 use serde_json::json;
 
-use super::build::BuildFailure;
 use super::common::{LockOptions, ManifestOption, Verbosity};
-use super::report;
+use super::report::{self, BuildFailure};
 use eryx_base::escape::escape;
 
 use crate::{
@@ -24,18 +24,23 @@ Examples:
   eryx lock                    read ./eryx.toml, write ./pylock.toml
   eryx lock --upgrade          take the newest versions that the manifest allows for
   eryx lock --upgrade jinja2   take the newest version of one package
-  eryx lock --locked           change nothing; fail when the lock has drifted
+  eryx lock --locked           change nothing; fail when the lock has drifted";
 
-Environment:
-  ERYX_CACHE_DIR  where downloads are kept, instead of the user's cache folder
-  ERYX_PYTHON     the Python whose pip resolves and downloads, such as `uv tool run --from pip python`
-  ERYX_RESOLVER   `uv` or `pip`; uv when it is there if not set
-
+const CLOSING: &str = "\
 Exit status: 0 when the lock is as the manifest asks for, 1 when it is not, 2 for wrong usage.";
+
+/// The variables that this command reads.
+const VARIABLES: [Variable; 3] = [variables::CACHE_DIR, variables::PYTHON, variables::RESOLVER];
+
+/// What `--help` says after the options.
+fn after_help() -> String {
+    let variables = variables::help(&VARIABLES);
+    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+}
 
 /// What to lock, and how to tell about it.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(super) struct Options {
     #[command(flatten)]
     manifest: ManifestOption,

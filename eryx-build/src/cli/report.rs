@@ -1,10 +1,18 @@
 //! Failures in words: for people a diagnostic on standard error, for programs an event.
 
-use super::build::BuildFailure;
-use crate::{bake::BakeError, progress::Progress};
+use crate::{bake::BakeError, manifest::ManifestError, progress::Progress};
 use eryx_base::{errors::chain, escape::escape_lines};
 use miette::Diagnostic;
 use std::{borrow::Cow, io::Write};
+
+/// Why a command failed that reads a manifest.
+#[derive(Debug)]
+pub(super) enum BuildFailure {
+    /// The manifest has mistakes.
+    Manifest(Box<ManifestError>),
+    /// A stage failed.
+    Bake(Box<BakeError>),
+}
 
 /// Says why a build failed.
 pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progress) {

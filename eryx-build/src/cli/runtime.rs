@@ -4,6 +4,7 @@ use super::{report::say, runtime_option};
 use clap::{Args, Subcommand};
 use eryx_base::errors::chain;
 use eryx_base::escape::{escape, escape_lines};
+use eryx_base::variables::{self, Variable};
 use eryx_runtime::{Distribution, RuntimeError, export};
 use serde_json::json;
 use std::{
@@ -21,14 +22,20 @@ Examples:
 A manifest takes a folder with
 
   [runtime]
-  path = \"runtime\"
+  path = \"runtime\"";
 
-Environment:
-  ERYX_RUNTIME_DIR  a folder with the runtime of every bake whose manifest names none";
+/// The variables that this command reads.
+const VARIABLES: [Variable; 1] = [variables::RUNTIME_DIR];
+
+/// What `--help` says after the options.
+fn after_help() -> String {
+    let variables = variables::help(&VARIABLES);
+    format!("{EXAMPLES}\n\nEnvironment:\n{variables}")
+}
 
 /// What to do with runtime distributions.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(super) struct Options {
     #[command(subcommand)]
     command: Command,

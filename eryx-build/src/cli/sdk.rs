@@ -8,6 +8,7 @@ use crate::sdk::{
     retag::retag,
 };
 use clap::{Args, Subcommand};
+use eryx_base::variables::{self, Variable};
 use eryx_base::{
     errors::chain,
     escape::{escape, escape_lines},
@@ -39,19 +40,28 @@ Examples:
   eval \"$(eryx sdk env)\"                   the same variables, for this shell
 
 Packages are built for the runtime of `--runtime`, of the `eryx.toml` in the current folder, or of
-ERYX_RUNTIME_DIR; when none of them names one, for the built-in one.
+ERYX_RUNTIME_DIR; when none of them names one, for the built-in one.";
 
-Environment:
-  ERYX_SDK_DIR         where SDKs are, instead of the user's cache folder
-  ERYX_SDK_EXCEPTIONS  what a C++ exception comes to: `refuse` the code, or `abort` the program
-  ERYX_RUNTIME_DIR     the folder of the runtime to build for
-  ZIG                  a zig program to compile with, instead of the pinned one
-
+const CLOSING: &str = "\
 docs/src/guide/native-packages.md tells how to build a native package, step by step.";
+
+/// The variables that this command reads.
+const VARIABLES: [Variable; 4] = [
+    variables::SDK_DIR,
+    variables::SDK_EXCEPTIONS,
+    variables::RUNTIME_DIR,
+    variables::ZIG,
+];
+
+/// What `--help` says after the options.
+fn after_help() -> String {
+    let variables = variables::help(&VARIABLES);
+    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+}
 
 /// What to do with the SDK.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(super) struct Options {
     #[command(subcommand)]
     command: Command,

@@ -86,7 +86,7 @@ fn without_secrets(url: &str) -> Option<String> {
     Some(url.into())
 }
 
-/// The scripts of a package. What is no `module:attribute` can not be called, and installers make
+/// The scripts of a package. What is no `module:attribute` cannot be called, and installers make
 /// nothing of it either.
 fn entry_points(package: &PackageMetadata) -> Vec<EntryPointMetadata> {
     let mut points: Vec<EntryPointMetadata> = SCRIPT_GROUPS

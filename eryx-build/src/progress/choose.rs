@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, stderr, stdout};
 
-use super::{Json, Plain, Progress, Quiet, Terminal};
+use super::{json::Json, plain::Plain, quiet::Quiet, terminal::Terminal, watcher::Progress};
 
 /// What the command line says about progress. At most one should be set; the first that is wins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

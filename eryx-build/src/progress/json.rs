@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{BakeSummary, Level, Progress, Stage, StageSummary};
+use super::{
+    stage::{Stage, StageSummary},
+    watcher::{BakeSummary, Level, Progress},
+};
 
 /// How many more bytes are done when the next bytes event is written.
 const BYTES_STEP: u64 = 1 << 20;

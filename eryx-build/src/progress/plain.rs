@@ -6,7 +6,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::text::{GuestLines, note, seconds};
-use super::{BakeSummary, Level, Progress, Stage, StageSummary};
+use super::{
+    stage::{Stage, StageSummary},
+    watcher::{BakeSummary, Level, Progress},
+};
 use eryx_base::escape::escape;
 
 /// Writes one line for each finished stage; when verbose, also what each stage is doing.

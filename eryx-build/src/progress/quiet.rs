@@ -4,7 +4,10 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{BakeSummary, Level, Progress, Stage, StageSummary};
+use super::{
+    stage::{Stage, StageSummary},
+    watcher::{BakeSummary, Level, Progress},
+};
 use eryx_base::escape::escape;
 
 /// Writes warnings and nothing else.

@@ -7,7 +7,10 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::text::{GuestLines, note, seconds};
-use super::{BakeSummary, Level, Progress, Stage, StageSummary};
+use super::{
+    stage::{Stage, StageSummary},
+    watcher::{BakeSummary, Level, Progress},
+};
 use eryx_base::{
     escape::{escape, escape_short},
     size::human_bytes,
@@ -112,7 +115,7 @@ impl Terminal {
             (End::Failed, true) => "\x1b[31m✗\x1b[0m",
             (End::Failed, false) => "✗",
         };
-        // A line of its own above the display: what is printed there later can not draw over it.
+        // A line of its own above the display: what is printed there later cannot draw over it.
         line.bar.finish_and_clear();
         let seconds = seconds(elapsed);
         self.print(format!("{mark} {stage:<9} {seconds:>6} s  {message}").trim_end());

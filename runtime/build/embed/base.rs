@@ -29,7 +29,7 @@ const LEFT_OUT: [&str; 5] = [
 ];
 
 /// The most bytes that one file of the crate may unpack to.
-const MOST_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 
 /// What was taken out of the crate.
 pub(super) struct Base {
@@ -90,7 +90,7 @@ fn take_stdlib(bytes: &[u8]) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
 fn unpack(compressed: &mut impl Read) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     zstd::Decoder::new(compressed)?
-        .take(MOST_BYTES)
+        .take(MAX_BYTES)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }

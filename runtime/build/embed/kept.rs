@@ -13,7 +13,7 @@ use std::{
 };
 
 /// How many distributions are kept, of 5 MB each.
-const MOST_KEPT: usize = 8;
+const MAX_KEPT: usize = 8;
 
 /// Directories and files that a distribution comes from, below the crate's directory.
 pub(super) const INPUTS: [&str; 8] = [
@@ -95,7 +95,7 @@ fn forget_oldest(directory: &Path) {
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     kept.sort();
-    let surplus = kept.len().saturating_sub(MOST_KEPT);
+    let surplus = kept.len().saturating_sub(MAX_KEPT);
     for (_, path) in kept.into_iter().take(surplus) {
         let _ = fs::remove_file(path);
     }

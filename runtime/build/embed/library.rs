@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The most bytes that the files of one library may have.
-const MOST_BYTES: u64 = 64 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// What compiles like one library: see [`unpack`].
 pub(super) struct Unpacked {
@@ -69,7 +69,7 @@ pub(super) fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
         let entry = entry?;
         if entry.path()? == path {
             let mut found = Vec::new();
-            entry.take(MOST_BYTES).read_to_end(&mut found)?;
+            entry.take(MAX_BYTES).read_to_end(&mut found)?;
             return Ok(found);
         }
     }
@@ -78,7 +78,7 @@ pub(super) fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
 
 /// Writes the C files and headers of an archive that are below `prefix`.
 fn extract(bytes: &[u8], prefix: &Path, directory: &Path) -> io::Result<()> {
-    let mut left = MOST_BYTES;
+    let mut left = MAX_BYTES;
     let mut archive = tar::Archive::new(GzDecoder::new(bytes));
     for entry in archive.entries()? {
         let mut entry = entry?;

@@ -1,4 +1,4 @@
-//! Cache folders that can not be used.
+//! Cache folders that cannot be used.
 
 use crate::output::{as_stranger, shared_toolchain};
 use eryx_tests::project::Project;

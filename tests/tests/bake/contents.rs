@@ -342,7 +342,7 @@ fn scratch_space_starts_empty() {
     assert_eq!(python("import os; print(os.listdir('/tmp'))"), "[]\n");
 }
 
-/// An image can be baked for another processor family; this machine says that it can not run it.
+/// An image can be baked for another processor family; this machine says that it cannot run it.
 #[test]
 fn another_target_is_baked_and_refused_here() {
     let other = if cfg!(target_arch = "aarch64") {

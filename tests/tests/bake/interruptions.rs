@@ -131,7 +131,7 @@ fn a_full_disk_leaves_the_old_image() {
         .run();
     if output.status == 77 || output.err().starts_with("unshare: ") {
         println!(
-            "a small file system can not be mounted here: {}",
+            "a small file system cannot be mounted here: {}",
             output.err()
         );
         return;

@@ -1,4 +1,4 @@
-//! Manifests that can not be used: each is refused with its place and a way out.
+//! Manifests that cannot be used: each is refused with its place and a way out.
 
 use eryx_tests::{
     eryx_build,

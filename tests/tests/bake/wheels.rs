@@ -1,4 +1,4 @@
-//! Wheels that can not be used: each is refused by name, and nothing of it is written anywhere.
+//! Wheels that cannot be used: each is refused by name, and nothing of it is written anywhere.
 
 use eryx_tests::{
     project::Project,

@@ -34,7 +34,7 @@ fn a_text_is_an_error() {
     );
 }
 
-/// The attribute may be inside of another one.
+/// The attribute may be inside another one.
 #[test]
 fn attributes_are_dotted() {
     assert_eq!(run("shop-quit", &[]).status, 7);

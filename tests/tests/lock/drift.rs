@@ -184,7 +184,7 @@ fn other_runtime(index: &Index) -> std::path::PathBuf {
     folder
 }
 
-/// The runtime inside of a newer eryx makes no lock stale, nor does that of the time before it was recorded.
+/// The runtime inside a newer eryx makes no lock stale, nor does that of the time before it was recorded.
 #[test]
 fn a_newer_eryx_keeps_the_lock_and_tells_its_runtime_when_it_writes_the_next() {
     let index = aged();

@@ -124,7 +124,7 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
     assert_eq!(output.status, 1, "{output}");
     let message = output.err();
     for words in [
-        "`app` can not be built from its source distribution: app-1.0.tar.gz: it has native code \
+        "`app` cannot be built from its source distribution: app-1.0.tar.gz: it has native code \
          (app._fast), and there is no compiler",
         "add `app` to `packages.without-native`",
         "\n  building 'app._fast' extension\n",

@@ -131,7 +131,7 @@ fn no_entrypoint() {
     );
 }
 
-/// What can not be run is refused before anything starts.
+/// What cannot be run is refused before anything starts.
 #[test]
 fn programs_that_are_none() {
     let run = |words: &[&str]| eryx_run(images::bare()).args(words).run();

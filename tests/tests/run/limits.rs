@@ -89,7 +89,7 @@ fn memory_in_small_pieces() {
     }
 }
 
-/// Even without a limit the guest can not have more than 4 GiB, and the host lives on.
+/// Even without a limit the guest cannot have more than 4 GiB, and the host lives on.
 #[test]
 fn memory_without_a_limit() {
     let output = run(

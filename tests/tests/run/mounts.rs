@@ -203,7 +203,7 @@ print(open('/data/inside').read(), os.path.exists('/secret.txt'))
     assert!(!host.path("stolen").exists());
 }
 
-/// What is not there can not be mounted.
+/// What is not there cannot be mounted.
 #[test]
 fn missing() {
     let host = Host::new();
@@ -212,7 +212,7 @@ fn missing() {
     assert!(refused("data/file.txt/x:/data").contains("file.txt"));
 }
 
-/// What is written wrongly is wrong usage, and what belongs to the image can not be hidden.
+/// What is written wrongly is wrong usage, and what belongs to the image cannot be hidden.
 #[test]
 fn wrong() {
     let host = Host::new();
@@ -245,7 +245,7 @@ fn wrong() {
     assert!(output.refused(output.status).contains("/data"), "{output}");
 }
 
-/// A folder that is missing in the sandbox can not be worked in.
+/// A folder that is missing in the sandbox cannot be worked in.
 #[test]
 fn wrong_working_folder() {
     let host = Host::new();

@@ -25,7 +25,7 @@ import unittest
 
 from test.libregrtest import findtests, main, single, testresult
 
-MOST_OF_A_MESSAGE = 600
+MAX_OF_A_MESSAGE = 600
 
 report, *chosen = sys.argv[1:]
 file = open(report, "w", encoding="utf-8")
@@ -46,8 +46,8 @@ def message_of(error):
         text = " ".join(line.strip() for line in text.splitlines() if line.strip())
         text = text.encode("utf-8", "backslashreplace").decode()
     except Exception:
-        text = "(its text can not be had)"
-    return f"{kind}: {text}"[:MOST_OF_A_MESSAGE]
+        text = "(its text cannot be had)"
+    return f"{kind}: {text}"[:MAX_OF_A_MESSAGE]
 
 
 def name_of(test):
@@ -87,7 +87,7 @@ noting("startTest", lambda test: ("start", test, ""))
 noting("addSuccess", lambda test: ("passed", test, ""))
 noting("addFailure", lambda test, error: ("failed", test, message_of(error[1])))
 noting("addError", lambda test, error: ("error", test, message_of(error[1])))
-noting("addSkip", lambda test, reason: ("skipped", test, str(reason)[:MOST_OF_A_MESSAGE]))
+noting("addSkip", lambda test, reason: ("skipped", test, str(reason)[:MAX_OF_A_MESSAGE]))
 noting("addExpectedFailure", lambda test, error: ("passed", test, ""))
 noting("addUnexpectedSuccess", lambda test: ("failed", test, "unexpected success"))
 noting("addSubTest", of_part)
@@ -98,7 +98,7 @@ def noting_module(load_and_run):
         try:
             return load_and_run(result, runtests)
         except unittest.SkipTest as error:
-            note("module-skipped", message=str(error)[:MOST_OF_A_MESSAGE])
+            note("module-skipped", message=str(error)[:MAX_OF_A_MESSAGE])
             raise
         except single.support.TestFailed:
             raise

@@ -28,7 +28,7 @@ pub(crate) struct Options {
 /// Everything that one try needs.
 pub(crate) struct Evidence {
     /// Where records and the directories of single tries are.
-    pub folder: PathBuf,
+    pub directory: PathBuf,
     /// What to try, and how.
     pub options: Options,
 }

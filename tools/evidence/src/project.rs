@@ -20,7 +20,7 @@ const BAKE_LIMIT: Duration = Duration::from_secs(900);
 /// A folder with a manifest and an image.
 pub(crate) struct Project {
     /// Where everything of it is.
-    pub folder: PathBuf,
+    pub directory: PathBuf,
 }
 
 /// What a manifest says.

@@ -9,7 +9,7 @@ const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
 const PLATFORM: [(&str, &str); 9] = [
-    ("can't start new thread", "needs threads"),
+    ("cannot start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
     (
@@ -171,7 +171,12 @@ mod tests {
         let optional = error("ModuleNotFoundError", "…", json!("numpy"), false);
         let reason = of_import(&json!([optional]));
         assert_eq!(reason, "needs `numpy`, which it does not require");
-        let thread = error("RuntimeError", "can't start new thread", Value::Null, false);
+        let thread = error(
+            "RuntimeError",
+            "cannot start new thread",
+            Value::Null,
+            false,
+        );
         assert_eq!(of_import(&json!([thread])), "needs threads");
         assert_eq!(
             of_import(&json!([outer])),

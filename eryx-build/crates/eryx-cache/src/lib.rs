@@ -32,7 +32,7 @@ use tempfile::{NamedTempFile, TempDir};
 use eryx_base::digest::{DIGEST_LENGTH, Digest, HashingWriter};
 
 /// The environment variable that names another cache directory.
-pub const CACHE_VARIABLE: &str = "ERYX_CACHE_DIR";
+const CACHE_VARIABLE: &str = eryx_base::variables::CACHE_DIR.name;
 
 /// The directory inside the cache that holds this layout; another layout takes another directory.
 const LAYOUT: &str = "v1";

@@ -1,4 +1,4 @@
-//! Bytecode: compiles every Python source of the tree inside of the sandbox, so that no run ever
+//! Bytecode: compiles every Python source of the tree inside the sandbox, so that no run ever
 //! compiles a library.
 //!
 //! Sources are split into a fixed number of shares, each compiled by an interpreter of its own, so that

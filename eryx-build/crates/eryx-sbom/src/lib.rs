@@ -1,7 +1,7 @@
 //! Writes a software bill of materials of an image: CycloneDX 1.6 or SPDX 2.3, both as
 //! JSON.
 //!
-//! The bill names the image, the Python inside of it and every package with version, licence,
+//! The bill names the image, the Python inside it and every package with version, licence,
 //! sha256 and package URL, and which of them requires which. It follows from the image alone: there
 //! is no time and no random number in it, and its serial number is made of the image's identity.
 //! What an image says of its packages was written by whoever baked it, and is taken as text.

@@ -178,7 +178,7 @@ mod tests {
                 "/usr/bin/g++",
             ),
             (
-                "SystemExit: error: can't find Rust compiler\n\nInstall it.",
+                "SystemExit: error: cannot find Rust compiler\n\nInstall it.",
                 "rustc",
             ),
             ("PlatformError: no Compiler found", "clang"),

@@ -17,8 +17,8 @@ REQUEST = "/build/request.json"
 ANSWER = "/build/answer.json"
 
 # How much of what failed is told, in characters and programs.
-MOST_TEXT = 1 << 15
-MOST_PROGRAMS = 100
+MAX_TEXT = 1 << 15
+MAX_PROGRAMS = 100
 
 OPTIONAL_HOOKS = {"get_requires_for_build_wheel": [], "prepare_metadata_for_build_wheel": None}
 
@@ -31,7 +31,7 @@ def refuse(self, args, *rest, **options):
         program = (os.fsdecode(args).split() or [""])[0]
     else:
         program = os.fsdecode(args[0])
-    if len(programs) < MOST_PROGRAMS:
+    if len(programs) < MAX_PROGRAMS:
         programs.append(program[:256])
     raise FileNotFoundError(errno.ENOENT, "No such file or directory", program)
 
@@ -102,7 +102,7 @@ def describe(error):
         one.stack = traceback.StackSummary.from_list(frames)
         pending += [other for other in (one.__cause__, one.__context__) if other is not None]
     message = "".join(traceback.format_exception_only(error)).strip()
-    return {"message": message[:MOST_TEXT], "traceback": "".join(summary.format())[-MOST_TEXT:]}
+    return {"message": message[:MAX_TEXT], "traceback": "".join(summary.format())[-MAX_TEXT:]}
 
 
 def main():

@@ -1,4 +1,4 @@
-//! Links inside of a source distribution: each is replaced by what it points to, as long as that
+//! Links inside a source distribution: each is replaced by what it points to, as long as that
 //! lies in the distribution.
 
 use std::collections::{BTreeMap, VecDeque};

@@ -13,8 +13,8 @@ use std::{
 };
 
 /// The most that headers may have, in bytes and in files.
-const MOST_BYTES: u64 = 64 << 20;
-const MOST_FILES: usize = 10_000;
+const MAX_BYTES: u64 = 64 << 20;
+const MAX_FILES: usize = 10_000;
 
 /// The Debian package with the headers, and the suite that has it.
 const DEBIAN_PACKAGE: &str = "libpython3.14-dev";
@@ -246,7 +246,7 @@ fn copy_directory(
         copied.bytes = copied
             .bytes
             .saturating_add(from.metadata().map_or(0, |data| data.len()));
-        if copied.files > MOST_FILES || copied.bytes > MOST_BYTES {
+        if copied.files > MAX_FILES || copied.bytes > MAX_BYTES {
             return Err(None);
         }
         fs::copy(&from, &to).map_err(SdkError::file(&to))?;

@@ -138,7 +138,7 @@ impl Interface {
             "//! The interfaces of host and guest by their names and versions.\n//!\n\
              //! Generated from `runtime/wit/sandbox.wit`:\n//! `{COMMAND}`\n\n\
              /// The package of the guest's exports, `prepare` and `run`.\n\
-             pub const WORLD: &str = \"{}\";\n",
+             pub const GUEST: &str = \"{}\";\n",
             self.world
         );
         for (import, functions) in &self.imports {

@@ -59,7 +59,7 @@ pub enum Note {
 }
 
 /// The most names that one note lists.
-const MOST_NAMES: usize = 10;
+const MAX_NAMES: usize = 10;
 
 impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,13 +70,13 @@ impl fmt::Display for Note {
                  what is new in it is ignored"
             ),
             Self::Scripts { package, names } => {
-                let shown = names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>();
+                let shown = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>();
                 write!(
                     formatter,
                     "{package}: left out scripts, which nothing in a sandbox could start: {}",
                     shown.join(", ")
                 )?;
-                match names.len().saturating_sub(MOST_NAMES) {
+                match names.len().saturating_sub(MAX_NAMES) {
                     0 => Ok(()),
                     more => write!(formatter, " and {more} more"),
                 }

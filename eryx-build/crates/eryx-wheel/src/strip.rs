@@ -29,7 +29,7 @@ const HEADERS: [&str; 13] = [
 /// Which files of packages are left out. Everything that code can read is kept unless it is named here.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Strip {
-    /// Directories `tests` and `test` inside of packages.
+    /// Directories `tests` and `test` inside packages.
     pub tests: bool,
     /// Directories `docs` and `doc`, and documentation beside packages.
     pub docs: bool,
@@ -114,7 +114,7 @@ fn outermost(path: &str, directories: &BTreeSet<String>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The outermost directories of these names inside of packages that no code outside of them names, and
+/// The outermost directories of these names inside packages that no code outside of them names, and
 /// a note on each that is named.
 fn unneeded_directories(tree: &SiteTree, names: &[&str]) -> (BTreeSet<String>, Vec<Note>) {
     let mut candidates: BTreeSet<String> = BTreeSet::new();

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 /// # Errors
 /// When the value has no form in JSON, or `out` refuses.
 pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    let formatter = Printable(PrettyFormatter::new());
+    let formatter = Escaped(PrettyFormatter::new());
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, formatter);
     value.serialize(&mut serializer)?;
     writeln!(out)
@@ -18,9 +18,9 @@ pub fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()>
 
 /// Indented JSON in which characters that steer a terminal are escaped, which JSON itself asks for
 /// with some of them only.
-struct Printable<'a>(PrettyFormatter<'a>);
+struct Escaped<'a>(PrettyFormatter<'a>);
 
-impl Formatter for Printable<'_> {
+impl Formatter for Escaped<'_> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,

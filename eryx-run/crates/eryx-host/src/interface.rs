@@ -4,7 +4,7 @@
 //! `ERYX_UPDATE=1 cargo test --release -p eryx-wasm --test interface`
 
 /// The package of the guest's exports, `prepare` and `run`.
-pub const WORLD: &str = "eryx:sandbox@0.1.0";
+pub const GUEST: &str = "eryx:sandbox@0.1.0";
 
 /// The host's `exit`.
 pub const PROCESS_EXIT: &str = "eryx:process/exit@0.1.0";

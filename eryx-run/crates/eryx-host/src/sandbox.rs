@@ -71,7 +71,7 @@ impl Sandbox {
         // WASI's generators panic without one. A statically linked process has only what is in `/dev`.
         getrandom::fill(&mut [0; 8]).map_err(SandboxError::Random)?;
         let engine = engine::engine(options).map_err(SandboxError::Engine)?;
-        image.check_interfaces(interface::HOST, interface::WORLD)?;
+        image.check_interfaces(interface::HOST, interface::GUEST)?;
         image.check_engine(&engine::settings())?;
         let refused = |source| SandboxError::Code {
             path: image.path().to_owned(),

@@ -24,7 +24,7 @@ pub(super) struct Package {
     pub library: Option<Library>,
     #[serde(default)]
     pub requirements: Vec<String>,
-    pub folder: Option<String>,
+    pub directory: Option<String>,
     pub arguments: Vec<String>,
     pub note: Option<String>,
     #[serde(default)]

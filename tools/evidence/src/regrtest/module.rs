@@ -12,10 +12,10 @@ use std::{
 };
 
 /// How often a module is run anew without the tests that took it down.
-const MOST_RUNS: usize = 40;
+const MAX_RUNS: usize = 40;
 
 /// How many tests of a module may take too long; more than that, and it is the module that does.
-const MOST_LATE: usize = 3;
+const MAX_LATE: usize = 3;
 
 /// What became of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -245,7 +245,7 @@ fn attempt(suite: &Suite, name: &str, date: String) -> Result<Module> {
             (Kind::Crashed, format!("{last} ({})", ended.status))
         };
         let late = failures.iter().filter(|one| one.kind == Kind::Late).count();
-        let is_over = late >= MOST_LATE || failures.len() >= MOST_RUNS;
+        let is_over = late >= MAX_LATE || failures.len() >= MAX_RUNS;
         // A test that is left out and runs all the same cannot be left out.
         let test = noted
             .running

@@ -175,7 +175,7 @@ mod tests {
             newer: false,
         };
         let told = |test, message| reasons.of("test_os", &failure(test, message)).to_string();
-        let thread = "RuntimeError: can't start new thread";
+        let thread = "RuntimeError: cannot start new thread";
         assert_eq!(told("test.test_os.A.b", thread), "the platform: no threads");
         assert_eq!(told("test.test_os.A.b", "x"), "a newer test: 3.14.1");
         assert_eq!(told("test.test_re.A.b", "x"), "unexplained");

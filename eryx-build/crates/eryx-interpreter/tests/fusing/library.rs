@@ -31,7 +31,7 @@ const FUNCTIONS: usize = 3;
 const DATA: usize = 16;
 
 /// The world of the first library.
-pub(crate) const WORLD: &str = "
+pub(crate) const WIT: &str = "
 package test:fusing;
 world graph {
     import tick: func(number: s32) -> s32;

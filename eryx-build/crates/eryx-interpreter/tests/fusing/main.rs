@@ -10,7 +10,7 @@ use eryx_wasm::{
     fold, fuse,
     link::{Component as Linked, LinkError, LinkedLibrary, World},
 };
-use library::{Random, WORLD, libraries};
+use library::{Random, WIT, libraries};
 use wasmtime::{
     Config, Engine, Store,
     component::{Component, Linker},
@@ -147,7 +147,7 @@ fn link(libraries: Vec<(String, String)>, seed: u64) -> Linked {
             let before = bytes.len();
             let mut resolve = Resolve::default();
             let package = resolve
-                .push_str("world.wit", WORLD)
+                .push_str("world.wit", WIT)
                 .expect("the world is right");
             let world = resolve
                 .select_world(&[package], Some("graph"))

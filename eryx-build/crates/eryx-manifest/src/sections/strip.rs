@@ -8,7 +8,7 @@ section! {
     /// Everything that code can read is kept unless it is named here.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct StripSection ["packages.strip"] {
-        /// Directories `tests` and `test` inside of packages
+        /// Directories `tests` and `test` inside packages
         tests: bool { example: "tests = true" }
         /// Directories `docs` and `doc`, and documentation beside packages
         docs: bool { example: "docs = true" }

@@ -242,14 +242,14 @@ fn directive(line: &str) -> Option<(&str, &str)> {
 
 fn push_words<'a>(line: &'a str, number: usize, words: &mut Vec<Word<'a>>) {
     // Longer runs of zeros are no end of a table.
-    const MOST_ZEROS: usize = 64;
+    const MAX_ZEROS: usize = 64;
     match directive(line) {
         Some((".int32", value)) => words.push(match value.parse() {
             Ok(value) => Word::Number(value),
             Err(_) => Word::Address(value, number),
         }),
         Some((".skip" | ".zero", value)) => match value.parse::<usize>() {
-            Ok(bytes) if bytes % 4 == 0 && bytes / 4 <= MOST_ZEROS => {
+            Ok(bytes) if bytes % 4 == 0 && bytes / 4 <= MAX_ZEROS => {
                 words.extend(std::iter::repeat_n(Word::Number(0), bytes / 4));
             }
             _ => words.push(Word::Other),

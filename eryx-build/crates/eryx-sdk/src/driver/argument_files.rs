@@ -4,7 +4,7 @@ use crate::SdkError;
 use std::{ffi::OsString, fs, path::Path};
 
 /// The most bytes that a file of arguments may have.
-const MOST_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 16 << 20;
 
 /// Puts the arguments in files, `@file`, in their place.
 pub(super) fn expand(arguments: &[OsString]) -> Result<Vec<OsString>, SdkError> {
@@ -17,9 +17,9 @@ pub(super) fn expand(arguments: &[OsString]) -> Result<Vec<OsString>, SdkError> 
         match file.filter(|file| file.is_file()) {
             Some(file) => {
                 let size = fs::metadata(file).map_err(SdkError::file(file))?.len();
-                if size > MOST_BYTES {
+                if size > MAX_BYTES {
                     return Err(SdkError::Usage(format!(
-                        "the file of arguments {} has {size} bytes, more than {MOST_BYTES}: split it",
+                        "the file of arguments {} has {size} bytes, more than {MAX_BYTES}: split it",
                         file.display()
                     )));
                 }

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_put_in_words() {
         for (name, words) in [
-            ("__cxa_throw", "ERYX_SDK_EXCEPTIONS"),
+            ("__cxa_throw", eryx_base::variables::SDK_EXCEPTIONS.name),
             ("longjmp", "`setjmp`"),
             ("fork", "processes"),
             ("deflate", "link a library"),

@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use wasmparser::{ConstExpr, ElementItems, ElementKind, FuncType, Operator};
 
 /// How many such functions may call each other before it is taken for a circle.
-const MOST_STEPS: usize = 64;
+const MAX_STEPS: usize = 64;
 
 /// What the code of every defined function of every module uses.
 pub(super) type AllUses = Vec<Vec<Uses>>;
@@ -120,7 +120,7 @@ pub(super) fn calls(
 /// What is called in the end. A circle ends where it began, and is left alone.
 fn end_of(own: Target, direct: &HashMap<Target, Target>) -> Target {
     let mut target = own;
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         match direct.get(&target) {
             Some(next) => target = *next,
             None => return target,

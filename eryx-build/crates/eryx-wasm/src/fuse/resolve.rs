@@ -49,7 +49,7 @@ pub(super) enum Target {
 }
 
 /// How many names an item may have before it is taken for one that is defined by itself.
-const MOST_ALIASES: usize = 64;
+const MAX_ALIASES: usize = 64;
 
 impl<'a> Resolved<'a> {
     /// Reads the modules of a component and resolves their imports.
@@ -149,7 +149,7 @@ impl<'a> Resolved<'a> {
         kind: ImportKind,
     ) -> Result<Option<Target>, FuseError> {
         let (mut instance, mut name) = (instance, name.to_owned());
-        for _ in 0..MOST_ALIASES {
+        for _ in 0..MAX_ALIASES {
             let (export_kind, index) = match graph.core_instance(instance) {
                 Some(CoreInstance::Items(items)) => match items.get(name.as_str()) {
                     Some(item) => *item,

@@ -36,7 +36,7 @@ const STACK_BYTES: u32 = 1 << 20;
 const BUILT_IN: &str = "libdl.so";
 
 /// How many lines of what the linker says are shown.
-const MOST_LINES: usize = 8;
+const MAX_LINES: usize = 8;
 
 /// Asks the engine of the sandbox whether it takes a library. When it does not, the text says why.
 pub type EngineCheck<'e> = &'e dyn Fn(&[u8]) -> Result<(), String>;
@@ -139,12 +139,8 @@ fn of_the_runtime(library: &Library) -> Named<'_> {
 fn shortened(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     let lines: Vec<&str> = text.lines().collect();
-    match lines.get(..MOST_LINES) {
-        Some(first) => format!(
-            "{}\nand {} more",
-            first.join("\n"),
-            lines.len() - MOST_LINES
-        ),
+    match lines.get(..MAX_LINES) {
+        Some(first) => format!("{}\nand {} more", first.join("\n"), lines.len() - MAX_LINES),
         None => text,
     }
 }

@@ -7,7 +7,7 @@
 use super::builder::Entry;
 
 /// The most contents of an entry, in bytes: an input must take no longer than is good for trying many.
-const MOST_CONTENTS: usize = 16 << 10;
+const MAX_CONTENTS: usize = 16 << 10;
 
 /// Names and contents that mean something to somebody. New ones go to the end: what kept inputs
 /// choose stays mostly the same then.
@@ -64,7 +64,7 @@ impl<'a> Choices<'a> {
         }
         if self.rarely() {
             contents = contents.repeat(usize::from(self.byte()) << 4);
-            contents.truncate(MOST_CONTENTS);
+            contents.truncate(MAX_CONTENTS);
         }
         contents
     }
