@@ -5,8 +5,11 @@ use crate::{
         clocks::{host::ClocksView, types::Clocks},
         process::{host::ProcessView, importing::ImportListener, interrupt::Interrupt},
         random,
-        stdio::host::{GuestInput, GuestOutput},
-        terminal::{host::TerminalView, lines::Lines, row::Row},
+        stdio::{
+            host::{GuestInput, GuestOutput},
+            row::Row,
+        },
+        terminal::{host::TerminalView, lines::Lines},
     },
     config::HostConfig,
     memory::MemoryLimit,

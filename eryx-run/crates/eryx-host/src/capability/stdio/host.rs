@@ -1,10 +1,11 @@
 //! The host's side of the standard streams.
 
 use super::{
+    row::Row,
     sink::{OutputClosed, OutputSink},
     streams::Input,
 };
-use crate::capability::{process::interrupt::Interrupt, terminal::row::Row};
+use crate::capability::process::interrupt::Interrupt;
 use std::{future::Future, io, task::Poll};
 use wasmtime::component::Linker;
 use wasmtime_wasi::{

@@ -16,8 +16,7 @@
 //! assert_eq!(Answers(Vec::new()).read_line(">>> "), Line::End);
 //! ```
 
-use super::row::Row;
-use crate::capability::stdio::sink::OutputSink;
+use crate::capability::stdio::{row::Row, sink::OutputSink};
 use std::io;
 use wasmtime::component::{ComponentType, Lower};
 
@@ -94,7 +93,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capability::terminal::row::MAX_PROMPT;
+    use crate::capability::stdio::row::MAX_PROMPT;
     use std::sync::{Arc, Mutex};
 
     #[derive(Clone, Default)]

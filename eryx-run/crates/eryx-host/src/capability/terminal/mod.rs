@@ -2,4 +2,3 @@
 
 pub(crate) mod host;
 pub mod lines;
-pub(crate) mod row;
