@@ -5,14 +5,12 @@ use crate::{
         clocks::types::Clocks,
         process::{importing::ImportListener, interrupt::Interrupt},
         random::types::Random,
-        stdio::{
-            sink::OutputSink,
-            streams::{Input, Streams},
-        },
+        stdio::{input::Input, sink::OutputSink},
         terminal::lines::LineReader,
     },
     memory::MemoryLimit,
     policy::rules::Policy,
+    streams::Streams,
 };
 use eryx_vfs::Namespace;
 

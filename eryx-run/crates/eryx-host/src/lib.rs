@@ -35,15 +35,13 @@ pub mod policy;
 mod program;
 mod sandbox;
 mod state;
+mod streams;
 
 pub use capability::{
     clocks::types::Clocks,
     process::{importing::ImportListener, interrupt::Interrupt},
     random::types::Random,
-    stdio::{
-        sink::OutputSink,
-        streams::{CapturedOutput, Input, Streams},
-    },
+    stdio::{input::Input, sink::OutputSink},
     terminal::lines::{Line, LineReader},
 };
 pub use config::HostConfig;
@@ -58,3 +56,4 @@ pub use policy::Policy;
 pub use program::{Program, RunFlags};
 pub use sandbox::{Running, Sandbox};
 pub use state::State;
+pub use streams::{CapturedOutput, Streams};

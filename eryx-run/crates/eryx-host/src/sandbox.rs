@@ -1,7 +1,7 @@
 //! Loading an image's machine code, and running programs in it.
 
 use crate::{
-    capability::{process::interrupt::Interrupt, stdio::streams::Streams},
+    capability::process::interrupt::Interrupt,
     config::HostConfig,
     engine::{self, EngineOptions, Pool},
     error::SandboxError,
@@ -14,6 +14,7 @@ use crate::{
     policy::rules::Policy,
     program::{Program, RunFlags},
     state::State,
+    streams::Streams,
 };
 use eryx_image::Image;
 use std::path::PathBuf;

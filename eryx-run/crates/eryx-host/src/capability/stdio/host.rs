@@ -1,9 +1,9 @@
 //! The host's side of the standard streams.
 
 use super::{
+    input::Input,
     row::Row,
     sink::{OutputClosed, OutputSink},
-    streams::Input,
 };
 use crate::capability::process::interrupt::Interrupt;
 use std::{future::Future, io, task::Poll};

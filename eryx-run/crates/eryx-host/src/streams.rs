@@ -3,21 +3,18 @@
 //! What a program prints reaches its sink at once, in order and without a bound: nothing is kept back
 //! that a trap or a time limit could lose.
 
-use super::sink::{OutputSink, lock};
-use crate::capability::terminal::lines::LineReader;
+use crate::capability::{
+    stdio::{
+        input::Input,
+        sink::{OutputSink, lock},
+    },
+    terminal::lines::LineReader,
+};
 use std::{
     io::{self, Write},
     os::fd::AsFd,
     sync::{Arc, Mutex},
 };
-
-/// Where a program's input comes from.
-pub enum Input {
-    /// The standard input of this process.
-    Inherit,
-    /// These bytes, and then the end.
-    Bytes(Vec<u8>),
-}
 
 /// The standard streams of a run.
 pub struct Streams {
