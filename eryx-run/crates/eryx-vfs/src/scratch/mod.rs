@@ -3,6 +3,7 @@
 //! Everything is charged for, names and empty files too, so that no way of filling it makes the
 //! host use much more memory than the limit says.
 
+mod limits;
 mod nodes;
 mod pages;
 #[cfg(test)]
@@ -14,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
+pub use self::limits::ScratchLimits;
 use self::nodes::{Contents, NodeNumber, Nodes};
 use self::pages::Pages;
 use super::error::FileError;
@@ -22,25 +24,6 @@ use super::path::{MAX_PATH, RelativePath};
 use super::types::{
     Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
 };
-
-/// How much a scratch space may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ScratchLimits {
-    /// Bytes of memory for contents (in pages of 4 KiB), names and nodes together.
-    pub bytes: u64,
-    /// Files, directories and symbolic links, the root included.
-    pub files: u64,
-}
-
-impl Default for ScratchLimits {
-    /// 64 MiB and 65 536 files.
-    fn default() -> Self {
-        Self {
-            bytes: 64 * 1024 * 1024,
-            files: 65_536,
-        }
-    }
-}
 
 /// A writable file system in memory.
 ///

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ScratchLimits;
+use super::limits::ScratchLimits;
 use super::pages::{PAGE_COST, Pages};
 use crate::error::FileError;
 use crate::path::RelativePath;
