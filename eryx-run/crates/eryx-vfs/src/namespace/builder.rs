@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Namespace;
 use super::mounts::Mounts;
+use super::types::Namespace;
 use crate::error::FileError;
 use crate::file_system::FileSystem;
 use crate::memory::MemoryFile;
@@ -31,6 +31,13 @@ pub enum MountError {
         /// The path that was asked for.
         path: String,
     },
+}
+
+impl Namespace {
+    /// A namespace with nothing in it yet.
+    pub fn builder() -> NamespaceBuilder {
+        NamespaceBuilder::default()
+    }
 }
 
 /// Collects mounts for a [`Namespace`].

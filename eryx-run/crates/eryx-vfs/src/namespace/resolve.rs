@@ -2,45 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::Namespace;
 use super::mounts::{Location, join, redirect};
+use super::types::{Namespace, Resolved};
 use crate::error::FileError;
 use crate::path::{check_text, is_normal, pop, push};
 use crate::types::Follow;
 
 /// How many symbolic links one path may cross, as on Linux.
 const MAX_LINKS: u32 = 40;
-
-/// A path from the root of the namespace, as [`Namespace::resolve`] makes them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolved<'a> {
-    path: Cow<'a, str>,
-    /// It ended in a slash or a dot: POSIX wants a directory there.
-    pub(super) must_be_directory: bool,
-}
-
-impl Resolved<'_> {
-    /// The path without its first slash; the root is empty.
-    pub fn as_str(&self) -> &str {
-        &self.path
-    }
-
-    /// The path of a directory that was opened before.
-    pub(crate) fn directory(path: &str) -> Resolved<'_> {
-        Resolved {
-            path: Cow::Borrowed(path),
-            must_be_directory: false,
-        }
-    }
-
-    pub(super) fn follow(&self, follow: Follow) -> Follow {
-        if self.must_be_directory {
-            Follow::Yes
-        } else {
-            follow
-        }
-    }
-}
 
 impl Namespace {
     /// Turns a path, absolute or relative to the directory `base`, into a path of this namespace.

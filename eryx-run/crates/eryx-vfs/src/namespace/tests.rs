@@ -1,8 +1,12 @@
 //! What holds for image, scratch space, devices and files in one tree.
 
 use super::*;
-use crate::{Devices, ImageFileSystem, Scratch, ScratchLimits, Timestamp};
+use crate::{
+    Devices, FileError, FileType, Follow, ImageFileSystem, OpenOptions, Scratch, ScratchLimits,
+    TimeChange, Timestamp,
+};
 use eryx_image::TreeBuilder;
+use std::sync::Arc;
 
 fn namespace() -> Namespace {
     let mut tree = TreeBuilder::new();

@@ -1,0 +1,295 @@
+//! What can be done at the paths of a namespace.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::mounts::{Location, MountId};
+use super::types::{Entry, Namespace, Resolved};
+use crate::error::FileError;
+use crate::file_system::{DirectoryEntries, FileSystem, Opened, check_open};
+use crate::path::{RelativePath, check_text};
+use crate::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange};
+
+impl Namespace {
+    /// Makes something new at a path.
+    fn create_at(
+        &self,
+        path: &Resolved<'_>,
+        mut create: impl FnMut(&dyn FileSystem, RelativePath<'_>) -> Result<(), FileError>,
+    ) -> Result<(), FileError> {
+        let path = Cow::Borrowed(path.as_str());
+        self.walk(path, &mut 0, |location, path| {
+            let created = match location.to_create() {
+                Ok(file_system) => create(file_system, location.relative),
+                Err(error) => Err(error),
+            };
+            created.map_err(|error| self.refuse_creation(path, error))
+        })?;
+        Ok(())
+    }
+
+    /// The error for making something new at a path where the mount gave `error`.
+    fn refuse_creation(&self, path: &str, error: FileError) -> FileError {
+        match error {
+            // The mount does not know the directory, but the guest sees it.
+            FileError::NotFound if self.mounts.is_parent_synthetic(path) => FileError::ReadOnly,
+            error => error,
+        }
+    }
+
+    /// Looks at a path.
+    ///
+    /// # Errors
+    /// As POSIX's `stat` and `lstat`.
+    pub fn metadata(&self, path: &Resolved<'_>, follow: Follow) -> Result<Metadata, FileError> {
+        let follow = path.follow(follow);
+        let metadata = self.at(path, |location| metadata(location, follow))?;
+        if path.must_be_directory && !metadata.is_directory() {
+            return Err(FileError::NotDirectory);
+        }
+        Ok(metadata)
+    }
+
+    /// Opens a file or finds a directory.
+    ///
+    /// # Errors
+    /// As POSIX's `open`.
+    pub fn open(&self, path: &Resolved<'_>, options: &OpenOptions) -> Result<Entry, FileError> {
+        if options.create && options.directory {
+            return Err(FileError::Invalid);
+        }
+        let mut options = *options;
+        if path.must_be_directory {
+            if options.create {
+                return Err(FileError::IsDirectory);
+            }
+            options.directory = true;
+            options.no_follow = false;
+        }
+        let start = Cow::Borrowed(path.as_str());
+        let (found, opened) = self.walk(start, &mut 0, |location, path| {
+            if location.point.is_some() && !location.is_mount_root {
+                check_open(FileType::Directory, &options)?;
+                return Ok(None);
+            }
+            let opened = match location.mount {
+                Some((mount, file_system)) => file_system
+                    .open(location.relative, &options)
+                    .map(|opened| (opened, mount)),
+                None => Err(FileError::NotFound),
+            };
+            match opened {
+                Ok((Opened::File(file), mount)) => Ok(Some((file, mount))),
+                Ok((Opened::Directory, _)) => Ok(None),
+                Err(error) if options.create => Err(self.refuse_creation(path, error)),
+                Err(error) => Err(error),
+            }
+        })?;
+        Ok(match opened {
+            Some((file, mount)) => Entry::File(file, mount),
+            None => Entry::Directory(found.into_owned()),
+        })
+    }
+
+    /// Lists a directory, mount points included.
+    ///
+    /// # Errors
+    /// As POSIX's `opendir`.
+    pub fn read_directory(&self, path: &Resolved<'_>) -> Result<DirectoryEntries, FileError> {
+        self.at(path, |location| {
+            let listed = match location.file_system() {
+                Ok(file_system) => file_system.read_directory(location.relative),
+                Err(error) => Err(error),
+            };
+            let listed = match listed {
+                Err(error) if location.is_synthetic(&error) => Box::new(std::iter::empty()),
+                listed => listed?,
+            };
+            let points = self.points_below(location);
+            if points.is_empty() {
+                return Ok(listed);
+            }
+            let names: BTreeMap<_, _> = points.into_iter().collect();
+            let hidden = names.clone();
+            // A mount covers what has its name.
+            let listed = listed.filter(move |entry| match entry {
+                Ok(entry) => !hidden.contains_key(&entry.name),
+                Err(_) => true,
+            });
+            let mounted = names
+                .into_iter()
+                .map(|(name, file_type)| Ok(DirectoryEntry { name, file_type }));
+            Ok(Box::new(mounted.chain(listed)))
+        })
+    }
+
+    /// The mount points that are directly below a location.
+    fn points_below(&self, location: &Location<'_>) -> Vec<(String, FileType)> {
+        let Some(point) = location.point.and_then(|number| self.mounts.point(number)) else {
+            return Vec::new();
+        };
+        let children = point.children.iter();
+        let typed = children.map(|(name, number)| {
+            let mount = self.mounts.point(*number).and_then(|child| child.mount);
+            let mounted = mount.and_then(|mount| self.mounts.get(mount));
+            let metadata =
+                mounted.and_then(|root| root.metadata(RelativePath::ROOT, Follow::Yes).ok());
+            let file_type = metadata.map_or(FileType::Directory, |found| found.file_type);
+            (name.to_string(), file_type)
+        });
+        typed.collect()
+    }
+
+    /// Reads where a symbolic link points.
+    ///
+    /// # Errors
+    /// As POSIX's `readlink`.
+    pub fn read_link(&self, path: &Resolved<'_>) -> Result<String, FileError> {
+        self.at(path, |location| {
+            if location.point.is_some() {
+                return Err(FileError::Invalid);
+            }
+            location.file_system()?.read_link(location.relative)
+        })
+    }
+
+    /// Makes an empty directory.
+    ///
+    /// # Errors
+    /// As POSIX's `mkdir`.
+    pub fn create_directory(&self, path: &Resolved<'_>) -> Result<(), FileError> {
+        self.create_at(path, |file_system, path| file_system.create_directory(path))
+    }
+
+    /// Removes a file or a symbolic link.
+    ///
+    /// # Errors
+    /// As POSIX's `unlink`; [`FileError::Busy`] for a mounted file.
+    pub fn remove_file(&self, path: &Resolved<'_>) -> Result<(), FileError> {
+        if path.must_be_directory {
+            self.metadata(path, Follow::Yes)?;
+            return Err(FileError::IsDirectory);
+        }
+        self.at(path, |location| {
+            if location.point.is_some() && metadata(location, Follow::Yes)?.is_directory() {
+                return Err(FileError::IsDirectory);
+            }
+            location.to_remove()?.remove_file(location.relative)
+        })
+    }
+
+    /// Removes an empty directory.
+    ///
+    /// # Errors
+    /// As POSIX's `rmdir`; [`FileError::Busy`] for a mount point or what leads to one.
+    pub fn remove_directory(&self, path: &Resolved<'_>) -> Result<(), FileError> {
+        self.at(path, |location| {
+            if location.point.is_some() && !metadata(location, Follow::Yes)?.is_directory() {
+                return Err(FileError::NotDirectory);
+            }
+            location.to_remove()?.remove_directory(location.relative)
+        })
+    }
+
+    /// Gives a file or directory another path, and removes what was there.
+    ///
+    /// # Errors
+    /// As POSIX's `rename`; [`FileError::CrossDevice`] from one mount to another,
+    /// [`FileError::Busy`] for a mount point or what leads to one.
+    pub fn rename(&self, from: &Resolved<'_>, to: &Resolved<'_>) -> Result<(), FileError> {
+        let (old, new) = (self.settle(from, Follow::No)?, self.settle(to, Follow::No)?);
+        let (old, new) = (self.mounts.locate(&old), self.mounts.locate(&new));
+        let file_system = old.to_remove()?;
+        new.to_remove()?;
+        if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
+            return Err(FileError::CrossDevice);
+        }
+        let to_directory = from.must_be_directory || to.must_be_directory;
+        if to_directory && !metadata(&old, Follow::No)?.is_directory() {
+            return Err(FileError::NotDirectory);
+        }
+        file_system.rename(old.relative, new.relative)
+    }
+
+    /// Gives a file a second name.
+    ///
+    /// # Errors
+    /// As POSIX's `linkat`; [`FileError::CrossDevice`] from one mount to another.
+    pub fn link(
+        &self,
+        from: &Resolved<'_>,
+        follow: Follow,
+        to: &Resolved<'_>,
+    ) -> Result<(), FileError> {
+        let old = self.settle(from, from.follow(follow))?;
+        let new = self.settle(to, Follow::No)?;
+        let (old, new) = (self.mounts.locate(&old), self.mounts.locate(&new));
+        if metadata(&old, Follow::No)?.is_directory() {
+            return Err(FileError::NotPermitted);
+        }
+        let file_system = new.to_create()?;
+        if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
+            return Err(FileError::CrossDevice);
+        }
+        if to.must_be_directory || from.must_be_directory {
+            return Err(FileError::NotDirectory);
+        }
+        file_system.link(old.relative, new.relative)
+    }
+
+    /// Makes a symbolic link to `target`, which is not looked at.
+    ///
+    /// # Errors
+    /// As POSIX's `symlink`.
+    pub fn symlink(&self, target: &str, path: &Resolved<'_>) -> Result<(), FileError> {
+        check_text(target)?;
+        if path.must_be_directory {
+            return Err(FileError::NotDirectory);
+        }
+        self.create_at(path, |file_system, path| file_system.symlink(target, path))
+    }
+
+    /// Sets when a file was last read and changed.
+    ///
+    /// # Errors
+    /// As POSIX's `utimensat`.
+    pub fn set_times(
+        &self,
+        path: &Resolved<'_>,
+        follow: Follow,
+        accessed: TimeChange,
+        modified: TimeChange,
+    ) -> Result<(), FileError> {
+        let follow = path.follow(follow);
+        self.at(path, |location| {
+            let set = location.file_system().and_then(|mounted| {
+                mounted.set_times(location.relative, follow, accessed, modified)
+            });
+            match set {
+                Err(error) if location.is_synthetic(&error) => Err(FileError::ReadOnly),
+                set => set,
+            }
+        })
+    }
+}
+
+/// Looks at a location, with the number of its mount worked into it.
+fn metadata(location: &Location<'_>, follow: Follow) -> Result<Metadata, FileError> {
+    let on_the_way = location.point.filter(|_| !location.is_mount_root);
+    let found = match location.mount {
+        Some((id, file_system)) => file_system
+            .metadata(location.relative, follow)
+            .map(|metadata| id.qualify(metadata)),
+        None => Err(FileError::NotFound),
+    };
+    match (found, on_the_way) {
+        // What is mounted below makes it a directory, whatever it is without.
+        (Ok(metadata), Some(_)) if metadata.is_directory() => Ok(metadata),
+        (Ok(_) | Err(FileError::NotFound | FileError::NotDirectory), Some(number)) => {
+            let inode = (number as u64).saturating_add(1);
+            let made_up = Metadata::fixed(FileType::Directory, 0, inode);
+            Ok(MountId::SYNTHETIC.qualify(made_up))
+        }
+        (found, _) => found,
+    }
+}
