@@ -1,5 +1,6 @@
 //! The binaries under test.
 
+use crate::paths::{target, workspace};
 use std::{
     env,
     fs::{self, File},
@@ -38,19 +39,15 @@ pub fn binaries() -> &'static Binaries {
 }
 
 fn build() -> PathBuf {
-    let target = crate::target();
+    let target = target();
     let _lock = lock(&target.join("tests-binaries.lock"));
     // One at a time: together, the loader would be built with the features of the toolchain.
     for package in ["eryx-build", "eryx-run"] {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.current_dir(crate::workspace()).args([
-            "build",
-            "--release",
-            "--quiet",
-            "-p",
-            package,
-        ]);
+        command
+            .current_dir(workspace())
+            .args(["build", "--release", "--quiet", "-p", package]);
         for (name, _) in env::vars_os() {
             // What cargo tells this test about itself would make it build things anew.
             if name.to_str().is_some_and(|name| {

@@ -15,6 +15,7 @@
 mod binaries;
 pub mod images;
 pub mod native;
+mod paths;
 mod process;
 pub mod project;
 pub mod python;
@@ -24,22 +25,11 @@ mod terminal;
 pub mod wheels;
 
 pub use binaries::{Binaries, binaries};
+pub use paths::{target, workspace};
 pub use process::{Output, Process, Run};
 pub use terminal::Terminal;
 
-use std::path::{Path, PathBuf};
-
-/// The root of the workspace.
-pub fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate lies in the workspace")
-}
-
-/// The folder for what tests keep from one run to the next.
-pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
-}
+use std::path::Path;
 
 /// The loader with an image; arguments follow it.
 pub fn eryx_run(image: &Path) -> Run {
