@@ -1,6 +1,10 @@
 //! apt and dpkg-deb of this machine: one mirror, with directories of its own.
 
-use super::{DebianError, Kept, Package, Request, unusable};
+use crate::{
+    error::{DebianError, unusable},
+    kept::Kept,
+    types::{Package, Request},
+};
 use std::{
     collections::BTreeSet,
     fs,

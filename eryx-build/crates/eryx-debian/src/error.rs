@@ -1,6 +1,9 @@
 //! Why a Debian package cannot be had.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 /// Why a package cannot be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -76,4 +79,11 @@ pub enum DebianError {
         #[source]
         source: io::Error,
     },
+}
+
+pub(super) fn unusable(path: &Path) -> impl FnOnce(io::Error) -> DebianError {
+    |source| DebianError::Directory {
+        path: path.to_owned(),
+        source,
+    }
 }

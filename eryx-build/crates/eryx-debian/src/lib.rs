@@ -27,38 +27,16 @@
 
 mod apt;
 mod error;
+mod kept;
+mod types;
 
 pub use error::DebianError;
+pub use types::{Package, Request};
 
 use apt::{Apt, mirrors};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
-/// What is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// The name of a binary package.
-    pub package: &'a str,
-    /// The suite or the code name of a release, such as `sid`.
-    pub suite: &'a str,
-    /// Where packages are kept; made when it is missing. It must belong to this user alone.
-    pub directory: &'a Path,
-    /// Whether to ask the mirror for a newer version when one is kept already.
-    pub refresh: bool,
-}
-
-/// A package that is unpacked on this machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Package {
-    /// Its version, as Debian writes it.
-    pub version: String,
-    /// The hash of the archive, 64 hexadecimal digits.
-    pub sha256: String,
-    /// The directory that has its files, as they would be below `/`.
-    pub files: PathBuf,
-}
+use error::unusable;
+use kept::Kept;
+use std::{fs, path::Path};
 
 /// Gives a package, and fetches it before when it is not kept already.
 ///
@@ -104,50 +82,6 @@ fn is_name(text: &str) -> bool {
     text.len() <= 128
         && text.starts_with(plain)
         && text.chars().all(|one| plain(one) || "+-.".contains(one))
-}
-
-/// What is kept of one package: a directory for each version, and a file that names the last.
-struct Kept {
-    directory: PathBuf,
-}
-
-impl Kept {
-    fn current(&self) -> PathBuf {
-        self.directory.join("current")
-    }
-
-    fn read(&self) -> Option<Package> {
-        let text = fs::read_to_string(self.current()).ok()?;
-        let (version, sha256) = text.trim_end().split_once('\n')?;
-        self.package(version, sha256)
-            .filter(|package| package.files.is_dir())
-    }
-
-    /// Where a version is, or is to be. None when version or hash could name another directory.
-    fn package(&self, version: &str, sha256: &str) -> Option<Package> {
-        let plain = |one: char| one.is_ascii_alphanumeric() || "+-.~:".contains(one);
-        let is_version = !version.is_empty() && version.chars().all(plain);
-        let is_hash = sha256.len() == 64 && sha256.chars().all(|one| one.is_ascii_hexdigit());
-        (is_version && is_hash).then(|| Package {
-            files: self.directory.join(format!("{version}-{sha256}")),
-            version: version.to_owned(),
-            sha256: sha256.to_owned(),
-        })
-    }
-
-    fn write(&self, package: &Package, temporary: &Path) -> Result<(), DebianError> {
-        let new = temporary.join("current");
-        fs::write(&new, format!("{}\n{}\n", package.version, package.sha256))
-            .and_then(|()| fs::rename(&new, self.current()))
-            .map_err(unusable(&self.current()))
-    }
-}
-
-fn unusable(path: &Path) -> impl FnOnce(io::Error) -> DebianError {
-    |source| DebianError::Directory {
-        path: path.to_owned(),
-        source,
-    }
 }
 
 fn make_private(directory: &Path) -> Result<(), DebianError> {
