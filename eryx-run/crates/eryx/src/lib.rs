@@ -32,3 +32,8 @@ pub use eryx_host::{
 };
 pub use eryx_image::{Image, ImageError};
 pub use sandbox::{Running, Sandbox};
+
+/// The page of the book on embedding, the examples of which are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../docs/src/guide/embedding.md")]
+struct Book;
