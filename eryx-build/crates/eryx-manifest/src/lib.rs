@@ -5,7 +5,7 @@
 //! find, with its line, its column and a suggestion, before the manifest is refused.
 //!
 //! Start with [`load`]. A section is a file in `sections`, in which one declaration has all there is
-//! to say about its keys; `key.rs` says how to declare one.
+//! to say about its keys; `declare.rs` says how to declare one.
 //!
 //! This crate looks at the file system to find out whether a named file is there, and reads
 //! requirement files and projects that the manifest names. It must not know package indexes, the
@@ -29,6 +29,7 @@ mod address;
 mod checks;
 mod choice;
 mod collect;
+mod declare;
 mod diagnostic;
 mod entrypoint;
 mod error;

@@ -82,7 +82,7 @@ impl RawValue for bool {
     }
 }
 
-/// A section, as [`section!`](crate::key::section) declares it.
+/// A section, as [`section!`](crate::declare::section) declares it.
 pub(crate) trait RawSection: Default {
     /// Its keys.
     const SECTION: &'static SectionKeys;

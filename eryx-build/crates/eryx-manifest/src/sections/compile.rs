@@ -3,9 +3,9 @@
 use toml::Spanned;
 
 use crate::checks::Checks;
-use crate::choice::{Choice, choice};
+use crate::choice::Choice;
+use crate::declare::{choice, section};
 use crate::diagnostic::SpannedDiagnostic;
-use crate::key::section;
 
 section! {
     /// Which machine the code is for

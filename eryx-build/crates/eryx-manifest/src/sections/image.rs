@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::checks::{Checks, Kind};
+use crate::declare::section;
 use crate::diagnostic::SpannedDiagnostic;
 use crate::entrypoint::{Entrypoint, NotAnEntrypoint, parse_entrypoint};
-use crate::key::{Rule, section};
+use crate::key::Rule;
 use crate::sandbox_path::{BadSandboxPath, check_destination, directories_above, normalised};
 use crate::text::{Text, quoted};
 

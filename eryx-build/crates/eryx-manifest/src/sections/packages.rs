@@ -7,8 +7,9 @@ use eryx_packaging::{is_package_name, normalize_package_name};
 
 use crate::checks::{Checks, Seen};
 use crate::collect::{Collector, List};
+use crate::declare::section;
 use crate::diagnostic::SpannedDiagnostic;
-use crate::key::{NOT_EMPTY, PACKAGE_NAME, Rule, section};
+use crate::key::{NOT_EMPTY, PACKAGE_NAME, Rule};
 use crate::requirement::{self, Requirement};
 use crate::sections::strip::StripSection;
 use crate::text::{Text, quoted};

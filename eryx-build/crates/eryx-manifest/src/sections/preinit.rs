@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::checks::{Checks, Kind, Seen};
+use crate::declare::section;
 use crate::diagnostic::SpannedDiagnostic;
-use crate::key::{Rule, section};
+use crate::key::Rule;
 use crate::python_name::is_dotted_name;
 use crate::text::{Text, quoted};
 

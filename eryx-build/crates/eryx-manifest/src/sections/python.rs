@@ -1,7 +1,6 @@
 //! `[python]`: how Python behaves in the sandbox.
 
-use crate::choice::choice;
-use crate::key::section;
+use crate::declare::{choice, section};
 
 section! {
     /// How Python behaves in the sandbox

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use crate::checks::{Checks, Kind};
+use crate::declare::section;
 use crate::diagnostic::SpannedDiagnostic;
-use crate::key::{NOT_EMPTY, section};
+use crate::key::NOT_EMPTY;
 use crate::text::{Text, quoted};
 
 section! {

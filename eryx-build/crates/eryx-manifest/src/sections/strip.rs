@@ -1,6 +1,6 @@
 //! `[packages.strip]`: which files of packages are left out of the image.
 
-use crate::key::section;
+use crate::declare::section;
 
 section! {
     /// Which files of packages are left out of the image
