@@ -3,9 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use eryx_base::Digest;
 use eryx_packaging::WheelNameError;
 
+use super::hashes::HashNotAllowed;
 use super::pylock::error::PylockError;
 use super::solve::error::SolveError;
 
@@ -76,20 +76,8 @@ pub enum ResolveError {
         second: PathBuf,
     },
     /// A file is none of those that a hash behind a requirement allows.
-    #[error(
-        "{file} of `{package}` is not a file that the manifest allows ({origin}): its sha256 is \
-         {sha256}; if that file is right, add `--hash=sha256:{sha256}`, or take another version"
-    )]
-    Hash {
-        /// The package and version.
-        package: String,
-        /// The file.
-        file: String,
-        /// Its hash.
-        sha256: Digest,
-        /// Where the hashes are written.
-        origin: String,
-    },
+    #[error(transparent)]
+    Hash(#[from] HashNotAllowed),
     /// There is no lock, and one is demanded.
     #[error("there is no lock {}: run `eryx lock`, or build without `--locked`", .0.display())]
     NoLock(PathBuf),

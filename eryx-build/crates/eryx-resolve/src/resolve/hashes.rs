@@ -11,8 +11,24 @@ use eryx_manifest::{PackagesSection, Requirement};
 use eryx_packaging::environment;
 use eryx_packaging::requirement;
 
-use super::error::ResolveError;
 use super::lock::{Lock, LockedFile};
+
+/// A file is none of those that a hash behind a requirement allows.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{file} of `{package}` is not a file that the manifest allows ({origin}): its sha256 is \
+     {sha256}; if that file is right, add `--hash=sha256:{sha256}`, or take another version"
+)]
+pub struct HashNotAllowed {
+    /// The package and version.
+    pub package: String,
+    /// The file.
+    pub file: String,
+    /// Its hash.
+    pub sha256: Digest,
+    /// Where the hashes are written.
+    pub origin: String,
+}
 
 /// The hashes that files of packages may have, by the packages' normalised names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,14 +115,14 @@ impl AllowedHashes {
     ///
     /// # Errors
     /// A file has a hash that is not allowed.
-    pub fn check(&self, lock: &Lock) -> Result<(), ResolveError> {
+    pub fn check(&self, lock: &Lock) -> Result<(), HashNotAllowed> {
         for package in &lock.packages {
             let LockedFile { name, sha256, .. } = &package.file;
             if let Some(allowed) = self.0.get(&package.name)
                 && !allowed.digests.contains(sha256)
             {
                 let origins: Vec<&str> = allowed.origins.iter().map(String::as_str).collect();
-                return Err(ResolveError::Hash {
+                return Err(HashNotAllowed {
                     package: format!("{}=={}", package.name, package.version),
                     file: name.clone(),
                     sha256: *sha256,

@@ -30,7 +30,7 @@ use eryx_manifest::{PackagesSection, Requirement};
 
 pub use choice::Preference;
 pub use error::ResolveError;
-pub use hashes::AllowedHashes;
+pub use hashes::{AllowedHashes, HashNotAllowed};
 pub use inputs::{Inputs, LockedRuntime};
 pub use lock::{Lock, LockedFile, LockedPackage, Place};
 pub use lock_file::lock_path;
