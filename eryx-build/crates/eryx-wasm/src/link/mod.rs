@@ -19,6 +19,7 @@ mod valid;
 pub use component::{Component, LinkedLibrary, World};
 pub use error::LinkError;
 pub use library::SharedLibrary;
+pub use valid::EngineCheck;
 
 use crate::dylink;
 use check::Named;
@@ -37,9 +38,6 @@ const BUILT_IN: &str = "libdl.so";
 
 /// How many lines of what the linker says are shown.
 const MAX_LINES: usize = 8;
-
-/// Asks the engine of the sandbox whether it takes a library. When it does not, the text says why.
-pub type EngineCheck<'e> = &'e dyn Fn(&[u8]) -> Result<(), String>;
 
 /// Links the runtime and native libraries, each of which the engine must take.
 ///

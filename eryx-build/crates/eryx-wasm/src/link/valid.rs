@@ -1,8 +1,11 @@
 //! Validation of each native library by itself, as the engine that will run it has it.
 
-use super::{EngineCheck, LinkError, check::Named};
+use super::{LinkError, check::Named};
 use eryx_base::variables::SDK_EXCEPTIONS;
 use wasmparser::{Validator, WasmFeatures};
+
+/// Asks the engine of the sandbox whether it takes a library. When it does not, the text says why.
+pub type EngineCheck<'e> = &'e dyn Fn(&[u8]) -> Result<(), String>;
 
 /// Checks that the engine takes each library. It would refuse the whole later, without a name.
 ///
