@@ -15,10 +15,10 @@
 use eryx_packaging::{WheelName, WheelNameError};
 use eryx_wheel::{
     native::{self, EXTENSION_SUFFIX},
+    record,
     unpack::{
         MAX_TOTAL_SIZE, MAX_WHEEL_SIZE, WheelProblem,
         archive::{self, Budget},
-        record,
     },
 };
 use std::{

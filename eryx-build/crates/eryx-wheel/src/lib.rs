@@ -6,7 +6,7 @@
 //! | [`strip`] | leaves files out of the site tree |
 //! | [`requires`] | checks what packages require of each other |
 //! | [`native`] | finds the native libraries of the site tree |
-//! | [`site_tree`], [`package`], [`note`], [`site_packages`] | what the others have in common |
+//! | [`site_tree`], [`package`], [`record`], [`note`], [`site_packages`] | what the others have in common |
 //!
 //! Start with [`unpack::unpack`]. This crate does not know where wheels come from, what a manifest
 //! is, or how libraries are linked.
@@ -14,6 +14,7 @@
 pub mod native;
 pub mod note;
 pub mod package;
+pub mod record;
 pub mod requires;
 pub mod site_packages;
 pub mod site_tree;

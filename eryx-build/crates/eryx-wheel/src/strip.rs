@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::note::Note;
+use crate::record::{self, Line};
 use crate::site_tree::{SiteFile, SiteTree};
-use crate::unpack::record::{self, Line};
 
 mod references;
 

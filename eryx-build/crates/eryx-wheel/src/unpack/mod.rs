@@ -39,9 +39,9 @@ mod limits;
 pub mod metadata;
 pub mod path;
 mod place;
-pub mod record;
 #[cfg(test)]
 pub(crate) mod tests;
+mod verify;
 mod wheel;
 
 pub use error::{UnpackError, WheelError, WheelProblem};

@@ -10,6 +10,7 @@ use eryx_packaging::{Distribution, Origin};
 
 use crate::note::Note;
 use crate::package::PackageMetadata;
+use crate::record;
 use crate::site_packages::is_path_file;
 
 use super::archive::{self, Budget};
@@ -25,7 +26,7 @@ use super::path;
 use super::place::{
     Place, data_note, is_any_library, is_bytecode_cache, is_metadata, legacy_metadata, place,
 };
-use super::record;
+use super::verify::verify;
 
 const INSTALLER: &[u8] = b"eryx\n";
 
@@ -52,7 +53,7 @@ pub(super) fn unpack(
     drop(bytes);
 
     let dist_info = find_dist_info(&files, distribution)?;
-    record::verify(&files, &dist_info)?;
+    verify(&files, &dist_info)?;
     let mut notes = Vec::new();
     notes.extend(check_wheel_file(&files, &dist_info, distribution)?);
     let fields = read_metadata(&files, &dist_info, distribution)?;
