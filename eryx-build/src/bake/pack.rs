@@ -5,7 +5,10 @@ use std::path::Path;
 use eryx_base::size::human_bytes;
 use eryx_host::engine;
 use eryx_image::ImageSummary;
-use eryx_wasm::interfaces::{self, Interfaces};
+use eryx_wasm::{
+    heap,
+    interfaces::{self, Interfaces},
+};
 
 use super::{
     BakeError,
@@ -43,26 +46,10 @@ pub(super) fn pack(
             code,
             tree: &contents.files.encode().map_err(FilesError::from)?,
             interfaces: &interfaces,
-            heap: heap_of(&snapshot.bytes),
+            heap: heap::bytes_of(&snapshot.bytes),
         };
         let summary = pack::pack(output, &parts)?;
         let size = human_bytes(summary.file_length);
         Ok(Done::new(summary, size))
     })
-}
-
-/// The initialised memory in a snapshot: what its data sections hold, in bytes.
-fn heap_of(snapshot: &[u8]) -> u64 {
-    let data = wasmparser::Parser::new(0)
-        .parse_all(snapshot)
-        .flatten()
-        .map(|payload| match payload {
-            wasmparser::Payload::DataSection(section) => section
-                .into_iter()
-                .flatten()
-                .map(|segment| segment.data.len() as u64)
-                .sum(),
-            _ => 0,
-        });
-    data.sum()
 }

@@ -6,6 +6,7 @@
 //! | [`link`] | runtime + shared libraries → component |
 //! | [`fuse`] | component → component with one core module |
 //! | [`fold`] | snapshot → snapshot without what cannot be used any more |
+//! | [`heap`] | measures the heap in a snapshot |
 //! | [`interfaces`] | reads which interfaces a world or component imports |
 //! | [`core_module`] | core modules, read into parts and written with other indices |
 //!
@@ -15,5 +16,6 @@ pub mod core_module;
 pub mod dylink;
 pub mod fold;
 pub mod fuse;
+pub mod heap;
 pub mod interfaces;
 pub mod link;
