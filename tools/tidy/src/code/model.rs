@@ -44,15 +44,30 @@ pub enum Target {
     Crate(String),
 }
 
+impl CodeFile {
+    /// Whether it is one of a crate's tests in `src`. Those that another crate has as well, such as a
+    /// fuzzer, are no tests there.
+    fn is_of_tests(&self) -> bool {
+        let inside = self
+            .path
+            .rsplit_once("src/")
+            .map_or("", |(_, inside)| inside);
+        inside
+            .split('/')
+            .any(|part| matches!(part, "tests" | "tests.rs"))
+    }
+}
+
 impl Code {
-    /// Imports between files of one crate, without what is only handed on.
+    /// Imports between files of one crate, without what is only handed on and what tests import.
     pub fn within_crates(&self) -> impl Iterator<Item = (&Import, usize)> {
         self.imports
             .iter()
             .filter_map(|import| match import.target {
                 Target::File(to) if !import.handed_on => {
-                    let same = self.files[import.from].package == self.files[to].package;
-                    same.then_some((import, to))
+                    let (from, to_file) = (&self.files[import.from], &self.files[to]);
+                    let counts = from.package == to_file.package && !from.is_of_tests();
+                    counts.then_some((import, to))
                 }
                 _ => None,
             })

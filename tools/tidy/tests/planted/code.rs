@@ -187,3 +187,25 @@ fn a_file_that_two_crates_have_belongs_to_that_whose_directory_it_is_in() {
         );
     assert_eq!(workspace.findings(), CIRCLE);
 }
+
+#[test]
+fn tests_that_another_crate_has_as_well_may_import_what_they_test() {
+    let workspace = Workspace::new()
+        .file(
+            "house/src/door.rs",
+            "pub struct Door;\n#[cfg(test)]\nmod tests;\n",
+        )
+        .file(
+            "house/src/door/tests/mod.rs",
+            "use house::wall::Wall;\nfn check(_: Wall) {}\n",
+        )
+        .file(
+            "house/src/lib.rs",
+            "mod door;\npub mod wall;\npub use door::Door;\n",
+        )
+        .file(
+            "garden/src/lib.rs",
+            "#[path = \"../../house/src/door/tests/mod.rs\"]\nmod check;\n",
+        );
+    assert_eq!(workspace.findings(), "");
+}
