@@ -1,7 +1,7 @@
 //! The projects to start from, which `eryx init` writes. They lie in `templates/`, and this program
 //! carries them inside.
 //!
-//! This room must not know command lines, and nothing of what a template does.
+//! This module must not know command lines, and nothing of what a template does.
 //!
 //! ```
 //! use eryx_build::templates::{Template, write};

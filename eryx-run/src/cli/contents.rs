@@ -173,7 +173,7 @@ pub(super) fn shares(image: &Image) -> Vec<Share> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eryx_image::fixture::{Folder, metadata, write_image};
+    use eryx_image::fixture::{TemporaryDirectory, metadata, write_image};
 
     #[test]
     fn files_are_their_packages_own() {
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn shares_make_up_the_image() {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let path = folder.join("x.cwasm");
         write_image(&path, &metadata());
         let image = Image::examine(&path).unwrap();

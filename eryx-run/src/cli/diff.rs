@@ -100,11 +100,11 @@ struct Report<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eryx_image::fixture::{Folder, code, metadata, write_image};
+    use eryx_image::fixture::{TemporaryDirectory, code, metadata, write_image};
     use eryx_image::{ImageParts, Metadata, PackageMetadata, TreeBuilder, write};
 
     fn told(change: impl FnOnce(&mut Metadata), telling: Telling) -> (bool, String) {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let (old, new) = (folder.join("old.cwasm"), folder.join("new.cwasm"));
         write_image(&old, &metadata());
         let mut changed = metadata();
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn files_are_compared_by_their_contents() {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let (old, new) = (folder.join("old.cwasm"), folder.join("new.cwasm"));
         write_image(&old, &metadata());
         let mut builder = TreeBuilder::new();
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn siblings_that_sort_unlike_their_paths_are_matched() {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let image = |name: &str, paths: &[&str]| {
             let mut builder = TreeBuilder::new();
             for path in paths {

@@ -62,10 +62,10 @@ pub fn run(path: &Path, view: View, out: &mut dyn Write) -> Result<(), InspectEr
 mod tests {
     use super::*;
     use eryx_image::Metadata;
-    use eryx_image::fixture::{Folder, metadata, write_image};
+    use eryx_image::fixture::{TemporaryDirectory, metadata, write_image};
 
     fn inspected(metadata: &Metadata, view: View) -> String {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let path = folder.join("x.cwasm");
         write_image(&path, metadata);
         let mut out = Vec::new();

@@ -46,11 +46,11 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), VerifyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use eryx_image::fixture::{Folder, metadata, write_image};
+    use eryx_image::fixture::{TemporaryDirectory, metadata, write_image};
 
     #[test]
     fn a_sound_image_is_told_from_a_damaged_one() {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let path = folder.join("x.cwasm");
         let summary = write_image(&path, &metadata());
         let mut out = Vec::new();

@@ -23,7 +23,7 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 const LATE: i32 = 124;
 
 /// What came of a process.
-pub(crate) struct Ended {
+pub(crate) struct ProcessOutcome {
     /// How it ended.
     pub status: ExitStatus,
     /// Whether it ended by itself, with the status 0.
@@ -42,7 +42,7 @@ pub(crate) fn wait(
     folder: &Path,
     name: &str,
     limit: Duration,
-) -> Result<Ended> {
+) -> Result<ProcessOutcome> {
     let path = |kind: &str| folder.join(format!("{name}.{kind}"));
     command
         .current_dir(folder)
@@ -73,7 +73,7 @@ pub(crate) fn wait(
             .read_to_end(&mut bytes)?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     };
-    Ok(Ended {
+    Ok(ProcessOutcome {
         status,
         success: status.success(),
         late: late || status.code() == Some(LATE),

@@ -2,7 +2,7 @@
 
 use crate::{
     evidence::{Evidence, own_file},
-    process::{self, Ended, GRACE, MAX_OUTPUT},
+    process::{self, GRACE, MAX_OUTPUT, ProcessOutcome},
 };
 use anyhow::{Context, Result};
 use eryx_tests::binaries;
@@ -104,7 +104,7 @@ impl Project {
         mount: Option<(&Path, &str)>,
         arguments: &[&str],
         limit: Duration,
-    ) -> Result<Ended> {
+    ) -> Result<ProcessOutcome> {
         let mut command = Command::new(&binaries().eryx_run);
         let mut volume = |host: &Path, rest: &str| {
             let mut text = host.as_os_str().to_owned();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::diagnose::diagnose;
 use super::error::SourceProblem;
 use super::image::BuildImage;
-use super::sandbox::Ended;
+use super::sandbox::HookOutcome;
 use super::task::{Failure, Task};
 use super::tree::SourceTree;
 use eryx_interpreter::random::fixed_device;
@@ -212,7 +212,7 @@ fn read(scratch: &Scratch, path: &str, most: u64) -> Result<Bytes, FileError> {
 fn read_answer(
     scratch: &Scratch,
     task: &Task<'_>,
-    ended: &Ended,
+    ended: &HookOutcome,
 ) -> Result<RawAnswer, SourceProblem> {
     match &ended.outcome.ending {
         Ending::Trapped(trap) => return Err(SourceProblem::Trapped(trap.to_string())),

@@ -44,7 +44,7 @@ pub(super) struct BuildSandbox {
 }
 
 /// How a program ended, and the end of what it printed.
-pub(super) struct Ended {
+pub(super) struct HookOutcome {
     pub outcome: Outcome,
     pub printed: String,
 }
@@ -97,7 +97,7 @@ impl BuildSandbox {
         program: &Program,
         arguments: &[Vec<u8>],
         limit: Duration,
-    ) -> Result<Ended, SourceProblem> {
+    ) -> Result<HookOutcome, SourceProblem> {
         let tail = Tail::default();
         let output = OutputSink::new(tail.clone(), false);
         let config = HostConfig::bake(files, output).with_environment(environment.iter().copied());
@@ -117,7 +117,7 @@ impl BuildSandbox {
                     .map_err(|error| SourceProblem::Trapped(format!("{error:#}"))),
             }
         })?;
-        Ok(Ended {
+        Ok(HookOutcome {
             outcome,
             printed: tail.text(),
         })
@@ -143,7 +143,7 @@ impl Run for BuildSandbox {
             BYTECODE_LIMIT,
         );
         match ended {
-            Ok(Ended { outcome, printed }) => match outcome.ending {
+            Ok(HookOutcome { outcome, printed }) => match outcome.ending {
                 Ending::Exited(status) => Ok((status, printed)),
                 Ending::Trapped(trap) => Err(trapped(trap.to_string())),
                 _ => Err(trapped("it did not end".to_owned())),

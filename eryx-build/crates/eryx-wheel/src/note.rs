@@ -1,8 +1,8 @@
-//! What is worth a word to the user about packages that were unpacked all the same.
+//! What users should know about packages that were unpacked all the same.
 
 use std::fmt;
 
-/// Something about a package that is worth a word, but no error.
+/// Something about a package that users should know, and that is no error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// The wheel is of a later format than is known, but one that is compatible.

@@ -16,7 +16,7 @@ pub struct SiteTree {
     pub packages: Vec<PackageMetadata>,
     /// The native libraries that were left out because the manifest says so.
     pub left_out: Vec<LeftOut>,
-    /// What is worth a word to the user, in the order of the packages.
+    /// What users should know, in the order of the packages.
     pub notes: Vec<Note>,
 }
 

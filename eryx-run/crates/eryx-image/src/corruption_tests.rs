@@ -6,20 +6,20 @@ use std::path::Path;
 use eryx_base::Digest;
 
 use super::elf::Code;
-use super::fixture::{Folder, code, image_bytes, metadata, tree, write_image};
+use super::fixture::{TemporaryDirectory, code, image_bytes, metadata, tree, write_image};
 use super::layout::{TRAILER_SIZE, Tail, Trailer};
 use super::tree_tests::Noise;
 use super::*;
 
 /// A file whose bytes are replaced again and again.
 struct Damaged {
-    _folder: Folder,
+    _folder: TemporaryDirectory,
     path: std::path::PathBuf,
 }
 
 impl Damaged {
     fn new() -> Self {
-        let folder = Folder::new();
+        let folder = TemporaryDirectory::new();
         let path = folder.join("x.cwasm");
         Self {
             _folder: folder,
@@ -176,7 +176,7 @@ fn tables_of_the_machine_code_are_checked_at_opening_and_its_bulk_by_verify() {
 
 #[test]
 fn a_file_cut_short_after_opening_fails_verification() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     write_image(&path, &metadata());
     let image = Image::open(&path).unwrap();

@@ -157,7 +157,7 @@ pub enum ImageProblem {
         /// Its value in the loader.
         loader: String,
     },
-    /// The loader lacks an interface that the image imports, or speaks to guests of another world.
+    /// The loader lacks an interface that the image imports, or to whose guests it does not speak.
     #[error(
         "it needs the interface `{name}`, which this loader does not have: bake it again, or use the \
          loader of the version that baked it ({toolchain})"

@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// A directory that is gone when the test is over.
-pub struct Folder(PathBuf);
+pub struct TemporaryDirectory(PathBuf);
 
-impl Folder {
+impl TemporaryDirectory {
     /// A new one.
     pub fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -47,13 +47,13 @@ impl Folder {
     }
 }
 
-impl Default for Folder {
+impl Default for TemporaryDirectory {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Drop for Folder {
+impl Drop for TemporaryDirectory {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
@@ -232,7 +232,7 @@ pub fn write_image(path: &Path, metadata: &Metadata) -> ImageSummary {
 
 /// The bytes of a sound image.
 pub fn image_bytes() -> Vec<u8> {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("sample.cwasm");
     write_image(&path, &metadata());
     fs::read(path).unwrap()

@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::fixture::{Folder, code, code_for, image_bytes, metadata, tree, write_image};
+use super::fixture::{
+    TemporaryDirectory, code, code_for, image_bytes, metadata, tree, write_image,
+};
 use super::*;
 
 /// Opens a file of these bytes.
 fn open(bytes: &[u8]) -> Result<Image, ImageError> {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     fs::write(&path, bytes).unwrap();
     Image::open(&path)
@@ -17,7 +19,7 @@ fn open(bytes: &[u8]) -> Result<Image, ImageError> {
 
 /// Opens a sound image whose metadata were changed before it was written.
 fn open_with(change: impl FnOnce(&mut Metadata)) -> Result<Image, ImageError> {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     let mut metadata = metadata();
     change(&mut metadata);
@@ -36,7 +38,7 @@ fn refused(result: Result<Image, ImageError>) -> String {
 
 #[test]
 fn an_image_comes_back() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("sample.cwasm");
     let summary = write_image(&path, &metadata());
     let image = Image::open(&path).unwrap();
@@ -63,7 +65,7 @@ fn the_same_parts_give_the_same_bytes() {
 
 #[test]
 fn what_is_no_image_is_named() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     assert_eq!(
         refused(Image::open(folder.join("none"))),
         "there is no such file"
@@ -92,7 +94,7 @@ fn what_is_no_image_is_named() {
 #[cfg(unix)]
 #[test]
 fn a_socket_is_refused_without_opening_it() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("socket");
     let _socket = std::os::unix::net::UnixListener::bind(&path).unwrap();
     assert_eq!(refused(Image::open(&path)), "it is not a regular file");
@@ -111,7 +113,7 @@ fn another_wasmtime_is_refused() {
 
 #[test]
 fn another_machine_is_refused_but_can_be_looked_into() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     let (machine, target) = if cfg!(target_arch = "aarch64") {
         (62, "x86_64-unknown-linux-gnu")

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use super::fixture::{Folder, code, image_bytes, metadata, tree, write_image};
+use super::fixture::{TemporaryDirectory, code, image_bytes, metadata, tree, write_image};
 use super::replace::Replacement;
 use super::*;
 
 #[test]
 fn a_replaced_image_stays_readable_for_who_has_it_open() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     write_image(&path, &metadata());
     let old = Image::open(&path).unwrap();
@@ -27,7 +27,7 @@ fn a_replaced_image_stays_readable_for_who_has_it_open() {
 
 #[test]
 fn bad_parts_leave_the_old_image() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     fs::write(&path, "old").unwrap();
     let (code, tree, metadata) = (code(), tree(), metadata());
@@ -62,7 +62,7 @@ fn bad_parts_leave_the_old_image() {
 
 #[test]
 fn an_unfinished_file_is_removed() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     fs::write(&path, "old").unwrap();
     let replacement = Replacement::begin(&path).unwrap();
@@ -74,7 +74,7 @@ fn an_unfinished_file_is_removed() {
 
 #[test]
 fn what_a_killed_build_left_is_removed_and_what_others_write_is_not() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let path = folder.join("x.cwasm");
     let stays = [
         ".x.cwasm.notes.partial",
@@ -101,7 +101,7 @@ fn what_a_killed_build_left_is_removed_and_what_others_write_is_not() {
 
 #[test]
 fn impossible_places_are_refused() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let refuse = |path: &std::path::Path| Replacement::begin(path).unwrap_err().to_string();
     assert!(refuse(folder.path()).contains("it is a directory"));
     assert!(refuse(&folder.join("missing/x.cwasm")).contains("cannot write image"));
@@ -113,7 +113,7 @@ fn impossible_places_are_refused() {
 
 #[test]
 fn long_names_work() {
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let name = format!("{}.cwasm", "ü".repeat(120));
     write_image(&folder.join(&name), &metadata());
     assert_eq!(folder.names(), [name]);
@@ -123,7 +123,7 @@ fn long_names_work() {
 #[test]
 fn permissions_and_symbolic_links_stay() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
-    let folder = Folder::new();
+    let folder = TemporaryDirectory::new();
     let (target, link) = (folder.join("target.cwasm"), folder.join("link.cwasm"));
     fs::write(&target, "old").unwrap();
     fs::set_permissions(&target, fs::Permissions::from_mode(0o750)).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{
     evidence::own_file,
-    process::{self, Ended, GRACE},
+    process::{self, GRACE, ProcessOutcome},
 };
 use anyhow::{Context, Result, bail};
 use eryx_debian::{Request, fetch};
@@ -149,7 +149,7 @@ impl Suite {
         name: &str,
         arguments: &[&str],
         newer: bool,
-    ) -> Result<(Ended, Vec<Value>)> {
+    ) -> Result<(ProcessOutcome, Vec<Value>)> {
         let folder = self.folder.join("runs").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

@@ -143,7 +143,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// What is no error, but worth a word to the user.
+/// What is no error, and what users should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// What a package requires cannot be read, and is not checked.

@@ -289,8 +289,8 @@ impl Findings {
         }
     }
 
-    /// Reads the manifest's own requirements. The manifest was checked before, so that what can
-    /// not be read now is only too long or too complicated.
+    /// Reads the manifest's own requirements. The manifest was checked before, so that what
+    /// cannot be read now is only too long or too complicated.
     fn read_manifest(&mut self, requirements: &[Asked<'_>]) -> Vec<Declared> {
         let mut declared = Vec::new();
         for written in requirements {

@@ -32,7 +32,7 @@ pub struct Wanted<'a> {
 pub struct Graph {
     /// Every package by its normalised name.
     pub packages: BTreeMap<String, Node>,
-    /// What is no error but worth a word, in the order of the packages.
+    /// What users should know, in the order of the packages.
     pub notes: Vec<Note>,
 }
 
