@@ -156,7 +156,7 @@ mod tests {
             "version      1.2 → (none)\n",
             "python       3.14.0 → 3.14.1\n",
             "differs in   metadata\n",
-            "\npackages: 1 added, 1 changed\n  + Yarl 2.0             100 B\n  ~ six 1.17.0 → 1.18.0  +1.9 kB\n",
+            "\npackages: 1 added, 1 changed\n  + Yarl 2.0             100 B\n  ~ six 1.17.0 → 1.18.0  +2.0 kB\n",
             "\nimports: 1 added, 1 removed\n  - six\n  + yarl\n",
         ] {
             assert!(shown.contains(lines), "{lines}\n{shown}");

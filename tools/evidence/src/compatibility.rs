@@ -27,7 +27,7 @@ pub(crate) fn run(evidence: &Evidence) -> Result<()> {
             all.push(name.clone());
         }
     }
-    let records = Records::of(&evidence.folder);
+    let records = Records::of(&evidence.directory);
     let known = records.read::<CompatibilityRecord>()?;
     let wanted: Vec<String> = all
         .iter()

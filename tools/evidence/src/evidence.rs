@@ -36,8 +36,8 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// The evidence that a command gathers, with the records of earlier runs.
     pub(crate) fn new(command: &str, options: Options) -> Result<Self> {
-        let folder = records_of(command)?;
-        Ok(Self { folder, options })
+        let directory = records_of(command)?;
+        Ok(Self { directory, options })
     }
 
     /// Whether something is to be tried, when there may be a record of it.
@@ -59,9 +59,9 @@ impl Evidence {
 
 /// The directory of a command's records, which outlive the run.
 pub(crate) fn records_of(command: &str) -> Result<PathBuf> {
-    let folder = eryx_tests::target().join("evidence").join(command);
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
+    let directory = eryx_tests::target().join("evidence").join(command);
+    fs::create_dir_all(&directory)?;
+    Ok(directory)
 }
 
 /// A file of this tool: a list, or a program that runs in the sandbox.

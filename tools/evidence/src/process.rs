@@ -36,16 +36,16 @@ pub(crate) struct ProcessOutcome {
     pub errors: String,
 }
 
-/// Waits for a process, which prints into files of the given name in a folder.
+/// Waits for a process, which prints into files of the given name in a directory.
 pub(crate) fn wait(
     mut command: Command,
-    folder: &Path,
+    directory: &Path,
     name: &str,
     limit: Duration,
 ) -> Result<ProcessOutcome> {
-    let path = |kind: &str| folder.join(format!("{name}.{kind}"));
+    let path = |kind: &str| directory.join(format!("{name}.{kind}"));
     command
-        .current_dir(folder)
+        .current_dir(directory)
         .env("NO_COLOR", "1")
         .stdin(Stdio::null())
         .stdout(File::create(path("out"))?)

@@ -17,7 +17,7 @@ use std::{
 /// How long one bake may take, with downloads and builds from source.
 const BAKE_LIMIT: Duration = Duration::from_secs(900);
 
-/// A folder with a manifest and an image.
+/// A directory with a manifest and an image.
 pub(crate) struct Project {
     /// Where everything of it is.
     pub directory: PathBuf,
@@ -30,7 +30,7 @@ pub(crate) struct Wanted {
     pub requirements: Vec<String>,
     /// Packages whose native libraries are left out.
     pub without_native: Vec<String>,
-    /// Wheels, by patterns of paths from the project's folder.
+    /// Wheels, by patterns of paths from the project's directory.
     pub wheels: Vec<String>,
     /// Modules that are imported when the image is baked.
     pub imports: Vec<String>,
@@ -47,23 +47,23 @@ pub(crate) struct Locked {
 }
 
 impl Project {
-    /// An empty folder for a package.
+    /// An empty directory for a package.
     pub(crate) fn new(evidence: &Evidence, name: &str) -> Result<Self> {
-        let folder = evidence.folder.join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+        let directory = evidence.directory.join(name);
+        if directory.exists() {
+            fs::remove_dir_all(&directory)?;
         }
-        fs::create_dir_all(folder.join("report"))?;
-        Ok(Self { folder })
+        fs::create_dir_all(directory.join("report"))?;
+        Ok(Self { directory })
     }
 
     fn image(&self) -> PathBuf {
-        self.folder.join("image.cwasm")
+        self.directory.join("image.cwasm")
     }
 
     /// Bakes. Gives the message of the failure when there is no image.
     pub(crate) fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
-        let manifest = self.folder.join("eryx.toml");
+        let manifest = self.directory.join("eryx.toml");
         let text = format!(
             "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\
              wheels = {}\n\n[preinit]\nimports = {}\n\n[compile]\nopt-level = \"none\"\n",
@@ -81,7 +81,7 @@ impl Project {
             command.env("PIP_NO_BINARY", package);
             command.env("UV_NO_BINARY_PACKAGE", package);
         }
-        let ended = process::wait(command, &self.folder, "bake", BAKE_LIMIT)?;
+        let ended = process::wait(command, &self.directory, "bake", BAKE_LIMIT)?;
         if ended.success {
             return Ok(Ok(()));
         }
@@ -111,7 +111,7 @@ impl Project {
             text.push(rest);
             command.arg("-v").arg(text);
         };
-        volume(&self.folder.join("report"), ":/report:rw");
+        volume(&self.directory.join("report"), ":/report:rw");
         if let Some((host, guest)) = mount {
             volume(host, &format!(":{guest}:ro"));
         }
@@ -121,12 +121,12 @@ impl Project {
         command.arg(self.image());
         command.arg(own_file("programs").join(program));
         command.args(arguments);
-        process::wait(command, &self.folder, "run", limit.saturating_add(GRACE))
+        process::wait(command, &self.directory, "run", limit.saturating_add(GRACE))
     }
 
     /// What a program wrote to `/report`.
     pub(crate) fn report(&self, name: &str) -> Result<Option<Value>> {
-        match File::open(self.folder.join("report").join(name)) {
+        match File::open(self.directory.join("report").join(name)) {
             Ok(file) => {
                 let text = std::io::read_to_string(std::io::Read::take(file, MAX_OUTPUT))?;
                 Ok(serde_json::from_str(&text).ok())
@@ -138,7 +138,7 @@ impl Project {
 
     /// A package of the lock, when resolving came that far.
     pub(crate) fn locked(&self, name: &str) -> Result<Option<Locked>> {
-        let Ok(text) = fs::read_to_string(self.folder.join("pylock.toml")) else {
+        let Ok(text) = fs::read_to_string(self.directory.join("pylock.toml")) else {
             return Ok(None);
         };
         let lock: toml::Table = text.parse().context("the lock is no TOML")?;

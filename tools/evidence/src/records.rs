@@ -23,10 +23,10 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Those of a folder.
-    pub(crate) fn of(folder: &std::path::Path) -> Self {
+    /// Those of a directory.
+    pub(crate) fn of(directory: &std::path::Path) -> Self {
         Self {
-            path: folder.join("records.jsonl"),
+            path: directory.join("records.jsonl"),
             writing: Mutex::new(()),
         }
     }
@@ -119,8 +119,8 @@ mod tests {
 
     #[test]
     fn the_last_record_counts_and_a_torn_line_does_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let records = Records::of(folder.path());
+        let directory = tempfile::tempdir().unwrap();
+        let records = Records::of(directory.path());
         assert!(records.read::<Count>().unwrap().is_empty());
         for (name, count) in [("a", 1), ("b", 2), ("a", 3)] {
             let name = name.to_owned();

@@ -33,7 +33,7 @@ struct Suite {
     #[serde(default)]
     without_native: Vec<String>,
     #[serde(default)]
-    folder: Option<String>,
+    directory: Option<String>,
     arguments: Vec<String>,
     #[serde(default)]
     reasons: BTreeMap<String, String>,
@@ -53,7 +53,7 @@ pub(crate) fn run(evidence: &Evidence) -> Result<()> {
             );
         }
     }
-    let records = Records::of(&evidence.folder);
+    let records = Records::of(&evidence.directory);
     let known = records.read::<SuiteRecord>()?;
     let wanted: Vec<&Suite> = list
         .suite
@@ -126,8 +126,8 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<SuiteRecord> {
         .and_then(|one| one.source)
         .with_context(|| format!("{} was not locked to its source distribution", suite.name))?;
     let archive = downloaded(&hash)?;
-    let folder = suite.folder.as_deref().unwrap_or(".");
-    let mut arguments = vec![ARCHIVE, "/report/suite.json", folder];
+    let directory = suite.directory.as_deref().unwrap_or(".");
+    let mut arguments = vec![ARCHIVE, "/report/suite.json", directory];
     arguments.extend(suite.arguments.iter().map(String::as_str));
     let mount = Some((archive.as_path(), ARCHIVE));
     let ended = project.run("run_suite.py", mount, &arguments, SUITE_LIMIT)?;
@@ -152,12 +152,12 @@ fn attempt(evidence: &Evidence, suite: &Suite) -> Result<SuiteRecord> {
 
 /// The file of a hash in the toolchain's cache.
 fn downloaded(hash: &str) -> Result<PathBuf> {
-    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    let cache = folder("ERYX_CACHE_DIR")
+    let directory = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    let cache = directory("ERYX_CACHE_DIR")
         .map(PathBuf::from)
-        .or_else(|| Some(Path::new(&folder("XDG_CACHE_HOME")?).join("eryx")))
-        .or_else(|| Some(Path::new(&folder("HOME")?).join(".cache/eryx")))
-        .context("there is no cache folder: set ERYX_CACHE_DIR")?;
+        .or_else(|| Some(Path::new(&directory("XDG_CACHE_HOME")?).join("eryx")))
+        .or_else(|| Some(Path::new(&directory("HOME")?).join(".cache/eryx")))
+        .context("there is no cache directory: set ERYX_CACHE_DIR")?;
     let start = hash.get(..2).context("the lock has no valid hash")?;
     let file = cache.join("v1/distributions").join(start).join(hash);
     if !file.is_file() {

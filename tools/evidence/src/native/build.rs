@@ -29,7 +29,7 @@ pub(super) struct Built {
 
 /// Everything that builds need.
 pub(super) struct Builder {
-    /// A folder with pip and build backends, for `PYTHONPATH`.
+    /// A directory with pip and build backends, for `PYTHONPATH`.
     tools: PathBuf,
 }
 
@@ -40,7 +40,7 @@ impl Builder {
     /// Installs the tools and the SDK, unless they are there.
     pub(super) fn new(evidence: &Evidence, tools: &[String]) -> Result<Self> {
         let builder = Self {
-            tools: evidence.folder.join("tools"),
+            tools: evidence.directory.join("tools"),
         };
         let (wanted, noted) = (tools.join("\n"), builder.tools.join("tools.txt"));
         if fs::read_to_string(&noted).ok().as_ref() != Some(&wanted) {
@@ -80,15 +80,15 @@ impl Builder {
         command
     }
 
-    /// Builds a package: the wheel is in the folder `dist`.
-    pub(super) fn build(&self, package: &Package, folder: &Path) -> Outcome<Built> {
-        let archive = match self.download(&package.source, &folder.join("source"))? {
+    /// Builds a package: the wheel is in the directory `dist`.
+    pub(super) fn build(&self, package: &Package, directory: &Path) -> Outcome<Built> {
+        let archive = match self.download(&package.source, &directory.join("source"))? {
             Ok(archive) => archive,
             Err(problem) => return Ok(Err(problem)),
         };
         let mut command = self.sdk();
         if let Some(library) = &package.library {
-            let made = folder.join("library");
+            let made = directory.join("library");
             if let Err(problem) = self.library(library, &made)? {
                 return Ok(Err(problem));
             }
@@ -99,19 +99,19 @@ impl Builder {
             };
             command.env("CFLAGS", flag("-I")).env("LDFLAGS", flag("-L"));
         }
-        let dist = folder.join("dist");
+        let dist = directory.join("dist");
         command
             .args(["env", "--", "python3", "-m", "pip", "wheel", "--no-deps"])
             .args(["--no-build-isolation", "--no-cache-dir", "--wheel-dir"])
             .arg(&dist)
             .arg(&archive)
             .envs(&package.environment);
-        if let Err(problem) = Self::done(command, folder, "wheel")? {
+        if let Err(problem) = Self::done(command, directory, "wheel")? {
             return Ok(Err(problem));
         }
         let mut command = self.sdk();
         command.arg("retag").arg(only_file(&dist)?);
-        if let Err(problem) = Self::done(command, folder, "retag")? {
+        if let Err(problem) = Self::done(command, directory, "retag")? {
             return Ok(Err(problem));
         }
         let bytes = Self::native_bytes(&only_file(&dist)?)?;
@@ -119,9 +119,9 @@ impl Builder {
     }
 
     /// Downloads a source distribution.
-    fn download(&self, source: &Source, folder: &Path) -> Outcome<PathBuf> {
-        fs::create_dir_all(folder)?;
-        let requirement = folder.with_extension("txt");
+    fn download(&self, source: &Source, directory: &Path) -> Outcome<PathBuf> {
+        fs::create_dir_all(directory)?;
+        let requirement = directory.with_extension("txt");
         let Source {
             name,
             version,
@@ -137,37 +137,37 @@ impl Builder {
             .args(["--no-build-isolation", "--require-hashes", "--requirement"])
             .arg(&requirement)
             .arg("--dest")
-            .arg(folder)
+            .arg(directory)
             .env("PYTHONPATH", &self.tools);
-        match Self::done(command, folder, "download")? {
-            Ok(()) => Ok(Ok(only_file(folder)?)),
+        match Self::done(command, directory, "download")? {
+            Ok(()) => Ok(Ok(only_file(directory)?)),
             Err(problem) => Ok(Err(problem)),
         }
     }
 
-    /// Compiles a C library into a folder, with its headers.
-    fn library(&self, library: &Library, folder: &Path) -> Outcome<()> {
+    /// Compiles a C library into a directory, with its headers.
+    fn library(&self, library: &Library, directory: &Path) -> Outcome<()> {
         let source = Source {
             name: library.source.clone(),
             version: library.version.clone(),
             sha256: library.sha256.clone(),
         };
-        let archive = match self.download(&source, &folder.with_extension("source"))? {
+        let archive = match self.download(&source, &directory.with_extension("source"))? {
             Ok(archive) => archive,
             Err(problem) => return Ok(Err(problem)),
         };
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(directory)?;
         let unpack =
             "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2], filter='data')";
         let mut command = Command::new("python3");
-        let sources = folder.join("sources");
+        let sources = directory.join("sources");
         command.args(["-c", unpack]).arg(archive).arg(&sources);
-        if let Err(problem) = Self::done(command, folder, "unpack")? {
+        if let Err(problem) = Self::done(command, directory, "unpack")? {
             return Ok(Err(problem));
         }
         let top = only_file(&sources)?;
         for header in &library.headers {
-            fs::copy(top.join(header), folder.join(header))?;
+            fs::copy(top.join(header), directory.join(header))?;
         }
         let mut command = self.sdk();
         command.args(["cc", "--", "-O2", "-c", "-I."]);
@@ -175,7 +175,7 @@ impl Builder {
             .args(&library.flags)
             .args(&library.files)
             .current_dir(&top);
-        if let Err(problem) = Self::done(command, folder, "compile")? {
+        if let Err(problem) = Self::done(command, directory, "compile")? {
             return Ok(Err(problem));
         }
         let objects = library
@@ -184,9 +184,9 @@ impl Builder {
             .map(|file| Path::new(file).with_extension("o"));
         let mut command = self.sdk();
         command.args(["ar", "--", "rcs"]);
-        command.arg(folder.join(format!("lib{}.a", library.name)));
+        command.arg(directory.join(format!("lib{}.a", library.name)));
         command.args(objects).current_dir(&top);
-        Self::done(command, folder, "archive")
+        Self::done(command, directory, "archive")
     }
 
     /// The size of the native libraries in a wheel.
@@ -202,15 +202,15 @@ impl Builder {
         text.trim().parse().context("the wheel cannot be read")
     }
 
-    /// Runs a command, whose output is kept in the folder.
-    fn done(mut command: Command, folder: &Path, name: &str) -> Outcome<()> {
+    /// Runs a command, whose output is kept in the directory.
+    fn done(mut command: Command, directory: &Path, name: &str) -> Outcome<()> {
         let output = command
             .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
             .output()
             .with_context(|| format!("{command:?} cannot be started"))?;
-        let log = folder.with_file_name(format!(
+        let log = directory.with_file_name(format!(
             "{}.{name}.log",
-            folder.file_name().unwrap_or_default().to_string_lossy()
+            directory.file_name().unwrap_or_default().to_string_lossy()
         ));
         fs::write(log, [&output.stdout[..], &output.stderr[..]].concat())?;
         Ok(match output.status.success() {
@@ -231,11 +231,11 @@ fn last_line(output: &Output) -> String {
         .to_owned()
 }
 
-fn only_file(folder: &Path) -> Result<PathBuf> {
-    let mut entries = fs::read_dir(folder)?;
+fn only_file(directory: &Path) -> Result<PathBuf> {
+    let mut entries = fs::read_dir(directory)?;
     match (entries.next(), entries.next()) {
         (Some(entry), None) => Ok(entry?.path()),
-        _ => bail!("{} has not exactly one file", folder.display()),
+        _ => bail!("{} has not exactly one file", directory.display()),
     }
 }
 

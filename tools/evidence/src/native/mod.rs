@@ -32,7 +32,7 @@ pub(crate) fn run(evidence: &Evidence) -> Result<()> {
             );
         }
     }
-    let records = Records::of(&evidence.folder);
+    let records = Records::of(&evidence.directory);
     let known = records.read::<NativeRecord>()?;
     let wanted: Vec<&Package> = list
         .package
@@ -74,7 +74,7 @@ pub(crate) fn run(evidence: &Evidence) -> Result<()> {
 fn attempt(evidence: &Evidence, builder: &Builder, package: &Package) -> Result<NativeRecord> {
     let project = Project::new(evidence, &package.source.name)?;
     let started = Instant::now();
-    let built = builder.build(package, &project.folder)?;
+    let built = builder.build(package, &project.directory)?;
     let mut record = NativeRecord {
         name: package.source.name.clone(),
         version: package.source.version.clone(),
@@ -113,8 +113,8 @@ fn attempt(evidence: &Evidence, builder: &Builder, package: &Package) -> Result<
         record.problem = Some(reason::of_bake(&package.source.name, &message));
         return Ok(record);
     }
-    let folder = package.folder.as_deref().unwrap_or(".");
-    let mut arguments = vec![ARCHIVE, "/report/suite.json", folder];
+    let directory = package.directory.as_deref().unwrap_or(".");
+    let mut arguments = vec![ARCHIVE, "/report/suite.json", directory];
     arguments.extend(package.arguments.iter().map(String::as_str));
     let mount = Some((archive.as_path(), ARCHIVE));
     let ended = project.run("run_suite.py", mount, &arguments, SUITE_LIMIT)?;

@@ -37,14 +37,14 @@ const FOREIGN: [&str; 5] = [
 /// The memory that one run of a module may take.
 const MEMORY: &str = "1GiB";
 
-/// The deepest folder of tests that is copied.
+/// The deepest directory of tests that is copied.
 const MAX_LEVELS: usize = 16;
 
 const MANIFEST: &str = "[image]\nname = \"regrtest\"\n\n[image.files]\n\"test\" = \"/app/test\"\n";
 
 /// CPython's tests, in an image.
 pub(super) struct Suite {
-    folder: PathBuf,
+    directory: PathBuf,
     /// The standard library of the tests' own version, where it is known.
     library: Option<PathBuf>,
     /// Where the tests come from, in words.
@@ -56,7 +56,7 @@ pub(super) struct Suite {
 impl Suite {
     /// Gets the tests and bakes them, unless that has been done.
     pub(super) fn new(
-        folder: &Path,
+        directory: &Path,
         from: Option<&Path>,
         refresh: bool,
         limit: Duration,
@@ -65,15 +65,15 @@ impl Suite {
             Some(path) => (vec![path.to_owned()], "a local CPython".to_owned()),
             None => debian(refresh)?,
         };
-        let library = from.is_none().then(|| folder.join("library"));
+        let library = from.is_none().then(|| directory.join("library"));
         let suite = Self {
-            folder: folder.to_owned(),
+            directory: directory.to_owned(),
             library,
             version,
             limit,
         };
         let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
-        let noted = folder.join("version");
+        let noted = directory.join("version");
         let same = fs::read_to_string(&noted).is_ok_and(|text| text == suite.version);
         let baked = changed(&suite.image());
         if from.is_some() || !same || baked.is_none() || changed(&binaries().eryx_build) > baked {
@@ -84,17 +84,17 @@ impl Suite {
     }
 
     fn image(&self) -> PathBuf {
-        self.folder.join("image.cwasm")
+        self.directory.join("image.cwasm")
     }
 
     fn bake(&self, sources: &[PathBuf]) -> Result<()> {
         let copied = |name: &str, sources: &[PathBuf], wanted: &dyn Fn(&str) -> bool| {
-            let folder = self.folder.join(name);
-            if folder.exists() {
-                fs::remove_dir_all(&folder)?;
+            let directory = self.directory.join(name);
+            if directory.exists() {
+                fs::remove_dir_all(&directory)?;
             }
             for source in sources.iter().filter(|source| source.is_dir()) {
-                copy(source, &folder, 0, wanted)
+                copy(source, &directory, 0, wanted)
                     .with_context(|| format!("{} cannot be copied", source.display()))?;
             }
             Ok::<_, anyhow::Error>(())
@@ -108,7 +108,7 @@ impl Suite {
             }
             None => copied("test", sources, &|_| true)?,
         }
-        let manifest = self.folder.join("eryx.toml");
+        let manifest = self.directory.join("eryx.toml");
         fs::write(&manifest, MANIFEST)?;
         eprintln!("baking {}", self.image().display());
         let mut command = Command::new(&binaries().eryx_build);
@@ -150,11 +150,11 @@ impl Suite {
         arguments: &[&str],
         newer: bool,
     ) -> Result<(ProcessOutcome, Vec<Value>)> {
-        let folder = self.folder.join("runs").join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+        let directory = self.directory.join("runs").join(name);
+        if directory.exists() {
+            fs::remove_dir_all(&directory)?;
         }
-        let report = folder.join("report");
+        let report = directory.join("report");
         fs::create_dir_all(&report)?;
         let mut volume = OsString::from(&report);
         volume.push(":/report:rw");
@@ -171,7 +171,7 @@ impl Suite {
         command.arg(self.image());
         command.arg(own_file("programs/run_regrtest.py"));
         command.arg("/report/events.jsonl").args(arguments);
-        let ended = process::wait(command, &folder, "run", self.limit.saturating_add(GRACE))?;
+        let ended = process::wait(command, &directory, "run", self.limit.saturating_add(GRACE))?;
         let text = match fs::read(report.join("events.jsonl")) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             text => text.unwrap_or_default(),
@@ -185,7 +185,7 @@ impl Suite {
     }
 }
 
-/// Debian's packages: the folders of the standard library in them, and their version.
+/// Debian's packages: the directories of the standard library in them, and their version.
 fn debian(refresh: bool) -> Result<(Vec<PathBuf>, String)> {
     let kept = eryx_tests::target().join("debian");
     let mut versions = Vec::new();
@@ -197,7 +197,7 @@ fn debian(refresh: bool) -> Result<(Vec<PathBuf>, String)> {
             directory: &kept,
             refresh,
         })
-        .context("there are no tests: name a folder `Lib/test` of CPython 3.14 with `--from`")?;
+        .context("there are no tests: name a directory `Lib/test` of CPython 3.14 with `--from`")?;
         sources.push(package.files.join(LIBRARY));
         versions.push(package.version);
     }
@@ -208,7 +208,7 @@ fn debian(refresh: bool) -> Result<(Vec<PathBuf>, String)> {
     Ok((sources, format!("Debian's {version}")))
 }
 
-/// Copies a folder, without bytecode of other interpreters, and what is wanted of its top.
+/// Copies a directory, without bytecode of other interpreters, and what is wanted of its top.
 fn copy(from: &Path, to: &Path, level: usize, wanted: &dyn Fn(&str) -> bool) -> Result<()> {
     if level > MAX_LEVELS {
         bail!("{} is too deep", from.display());

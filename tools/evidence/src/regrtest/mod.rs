@@ -7,7 +7,7 @@
 //! $ cargo run --release -p eryx-evidence -- regrtest --write           # ... and write docs/src/evidence/regrtest.md
 //! ```
 //!
-//! The tests are Debian's packages of them, or those of a folder (`--from`). They are baked into an image
+//! The tests are Debian's packages of them, or those of a directory (`--from`). They are baked into an image
 //! as they are; each module runs in a fresh sandbox, by CPython's own runner, with limits on time and
 //! memory. A test that takes its sandbox down is noted, and left out of another run of its module, so that
 //! the others count.
@@ -42,7 +42,7 @@ pub(crate) struct Options {
     /// How many at a time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
-    /// The folder `Lib/test` of a CPython, instead of Debian's
+    /// The directory `Lib/test` of a CPython, instead of Debian's
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     /// Write docs/src/evidence/regrtest.md
@@ -65,14 +65,14 @@ pub(crate) struct Options {
 /// Runs what is wanted, and writes the document when that is asked for.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let reasons = Reasons::read(&own_file("regrtest.toml"))?;
-    let folder = records_of("regrtest")?;
+    let directory = records_of("regrtest")?;
     let limit = Duration::from_secs(options.limit.into());
-    let suite = Suite::new(&folder, options.from.as_deref(), options.refresh, limit)?;
+    let suite = Suite::new(&directory, options.from.as_deref(), options.refresh, limit)?;
     let all = suite.modules()?;
     if let Some(name) = options.modules.iter().find(|name| !all.contains(name)) {
         bail!("there is no module `{}` of tests", name.escape_debug());
     }
-    let records = Records::of(&folder);
+    let records = Records::of(&directory);
     let known = records.read::<Module>()?;
     let is_wanted = |name: &String| {
         let named = options.modules.contains(name);

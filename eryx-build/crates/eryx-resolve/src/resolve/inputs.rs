@@ -50,7 +50,7 @@ pub struct Inputs {
     /// More package indexes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extra_index: Vec<String>,
-    /// Directorys and addresses with more distributions.
+    /// Directories and addresses with more distributions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub find_links: Vec<String>,
     /// Whether pre-releases are taken.
