@@ -76,6 +76,9 @@ fn table(page: &str, name: &str, expected: &str) -> Result<(), String> {
 /// Where the order of stages is defined.
 const STAGES: &str = "eryx-build/src/progress/stage.rs";
 
+/// The texts of code that draw them.
+const DRAWN_IN_CODE: [&str; 2] = ["eryx-build/src/lib.rs", "eryx-build/src/bake/mod.rs"];
+
 /// The stages are drawn in the order of their definition wherever they are drawn; `ERYX_UPDATE=1` writes
 /// them.
 fn stages(pages: &[Page]) -> Result<(), String> {
@@ -113,6 +116,12 @@ fn stages(pages: &[Page]) -> Result<(), String> {
     }
     if drawn == 0 {
         return Err("no page draws the stages".to_owned());
+    }
+    for path in DRAWN_IN_CODE {
+        let text = fs::read_to_string(workspace().join(path)).map_err(|error| error.to_string())?;
+        if !text.contains(&names.join(" → ")) {
+            wrong += &format!("{path}: does not draw the stages in order\n");
+        }
     }
     if wrong.is_empty() {
         Ok(())
