@@ -1,6 +1,5 @@
 //! A whole bake: every stage in its order, each a module with one function.
 //!
-//! <!-- stages -->
 //! ```text
 //! resolve → fetch → build → unpack → link → fuse → preinit → bytecode → fold → compile → pack
 //! ```
