@@ -157,13 +157,22 @@ pub enum ImageProblem {
         /// Its value in the loader.
         loader: String,
     },
+    /// The image does not say which interfaces it needs.
+    #[error(
+        "it does not say which interfaces it needs, as images did before these had versions: bake it \
+         again (it was baked by {toolchain})"
+    )]
+    NoInterfaces {
+        /// What baked the image.
+        toolchain: String,
+    },
     /// The loader lacks an interface that the image imports, or to whose guests it does not speak.
     #[error(
         "it needs the interface `{name}`, which this loader does not have: bake it again, or use the \
          loader of the version that baked it ({toolchain})"
     )]
     Interface {
-        /// The interface, as WIT names it; empty in images of before interfaces had versions.
+        /// The interface, as WIT names it.
         name: String,
         /// What baked the image.
         toolchain: String,

@@ -94,6 +94,11 @@ impl Image {
     /// When one is missing; the error names it.
     pub fn check_interfaces(&self, host: &[&str], world: &str) -> Result<(), ImageError> {
         let interfaces = &self.inner.metadata.interfaces;
+        let toolchain = || escape(&self.inner.metadata.toolchain).into_owned();
+        if interfaces.world.is_empty() {
+            let toolchain = toolchain();
+            return Err(self.error(ImageProblem::NoInterfaces { toolchain }));
+        }
         let imports = interfaces.imports.iter().map(String::as_str);
         // Those of WASI come with the engine, whose version is checked to the last digit.
         let own = imports.filter(|import| !import.starts_with("wasi:"));
@@ -104,7 +109,7 @@ impl Image {
         };
         Err(self.error(ImageProblem::Interface {
             name: escape(missing).into_owned(),
-            toolchain: escape(&self.inner.metadata.toolchain).into_owned(),
+            toolchain: toolchain(),
         }))
     }
 

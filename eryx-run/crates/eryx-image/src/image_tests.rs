@@ -202,6 +202,19 @@ fn engine_settings_must_agree() {
 }
 
 #[test]
+fn an_image_of_before_interfaces_had_versions_is_refused() {
+    let image = open_with(|metadata| metadata.interfaces = InterfaceMetadata::default()).unwrap();
+    let error = image.check_interfaces(&[], "e:w@0.1.0").unwrap_err();
+    assert!(matches!(error.problem(), ImageProblem::NoInterfaces { .. }));
+    assert!(
+        error
+            .to_string()
+            .ends_with("(it was baked by eryx-build 0.1.0)"),
+        "{error}"
+    );
+}
+
+#[test]
 fn an_interface_that_the_host_lacks_is_named() {
     let image = |world: &str, imports: &[&str]| {
         open_with(|metadata| {
@@ -223,8 +236,6 @@ fn an_interface_that_the_host_lacks_is_named() {
             r"`e:n\u{1b}/x@0.1.0`",
         ),
         (image("e:w@0.2.0", &known), "`e:w@0.2.0`"),
-        // Of before interfaces had versions.
-        (image("", &[]), "``"),
     ] {
         let error = check(&image).unwrap_err();
         assert!(matches!(error.problem(), ImageProblem::Interface { .. }));
