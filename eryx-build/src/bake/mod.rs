@@ -4,7 +4,7 @@
 //! resolve → fetch → build → unpack → link → fuse → preinit → bytecode → fold → compile → pack
 //! ```
 //!
-//! A stage takes the [`Context`] and what the stages before it gave; the context reports its start,
+//! A stage takes the `Context` and what the stages before it gave; the context reports its start,
 //! its end and its notes. What a stage *does* is another crate's; this module must not know it.
 
 mod build;

@@ -10,7 +10,7 @@ use super::text;
 /// Who is told what a bake is doing.
 ///
 /// Every method may be called from any thread; none may fail, since a bake does not stop because
-/// nobody can watch it. Stages mostly use [`RunningStage`], which calls the first five.
+/// nobody can watch it. Stages mostly use [`RunningStage`](super::RunningStage), which calls the first five.
 pub trait Progress: Send + Sync {
     /// A stage starts.
     fn stage_started(&self, stage: Stage);

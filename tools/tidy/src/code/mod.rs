@@ -1,7 +1,7 @@
 //! Which file imports which, read from the code itself.
 //!
-//! In reading order: [`model`] has the words, [`modules`] reads files into modules with the names that
-//! each declares, [`names`] finds the file that defines what a path means, and [`imports`] asks that for
+//! In reading order: `model` has the words, `modules` reads files into modules with the names that
+//! each declares, `names` finds the file that defines what a path means, and `imports` asks that for
 //! every path in the code. Tests are left out.
 
 mod attributes;
