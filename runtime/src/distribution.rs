@@ -22,11 +22,26 @@ pub struct Distribution {
     pub(crate) libraries: Vec<Library>,
     pub(crate) guest: Library,
     pub(crate) world: String,
+    pub(crate) overrides: Vec<Override>,
     pub(crate) stdlib: BTreeMap<String, Bytes>,
     pub(crate) zoneinfo: BTreeMap<String, Bytes>,
     pub(crate) sources: Vec<Source>,
     pub(crate) parts: Vec<Part>,
     pub(crate) licenses: Vec<LicenseText>,
+}
+
+/// A function of a base library in whose place one of the guest is used.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Override {
+    /// The base library, such as `libc.so`.
+    pub library: String,
+    /// The function that is replaced, by the name that the library exports it by or the one in its name section.
+    pub function: String,
+    /// The function that is used, by the name that the guest exports it by.
+    pub by: String,
+    /// Why, in a sentence.
+    pub reason: String,
 }
 
 /// A work of others within a runtime, such as CPython or bzip2.
@@ -103,6 +118,11 @@ impl Distribution {
     /// The world `eryx:sandbox/sandbox`, as WIT text.
     pub fn world(&self) -> &str {
         &self.world
+    }
+
+    /// The functions of the base libraries in whose place the guest's are used.
+    pub fn overrides(&self) -> &[Override] {
+        &self.overrides
     }
 
     /// The standard library: paths below its directory, with `/` between their parts, to contents.

@@ -19,6 +19,9 @@ pub enum RuntimeError {
     /// `runtime.toml` is not what it should be.
     #[error("the runtime's runtime.toml is not valid")]
     Manifest(#[source] Box<toml::de::Error>),
+    /// The list of overrides is not what it should be.
+    #[error("the runtime's overrides.toml is not valid")]
+    Overrides(#[source] Box<toml::de::Error>),
     /// `runtime.toml` has another format.
     #[error(
         "the runtime has format {0}, but this eryx reads format {FORMAT}: use a matching runtime"

@@ -1,7 +1,7 @@
 //! Reading a runtime distribution and checking every file of it.
 
 use crate::{
-    distribution::{Distribution, Library, LicenseText, Part, Source},
+    distribution::{Distribution, Library, LicenseText, Override, Part, Source},
     error::{FORMAT, RuntimeError},
 };
 use bytes::Bytes;
@@ -25,6 +25,7 @@ struct RawManifest {
     library: Vec<RawFile>,
     guest: RawFile,
     world: RawFile,
+    overrides: Option<RawFile>,
     stdlib: RawFile,
     zoneinfo: Option<RawFile>,
     #[serde(default)]
@@ -33,6 +34,13 @@ struct RawManifest {
     part: Vec<Part>,
     #[serde(default)]
     license: Vec<RawFile>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOverrides {
+    #[serde(rename = "override")]
+    overrides: Vec<Override>,
 }
 
 #[derive(Deserialize)]
@@ -102,8 +110,15 @@ impl Distribution {
                 bytes: checked(file)?,
             })
         };
-        let world = String::from_utf8(checked(&raw.world)?)
-            .map_err(|_| RuntimeError::Unusable(raw.world.path.clone()))?;
+        let text = |file: &RawFile| {
+            String::from_utf8(checked(file)?).map_err(|_| RuntimeError::Unusable(file.path.clone()))
+        };
+        let world = text(&raw.world)?;
+        let overrides = match &raw.overrides {
+            Some(file) => toml::from_str(&text(file)?)
+                .map_err(|error| RuntimeError::Overrides(Box::new(error)))?,
+            None => RawOverrides::default(),
+        };
         Ok(Self {
             libraries: raw
                 .library
@@ -112,6 +127,7 @@ impl Distribution {
                 .collect::<Result<_, RuntimeError>>()?,
             guest: library(&raw.guest)?,
             world,
+            overrides: overrides.overrides,
             stdlib: unpack(checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
             zoneinfo: match &raw.zoneinfo {
                 Some(file) => unpack(checked(file)?).map_err(RuntimeError::Stdlib)?,

@@ -25,8 +25,11 @@ pub(super) fn assemble(
     texts: Vec<Text>,
     here: &Path,
 ) -> Result<Files, Failure> {
-    let world = here.join("wit/sandbox.wit");
-    let world = fs::read(&world).map_err(|error| format!("{}: {error}", world.display()))?;
+    let own = |path: &str| {
+        let path = here.join(path);
+        fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+    };
+    let (world, overrides) = (own("wit/sandbox.wit")?, own("overrides.toml")?);
     let mut stdlib = base.stdlib;
     add_python(&here.join("python"), "", &mut stdlib)?;
 
@@ -50,6 +53,12 @@ pub(super) fn assemble(
     }
     add("[guest]", "liberyx.so", "lib/liberyx.so".into(), guest);
     add("[world]", "sandbox.wit", "sandbox.wit".into(), world);
+    add(
+        "[overrides]",
+        "overrides.toml",
+        "overrides.toml".into(),
+        overrides,
+    );
     add(
         "[stdlib]",
         "stdlib.tar",

@@ -16,10 +16,11 @@ use std::{
 const MAX_KEPT: usize = 8;
 
 /// Directories and files that a distribution comes from, below the crate's directory.
-pub(super) const INPUTS: [&str; 8] = [
+pub(super) const INPUTS: [&str; 9] = [
     "build",
     "guest",
     "modules",
+    "overrides.toml",
     "python",
     "sources.toml",
     "src/wheel.rs",

@@ -14,6 +14,18 @@ pub enum FuseError {
     /// What is assumed of the linker's output does not hold.
     #[error("it is not so that {0}")]
     Assumption(String),
+    /// A function of the base is to be replaced, and cannot be.
+    #[error("{by} cannot be used in the place of {function} of {library}: {reason}")]
+    Override {
+        /// The base library.
+        library: String,
+        /// The function that should be replaced.
+        function: String,
+        /// The guest's function.
+        by: String,
+        /// What is in the way.
+        reason: &'static str,
+    },
     /// A library of a package brings a function by which the host would get memory.
     #[error(
         "the library {0} has its own `cabi_realloc`, and one core module can have only one: that of the \

@@ -20,6 +20,7 @@ mod direct;
 mod error;
 mod graph;
 mod layout;
+mod overrides;
 mod resolve;
 mod starts;
 
@@ -63,7 +64,7 @@ pub fn fuse(linked: &Component) -> Result<Fused, FuseError> {
         .filter(|library| library.is_of_the_runtime)
         .map(|library| library.name.as_str())
         .collect();
-    let merged = merge(&graph, |name| of_the_runtime.contains(name))?;
+    let merged = merge(&graph, linked, |name| of_the_runtime.contains(name))?;
     let mut module = merged.bytes;
     for world in linked.libraries.iter().flat_map(|library| &library.worlds) {
         CustomSection {
@@ -92,8 +93,13 @@ struct Merged {
 }
 
 /// Merges the core modules of a component. `may_give_memory` says of which module `cabi_realloc` may come.
-fn merge(graph: &Graph<'_>, may_give_memory: impl Fn(&str) -> bool) -> Result<Merged, FuseError> {
-    let resolved = Resolved::new(graph)?;
+fn merge(
+    graph: &Graph<'_>,
+    linked: &Component,
+    may_give_memory: impl Fn(&str) -> bool,
+) -> Result<Merged, FuseError> {
+    let mut resolved = Resolved::new(graph)?;
+    overrides::apply(&mut resolved, &linked.guest, &linked.overrides)?;
     let uses = direct::uses(&resolved)?;
     let constants = direct::constants(&resolved)?;
     let direct = direct::calls(&resolved, &uses, &constants)?;

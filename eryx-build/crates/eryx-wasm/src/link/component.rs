@@ -1,6 +1,7 @@
 //! A component that was linked, and its validation when it stays as it was linked.
 
 use super::LinkError;
+use eryx_runtime::Override;
 use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
 use wasmparser::{Validator, WasmFeatures};
 
@@ -21,6 +22,10 @@ pub struct Component {
     pub bytes: Vec<u8>,
     /// The libraries in it.
     pub libraries: Vec<LinkedLibrary>,
+    /// The name of the runtime's guest among them.
+    pub guest: String,
+    /// The functions of the base libraries in whose place the guest's are to be used.
+    pub overrides: Vec<Override>,
 }
 
 /// A library that was linked.

@@ -106,6 +106,8 @@ pub fn link<'a>(
                 worlds: worlds(library.bytes),
             })
             .collect(),
+        guest: runtime.guest().name.clone(),
+        overrides: runtime.overrides().to_vec(),
     })
 }
 
