@@ -8,7 +8,7 @@ use super::{
     unpack::Contents,
 };
 use crate::{
-    link::{self, Component},
+    link::{self, Component, UntypedSlot},
     progress::Stage,
 };
 
@@ -22,6 +22,25 @@ pub(super) fn link(context: &Context<'_>, contents: &Contents) -> Result<Compone
             component.libraries.len(),
             human_bytes(component.bytes.len() as u64)
         );
-        Ok(Done::new(component, summary))
+        let mut done = Done::new(component, summary);
+        if let Some(warning) = untyped(&done.value().untyped) {
+            done = done.with_warning(warning);
+        }
+        Ok(done)
     })
+}
+
+/// Functions that a program cannot call, by the libraries that they are in.
+fn untyped(slots: &[UntypedSlot]) -> Option<String> {
+    let first = slots.first()?;
+    let others = match slots.len() - 1 {
+        0 => String::new(),
+        1 => ", and so is 1 other function".to_owned(),
+        others => format!(", and so are {others} other functions"),
+    };
+    Some(format!(
+        "{}: {}, which ends a program that uses it: its C declares the function with another type than \
+         Python's table asks for{others}",
+        first.library, first.finding
+    ))
 }

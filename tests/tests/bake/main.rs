@@ -16,6 +16,7 @@ mod requires;
 mod rude;
 mod runtime;
 mod schema;
+mod slots;
 mod strip;
 mod templates;
 mod wheels;

@@ -1,6 +1,7 @@
 //! A component that was linked, and its validation when it stays as it was linked.
 
 use super::LinkError;
+use crate::slots::Finding;
 use eryx_runtime::Override;
 use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
 use wasmparser::{Validator, WasmFeatures};
@@ -22,6 +23,8 @@ pub struct Component {
     pub bytes: Vec<u8>,
     /// The libraries in it.
     pub libraries: Vec<LinkedLibrary>,
+    /// Functions whose calls by Python trap.
+    pub untyped: Vec<UntypedSlot>,
     /// The name of the runtime's guest among them.
     pub guest: String,
     /// The functions of the base libraries in whose place the guest's are to be used.
@@ -37,6 +40,15 @@ pub struct LinkedLibrary {
     pub is_of_the_runtime: bool,
     /// The worlds that it imports and exports, as `wit-component` encodes them.
     pub worlds: Vec<World>,
+}
+
+/// A function that Python calls with another type than it has, and that nothing could be put before.
+#[derive(Debug, Clone)]
+pub struct UntypedSlot {
+    /// The library's path in the sandbox, or its name when it is the runtime's.
+    pub library: String,
+    /// The function and the slot.
+    pub finding: Finding,
 }
 
 /// A custom section that describes a world.

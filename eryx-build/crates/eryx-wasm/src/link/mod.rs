@@ -16,12 +16,12 @@ mod error;
 mod library;
 mod valid;
 
-pub use component::{Component, LinkedLibrary, World};
+pub use component::{Component, LinkedLibrary, UntypedSlot, World};
 pub use error::LinkError;
 pub use library::SharedLibrary;
 pub use valid::EngineCheck;
 
-use crate::dylink;
+use crate::{dylink, slots};
 use check::Named;
 use eryx_runtime::{Distribution, Library};
 use library::file_name;
@@ -82,10 +82,21 @@ pub fn link<'a>(
         .validate(false)
         .stack_size(STACK_BYTES)
         .use_built_in_libdl(true);
+    let mut untyped = Vec::new();
     for (number, library) in libraries.iter().enumerate() {
         let openable = number >= first_native;
+        let adapted = slots::adapt(library.bytes).map_err(|source| LinkError::Library {
+            library: library.path.to_owned(),
+            source: source.into(),
+        })?;
+        let traps = adapted.findings.into_iter().filter(|one| !one.is_adapted);
+        untyped.extend(traps.map(|finding| UntypedSlot {
+            library: library.path.to_owned(),
+            finding,
+        }));
+        let bytes = adapted.bytes.as_deref().unwrap_or(library.bytes);
         linker = linker
-            .library(library.name, library.bytes, openable)
+            .library(library.name, bytes, openable)
             .map_err(|source| LinkError::Library {
                 library: library.path.to_owned(),
                 source,
@@ -106,6 +117,7 @@ pub fn link<'a>(
                 worlds: worlds(library.bytes),
             })
             .collect(),
+        untyped,
         guest: runtime.guest().name.clone(),
         overrides: runtime.overrides().to_vec(),
     })
