@@ -23,6 +23,7 @@ pub struct Distribution {
     pub(crate) guest: Library,
     pub(crate) world: String,
     pub(crate) overrides: Vec<Override>,
+    pub(crate) retired: Vec<Retired>,
     pub(crate) stdlib: BTreeMap<String, Bytes>,
     pub(crate) zoneinfo: BTreeMap<String, Bytes>,
     pub(crate) sources: Vec<Source>,
@@ -40,6 +41,21 @@ pub struct Override {
     pub function: String,
     /// The function that is used, by the name that the guest exports it by.
     pub by: String,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+/// A part of a base library that nothing uses once its functions are overridden: those from `first` to
+/// `last`, in the library's own order.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retired {
+    /// The base library.
+    pub library: String,
+    /// The name of the first function, in the library's name section.
+    pub first: String,
+    /// The name of the last one.
+    pub last: String,
     /// Why, in a sentence.
     pub reason: String,
 }
@@ -123,6 +139,11 @@ impl Distribution {
     /// The functions of the base libraries in whose place the guest's are used.
     pub fn overrides(&self) -> &[Override] {
         &self.overrides
+    }
+
+    /// The parts of the base libraries that nothing uses once those are used.
+    pub fn retired(&self) -> &[Retired] {
+        &self.retired
     }
 
     /// The standard library: paths below its directory, with `/` between their parts, to contents.

@@ -22,7 +22,7 @@ mod read;
 mod wheel;
 pub mod ziglang;
 
-pub use distribution::{Distribution, Library, LicenseText, Override, Part, Source};
+pub use distribution::{Distribution, Library, LicenseText, Override, Part, Retired, Source};
 #[cfg(feature = "embedded")]
 pub use embedded::EMBEDDED_IDENTITY;
 pub use error::RuntimeError;

@@ -1,7 +1,7 @@
 //! Reading a runtime distribution and checking every file of it.
 
 use crate::{
-    distribution::{Distribution, Library, LicenseText, Override, Part, Source},
+    distribution::{Distribution, Library, LicenseText, Override, Part, Retired, Source},
     error::{FORMAT, RuntimeError},
 };
 use bytes::Bytes;
@@ -41,6 +41,8 @@ struct RawManifest {
 struct RawOverrides {
     #[serde(rename = "override")]
     overrides: Vec<Override>,
+    #[serde(default)]
+    retired: Vec<Retired>,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +130,7 @@ impl Distribution {
             guest: library(&raw.guest)?,
             world,
             overrides: overrides.overrides,
+            retired: overrides.retired,
             stdlib: unpack(checked(&raw.stdlib)?).map_err(RuntimeError::Stdlib)?,
             zoneinfo: match &raw.zoneinfo {
                 Some(file) => unpack(checked(file)?).map_err(RuntimeError::Stdlib)?,

@@ -1,5 +1,5 @@
 //! The runtime's functions in the place of the base's: each entry of the list can be used, and one that
-//! cannot says why.
+//! cannot says why. So does a part that should be of no more use.
 
 use eryx_runtime::{Distribution, Override};
 use eryx_wasm::{
@@ -51,6 +51,21 @@ fn a_function_that_the_library_does_not_have_is_named() {
 #[test]
 fn a_function_that_the_guest_does_not_export_is_named() {
     check("abs", "no_such_function", "the guest does not export it");
+}
+
+/// What is retired would trap: nothing else of any library may call it.
+#[test]
+fn a_part_that_is_still_used_is_not_left_out() {
+    let mut component = LINKED.clone();
+    assert!(!component.retired.is_empty());
+    component.overrides.clear();
+    match fuse(&component) {
+        Err(error @ FuseError::Retired { .. }) => {
+            let text = error.to_string();
+            assert!(text.ends_with(" still uses it"), "{text}");
+        }
+        other => panic!("{:?}", other.map(|fused| fused.functions)),
+    }
 }
 
 #[test]

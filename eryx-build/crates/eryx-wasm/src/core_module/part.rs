@@ -1,7 +1,7 @@
 //! What a written module is put together of, and where each item goes.
 
 use super::{Constant, CoreModule, ModuleError, index};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wasm_encoder::{
     TypeSection,
     reencode::{self, Reencode},
@@ -30,6 +30,8 @@ pub struct Part<'m, 'a> {
     pub kept_tables: Vec<(u32, wasmparser::TableType)>,
     /// Defined functions that do nothing in the written module.
     pub emptied: Vec<u32>,
+    /// Defined functions that trap in the written module.
+    pub unreachable: HashSet<u32>,
 }
 
 /// What becomes of a global.

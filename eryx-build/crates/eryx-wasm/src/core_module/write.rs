@@ -134,7 +134,12 @@ impl Sections {
             let body = module
                 .body(*function)
                 .ok_or_else(|| ModuleError::unsupported("a function has no code"))?;
-            if part.emptied.contains(function) {
+            if part.unreachable.contains(function) {
+                let mut trap = Function::new([]);
+                trap.instruction(&Instruction::Unreachable);
+                trap.instruction(&Instruction::End);
+                self.code.function(&trap);
+            } else if part.emptied.contains(function) {
                 let mut nothing = Function::new([]);
                 nothing.instruction(&Instruction::End);
                 self.code.function(&nothing);

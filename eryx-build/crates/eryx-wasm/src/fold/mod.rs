@@ -188,6 +188,7 @@ impl Plan {
             kept_globals: self.kept_globals.clone(),
             kept_tables: self.kept_tables.clone(),
             emptied: self.emptied.clone(),
+            unreachable: HashSet::new(),
         };
         let written = Written {
             imports,

@@ -26,6 +26,18 @@ pub enum FuseError {
         /// What is in the way.
         reason: &'static str,
     },
+    /// A part of a base library should be of no more use, and is not so.
+    #[error("{first} to {last} of {library} cannot be left out: {reason}")]
+    Retired {
+        /// The base library.
+        library: String,
+        /// The part's first function.
+        first: String,
+        /// Its last one.
+        last: String,
+        /// What is in the way.
+        reason: String,
+    },
     /// A library of a package brings a function by which the host would get memory.
     #[error(
         "the library {0} has its own `cabi_realloc`, and one core module can have only one: that of the \

@@ -113,7 +113,8 @@ impl Layout {
         Ok(index(self.hosts.len() + kept)?)
     }
 
-    /// The parts of the fused module, as they are written.
+    /// The parts of the fused module, as they are written. `retired` has the functions of each module whose
+    /// code is left out.
     ///
     /// # Errors
     /// When something has no place.
@@ -121,6 +122,7 @@ impl Layout {
         self,
         resolved: &'m Resolved<'a>,
         direct: &HashMap<Target, Target>,
+        retired: Vec<HashSet<u32>>,
     ) -> Result<Vec<Part<'m, 'a>>, FuseError> {
         let mut parts = Vec::new();
         let kept = self
@@ -128,12 +130,13 @@ impl Layout {
             .iter()
             .zip(&self.kept_globals)
             .zip(&self.kept_tables);
-        for (((module, name), spaces), ((functions, globals), tables)) in resolved
+        for ((((module, name), spaces), ((functions, globals), tables)), unreachable) in resolved
             .modules
             .iter()
             .zip(&resolved.names)
             .zip(&resolved.spaces)
             .zip(kept)
+            .zip(retired)
         {
             let table_types = tables
                 .iter()
@@ -165,6 +168,7 @@ impl Layout {
                 kept_globals: globals.clone(),
                 kept_tables: table_types,
                 emptied: Vec::new(),
+                unreachable,
             });
         }
         Ok(parts)

@@ -22,6 +22,7 @@ mod graph;
 mod layout;
 mod overrides;
 mod resolve;
+mod retired;
 mod starts;
 
 pub use error::FuseError;
@@ -101,6 +102,7 @@ fn merge(
     let mut resolved = Resolved::new(graph)?;
     overrides::apply(&mut resolved, &linked.guest, &linked.overrides)?;
     let uses = direct::uses(&resolved)?;
+    let retired = retired::functions(&resolved, &uses, &linked.retired)?;
     let constants = direct::constants(&resolved)?;
     let direct = direct::calls(&resolved, &uses, &constants)?;
     let layout = Layout::new(&resolved, &uses, &constants, &direct)?;
@@ -126,7 +128,7 @@ fn merge(
             .collect(),
         calls,
     };
-    let parts = layout.parts(&resolved, &direct)?;
+    let parts = layout.parts(&resolved, &direct, retired)?;
     Ok(Merged {
         bytes: core_module::write(&written, &parts)?,
         modules: resolved.modules.len(),

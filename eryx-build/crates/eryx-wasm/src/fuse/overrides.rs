@@ -81,14 +81,14 @@ fn exported(module: &CoreModule<'_>, name: &str) -> Option<u32> {
 }
 
 /// The functions that a library defines, by their names.
-struct NamedFunctions<'m> {
+pub(super) struct NamedFunctions<'m> {
     module: &'m CoreModule<'m>,
     /// By the name section. None stands for several of one name.
     by_name: HashMap<&'m str, Option<u32>>,
 }
 
 impl<'m> NamedFunctions<'m> {
-    fn of(module: &'m CoreModule<'m>) -> Self {
+    pub(super) fn of(module: &'m CoreModule<'m>) -> Self {
         let mut by_name = HashMap::new();
         for (function, name) in &module.names {
             if module.body(*function).is_some() {
@@ -102,7 +102,7 @@ impl<'m> NamedFunctions<'m> {
     }
 
     /// The function of this name; what is in the way when there is no such one.
-    fn get(&self, name: &str) -> Result<u32, &'static str> {
+    pub(super) fn get(&self, name: &str) -> Result<u32, &'static str> {
         match exported(self.module, name) {
             Some(function) => Ok(function),
             None => match self.by_name.get(name) {

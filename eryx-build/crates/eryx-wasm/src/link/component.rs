@@ -2,7 +2,7 @@
 
 use super::LinkError;
 use crate::slots::Finding;
-use eryx_runtime::Override;
+use eryx_runtime::{Override, Retired};
 use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
 use wasmparser::{Validator, WasmFeatures};
 
@@ -29,6 +29,8 @@ pub struct Component {
     pub guest: String,
     /// The functions of the base libraries in whose place the guest's are to be used.
     pub overrides: Vec<Override>,
+    /// The parts of the base libraries that nothing uses then.
+    pub retired: Vec<Retired>,
 }
 
 /// A library that was linked.

@@ -120,6 +120,7 @@ pub fn link<'a>(
         untyped,
         guest: runtime.guest().name.clone(),
         overrides: runtime.overrides().to_vec(),
+        retired: runtime.retired().to_vec(),
     })
 }
 
