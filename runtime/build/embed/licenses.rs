@@ -63,6 +63,9 @@ fn read(
     if let Some(path) = place.strip_prefix("compiler:") {
         return file(zig.library_directory()?.join(path));
     }
+    if let Some(path) = place.strip_prefix("comment:") {
+        return leading_comment(&read(source, path, origin, base, zig)?);
+    }
     match origin {
         Origin::Wheel(directory) => file(directory.join(place)),
         Origin::Crate(bytes) => {
@@ -77,4 +80,19 @@ fn read(
             found.map_err(|error| error.to_string())
         }
     }
+}
+
+/// The comment that a file of C begins with, which is all the licence that some have.
+fn leading_comment(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let text = String::from_utf8_lossy(bytes);
+    let comment = (text.trim_start().strip_prefix("/*"))
+        .and_then(|text| text.split_once("*/"))
+        .map(|(comment, _)| comment);
+    let comment = comment.ok_or_else(|| "it begins with no comment".to_owned())?;
+    let lines = comment.lines().map(|line| {
+        let line = line.trim_start().trim_start_matches('*');
+        line.strip_prefix(' ').unwrap_or(line).trim_end()
+    });
+    let text = lines.collect::<Vec<_>>().join("\n");
+    Ok(format!("{}\n", text.trim()).into_bytes())
 }

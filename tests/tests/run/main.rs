@@ -17,6 +17,7 @@ mod output;
 mod prompt;
 mod randomness;
 mod recursion;
+mod sqlite;
 mod stdlib;
 mod terminal;
 mod usage;

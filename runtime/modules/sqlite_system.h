@@ -1,0 +1,103 @@
+/* What the files of SQLite's system share: its VFS, its files, and their locks.
+ *
+ * Nobody else is in a sandbox, so locks are kept in memory. They hold between the connections of one
+ * program, which is all that they can do: the host's own locks are out of reach. */
+#ifndef ERYX_SQLITE_SYSTEM_H
+#define ERYX_SQLITE_SYSTEM_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "sqlite_exports.h"
+
+/* The most bytes of a path with its end, as PATH_MAX of Linux. */
+enum { SQLITE_PATH_SIZE = 4096 };
+
+/* sqlite_locks.c, sqlite_wal_index.c: what the connections to one database share. */
+
+typedef struct SqliteFile SqliteFile;
+typedef struct WalIndex WalIndex;
+
+/* A database file that is open, found by device and inode. */
+typedef struct SqliteNode {
+    struct SqliteNode *next;
+    dev_t device;
+    ino_t inode;
+    /* How many open files there are of it. It is freed with the last. */
+    int references;
+    /* How many of them have a lock of any level. */
+    int readers;
+    /* The one that has a lock above SHARED. */
+    const SqliteFile *writer;
+    /* NULL unless the database is in WAL mode. */
+    WalIndex *wal_index;
+} SqliteNode;
+
+/* A file as SQLite sees it: this begins with its own `sqlite3_file`. */
+struct SqliteFile {
+    sqlite3_file base;
+    SqliteFile *previous, *next;
+    /* -1: a file that cannot be made and counts as empty, or one of the bake. */
+    int descriptor;
+    bool is_empty;
+    /* The directory is synchronised with the file, once: SQLite made it. */
+    bool directory_unsynchronised;
+    bool keeps_wal;
+    bool powersafe;
+    /* Of the last operation that failed. */
+    int error;
+    /* SQLITE_LOCK_NONE to SQLITE_LOCK_EXCLUSIVE. */
+    int level;
+    /* NULL for everything but main databases. */
+    SqliteNode *node;
+    /* Locks of the WAL index, a bit each. */
+    bool has_wal_index;
+    uint8_t wal_shared, wal_exclusive;
+    /* Owned by SQLite, and alive as long as the file; NULL for a nameless temporary one. */
+    const char *path;
+};
+
+/* Finds or makes the node of an open file. NULL when memory is short. */
+SqliteNode *sqlite_node_open(int descriptor);
+
+/* Gives a node back. */
+void sqlite_node_close(SqliteNode *node);
+
+/* xLock, xUnlock and xCheckReservedLock. */
+int sqlite_lock(sqlite3_file *base, int level);
+int sqlite_unlock(sqlite3_file *base, int level);
+int sqlite_check_reserved_lock(sqlite3_file *base, int *is_reserved);
+
+/* xShmMap, xShmLock, xShmBarrier and xShmUnmap. */
+int sqlite_wal_index_map(sqlite3_file *base, int region, int size, int extend,
+                         void volatile **address);
+int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags);
+void sqlite_wal_index_barrier(sqlite3_file *base);
+int sqlite_wal_index_unmap(sqlite3_file *base, int is_deleted);
+
+/* sqlite_file.c */
+
+/* Makes a file of an open descriptor, or of -1 for one that is empty, and notes it as open. */
+int sqlite_file_open(SqliteFile *file, const char *path, int descriptor, int flags);
+
+/* Takes the descriptors away from all open files: they belong to the bake. */
+void sqlite_files_forget(void);
+
+/* Synchronises the directory that a path lies in with the disk, as well as it can be done. */
+void sqlite_synchronise_directory(const char *path);
+
+/* sqlite_paths.c */
+
+/* xFullPathname. */
+int sqlite_full_path(sqlite3_vfs *vfs, const char *path, int size, char *full);
+
+/* Writes a new name of a temporary file into `path`, of SQLITE_PATH_SIZE bytes. */
+int sqlite_temporary_path(char *path);
+
+/* The permissions that a journal or WAL takes from its database; 0644 of others. */
+mode_t sqlite_mode_of(const char *path, int flags);
+
+#endif

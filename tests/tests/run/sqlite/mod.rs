@@ -1,0 +1,31 @@
+//! SQLite as Python on Linux has it: see `runtime/modules/sqlite_*`. It is in images that are fused.
+
+mod baked;
+mod extensions;
+mod local_time;
+mod locks;
+mod read_only;
+mod replaced;
+mod temporary;
+mod write_ahead_log;
+
+use eryx_tests::{Output, eryx_run, images};
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Runs a program in the bare image, with a directory of the host at `/data` if there is one.
+fn run(directory: Option<(&Path, &str)>, source: &str) -> Output {
+    let mount = directory.map(|(path, rights)| format!("{}:/data{rights}", path.display()));
+    let mount = mount.iter().flat_map(|mount| ["-v", mount.as_str()]);
+    eryx_run(images::bare())
+        .args(mount)
+        .args(["-c", source])
+        .run()
+}
+
+/// A new directory in which a program made files, at `/data`.
+fn made(source: &str) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    run(Some((directory.path(), ":rw")), source).ok();
+    directory
+}
