@@ -5,6 +5,7 @@
  * back with the whole sandbox. */
 #include "guest.h"
 #include "interface.h"
+#include "../modules/sqlite_state.h"
 
 #include <stdlib.h>
 
@@ -126,6 +127,7 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
         result.traceback = text_of("the guest's own preparation could not be finished");
         return &result;
     }
+    sqlite_state_leave();
     libc_state_leave();
     holes_fill();
     result.is_error = 0;
@@ -191,6 +193,7 @@ int32_t run(int32_t kind, const char *text, size_t text_length, const Bytes *arg
         return STATUS_FAILURE;
     }
     libc_state_enter(text_of_string(directory).data);
+    generators_seed();
     interrupt_offer();
     bool edited = (flags & RUN_FLAGS_LINE_EDITOR) != 0;
     if (edited) {

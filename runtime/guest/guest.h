@@ -69,6 +69,11 @@ void libc_state_leave(void);
  * is not kept. The host has made sure that there is such a folder; without one libc stays in `/`. */
 void libc_state_enter(const char *working_folder);
 
+/* generators.c */
+
+/* At run time, first: seeds what generates random numbers in C from the run's own randomness. */
+void generators_seed(void);
+
 /* holes.c */
 
 /* At bake time, last: takes the small pieces of free memory that lie between others, and zeroes them. */

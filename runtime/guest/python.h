@@ -165,6 +165,9 @@ unsigned int PyType_ClearCache(void);
 void PyUnicode_InternImmortal(PyObject **text);
 void _Py_SetImmortalUntracked(PyObject *object);
 
+/* The secrets of hash tables, of 24 bytes: `hash()`'s, then expat's. */
+extern unsigned char _Py_HashSecret[];
+
 /* CPython's one global structure. Only its address is used. */
 extern char _PyRuntime;
 

@@ -1,4 +1,4 @@
-"""Generators of random numbers that the operating system seeded at bake time.
+"""Generators of random numbers in Python that the operating system seeded at bake time.
 
 A snapshot would give every run the same numbers. Generators that a module seeded itself, with a
 value, keep their state, as they would in two processes of an ordinary interpreter.
@@ -72,6 +72,11 @@ def refresh():
         for name in ("_node", "_last_timestamp", "_last_timestamp_v7"):
             if hasattr(uuid, name):
                 setattr(uuid, name, None)
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None:
+        # By which the connections of a program's processes know each other.
+        current = process._current_process
+        current._config["authkey"] = process.AuthenticationString(os.urandom(32))
     tempfile = sys.modules.get("tempfile")
     if tempfile is not None:
         tempfile._name_sequence = None

@@ -1,6 +1,10 @@
-//! Two runs of one image share no randomness, except what was seeded with a value.
+//! Runs of one image share no randomness, except what was seeded with a value.
 
 use eryx_tests::{eryx_run, images};
+use std::collections::HashSet;
+
+/// How many runs are compared, unless `ERYX_RANDOM_RUNS` says otherwise.
+const RUNS: usize = 50;
 
 /// Expressions that must differ between two runs.
 const DIFFERENT: &[&str] = &[
@@ -25,7 +29,22 @@ const DIFFERENT: &[&str] = &[
     "time.time_ns()",
     "open('/dev/urandom', 'rb').read(16)",
     "random.shuffle(numbers := list(range(100))) or numbers",
+    "uuid.uuid8()",
+    "email.utils.make_msgid(domain='x')",
+    "email.generator._make_boundary()",
+    "multiprocessing.current_process().authkey",
+    "sqlite3.connect(':memory:').execute('select random()').fetchone()",
+    "sqlite3.connect(':memory:').execute('select randomblob(16)').fetchone()",
+    "sqlite3.connect(':memory:').execute(ORDER).fetchall()",
+    "__preinit__.database.execute('select randomblob(16)').fetchone()",
 ];
+
+/// What comes before the expressions.
+const IMPORTS: &str = "
+import __preinit__, email.generator, email.utils, multiprocessing, os, random, secrets, sqlite3
+import tempfile, time, uuid
+ORDER = 'select value from json_each(?) order by random()'.replace('?', repr(str([*range(64)])))
+";
 
 /// Expressions that must not.
 const EQUAL: &[&str] = &[
@@ -36,7 +55,7 @@ const EQUAL: &[&str] = &[
 ];
 
 fn values(expressions: &[&str]) -> Vec<String> {
-    let mut source = "import __preinit__, os, random, secrets, tempfile, time, uuid\n".to_owned();
+    let mut source = IMPORTS.to_owned();
     for expression in expressions {
         source += &format!("print(repr({expression}))\n");
     }
@@ -58,6 +77,21 @@ fn two_runs_differ() {
         .map(|(expression, _)| expression)
         .collect();
     assert!(same.is_empty(), "the same in two runs: {same:?}");
+}
+
+/// Of more runs than two, no two share a value of any source.
+#[test]
+fn many_runs_differ() {
+    let runs = std::env::var("ERYX_RANDOM_RUNS").ok();
+    let runs = runs.map_or(RUNS, |runs| runs.parse().unwrap());
+    let mut seen = HashSet::new();
+    for _ in 0..runs {
+        for value in DIFFERENT.iter().zip(values(DIFFERENT)) {
+            assert!(!seen.contains(&value), "twice: {value:?}");
+            seen.insert(value);
+        }
+    }
+    assert_eq!(seen.len(), runs * DIFFERENT.len());
 }
 
 #[test]
