@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    hash::{BuildHasher, RandomState},
     io::{self, Write},
     path::Path,
     sync::{Arc, OnceLock},
@@ -26,7 +27,7 @@ use super::{
 };
 use crate::{
     bytecode::Compiled,
-    manifest::{Manifest, Threads},
+    manifest::{HashSeed, Manifest, Threads},
     progress::{Progress, Stage},
     site_tree::SiteTree,
     tree::FilesError,
@@ -124,7 +125,18 @@ fn preparation(context: &Context<'_>, site: &SiteTree, files: Namespace) -> Prep
             importing.stage_detail(Stage::Preinit, &format!("importing {module}"));
         })),
         limit: TIME_LIMIT,
+        hash_seed: match manifest.python.hash_seed {
+            HashSeed::Common => None,
+            HashSeed::Number(seed) => Some(seed),
+            HashSeed::RandomAtBake => Some(unforeseen_seed()),
+        },
     }
+}
+
+/// A seed that the operating system has a part in.
+fn unforeseen_seed() -> u32 {
+    // 0 would be none at all.
+    u32::try_from(RandomState::new().hash_one(()) >> u32::BITS).map_or(1, |seed| seed.max(1))
 }
 
 /// What the guest prints at bake time is shown, and is in no image.

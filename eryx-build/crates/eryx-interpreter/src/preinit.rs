@@ -45,6 +45,8 @@ pub struct Preparation {
     pub importing: Option<ImportListener>,
     /// How long it may take; [`TIME_LIMIT`] is plenty.
     pub limit: Duration,
+    /// The seed of `hash()`, as `PYTHONHASHSEED` takes it; the one that every image has when it is none.
+    pub hash_seed: Option<u32>,
 }
 
 /// The guest's answer when it could not be prepared.
@@ -168,6 +170,7 @@ impl<'a> Interpreter<'a> {
             output: streams.stdout,
             importing: None,
             limit: TIME_LIMIT,
+            hash_seed: None,
         };
         block_on(async {
             let (mut store, instance) = self.prepare(preparation).await?;
@@ -193,7 +196,10 @@ impl<'a> Interpreter<'a> {
         &self,
         preparation: Preparation,
     ) -> Result<(Store<State>, Instance), PreinitError> {
+        let seed = preparation.hash_seed.map(|seed| seed.to_string());
+        let environment = seed.iter().map(|seed| ("PYTHONHASHSEED", seed.as_str()));
         let config = HostConfig::bake(preparation.files, preparation.output)
+            .with_environment(environment)
             .with_import_listener(preparation.importing);
         let mut store = State::store(&self.engine, config);
         store.set_epoch_deadline(ticks(preparation.limit));

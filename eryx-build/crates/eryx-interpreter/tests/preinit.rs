@@ -53,6 +53,7 @@ fn what_never_ends_is_ended() {
         output: Streams::captured(b"").0.stdout,
         importing: None,
         limit,
+        hash_seed: None,
     });
     let error = made.expect_err("there is no snapshot");
     assert!(matches!(error, PreinitError::TimeLimit(3)), "{error}");

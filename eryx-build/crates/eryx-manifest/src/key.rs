@@ -15,6 +15,8 @@ pub(crate) enum Shape {
     TextTable,
     /// `true` or `false`.
     Boolean,
+    /// An integer that is not negative and has at most 32 bits, or one word.
+    NumberOr(&'static str),
     /// A table with keys of its own.
     Section(&'static SectionKeys),
 }
@@ -27,6 +29,7 @@ impl Shape {
             Self::TextList => "a list of strings",
             Self::TextTable => "a table from strings to strings",
             Self::Boolean => "true or false",
+            Self::NumberOr(_) => "an integer from 0 to 4294967295 or a word",
             Self::Section(_) => "a section",
         }
     }

@@ -65,6 +65,6 @@ pub use sections::compile::{CompileSection, Cpu, OptLevel, Target};
 pub use sections::image::{FileMapping, ImageSection, suggested_image_name};
 pub use sections::packages::PackagesSection;
 pub use sections::preinit::PreinitSection;
-pub use sections::python::{PythonSection, Threads};
+pub use sections::python::{HashSeed, PythonSection, Threads};
 pub use sections::runtime::RuntimeSection;
 pub use sections::strip::StripSection;

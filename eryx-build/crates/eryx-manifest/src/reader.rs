@@ -4,6 +4,10 @@
 //! The tree is walked by hand instead of through serde, which stops at the first mistake: people
 //! who mend a manifest want to see all of them at once.
 
+mod number;
+
+pub(crate) use number::NumberOr;
+
 use std::ops::Range;
 
 use serde_json::Value;

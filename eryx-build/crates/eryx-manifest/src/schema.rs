@@ -86,6 +86,22 @@ fn value(key: &'static Key) -> Node {
             default: (key.default)(),
             ..Node::default()
         },
+        Shape::NumberOr(word) => Node {
+            any_of: vec![
+                Node {
+                    kind: "integer",
+                    minimum: Some(0),
+                    maximum: Some(u32::MAX),
+                    ..Node::default()
+                },
+                Node {
+                    kind: "string",
+                    words: vec![word],
+                    ..Node::default()
+                },
+            ],
+            ..Node::default()
+        },
         Shape::Section(keys) => section(keys),
     };
     Node {
@@ -128,8 +144,14 @@ struct Node {
     title: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'static str>,
-    #[serde(rename = "type")]
+    #[serde(rename = "type", skip_serializing_if = "str::is_empty")]
     kind: &'static str,
+    #[serde(rename = "anyOf", skip_serializing_if = "Vec::is_empty")]
+    any_of: Vec<Self>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maximum: Option<u32>,
     #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
     words: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -111,3 +111,25 @@ fn the_display_names_the_file_and_counts_the_rest() {
     );
     assert_eq!(error.related().unwrap().count(), 1);
 }
+
+#[test]
+fn a_hash_seed_is_a_number_of_32_bits_or_its_word() {
+    let of = |value: &str| format!("[image]\nname = \"x\"\n[python]\nhash-seed = {value}\n");
+    let help = "the values are \"random-at-bake\" and integers from 0 to 4294967295";
+    let must = "`hash-seed` must be an integer from 0 to 4294967295 or a word";
+    let example = "for example: hash-seed = \"random-at-bake\"";
+    check(
+        &of("\"random\""),
+        &[&format!(
+            "4:13: `random` is not a value of `hash-seed` | {help}"
+        )],
+    );
+    for wrong in ["-1", "4294967296"] {
+        check(&of(wrong), &[&format!("4:13: {must} | {example}")]);
+    }
+    let must = must.replace("`hash-seed`", "`hash-seed` in [python]");
+    check(
+        &of("true"),
+        &[&format!("4:13: {must}, not a boolean | {example}")],
+    );
+}

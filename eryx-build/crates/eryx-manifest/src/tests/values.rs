@@ -27,6 +27,7 @@ without-native = ["markupsafe", "A.x"]
 
 [python]
 threads = "inline"
+hash-seed = 7
 
 [preinit]
 imports = ["json", "dateutil.parser"]
@@ -85,6 +86,7 @@ path = "runtime"
         },
         python: PythonSection {
             threads: Threads::Inline,
+            hash_seed: HashSeed::Number(7),
         },
         compile: CompileSection {
             target: Target::Aarch64Linux,
@@ -107,6 +109,7 @@ fn a_smallest_manifest_has_defaults() {
     assert_eq!(manifest.packages, PackagesSection::default());
     assert_eq!(manifest.preinit, PreinitSection::default());
     assert_eq!(manifest.python.threads, Threads::None);
+    assert_eq!(manifest.python.hash_seed, HashSeed::Common);
     assert_eq!(manifest.compile, CompileSection::default());
     assert_eq!(manifest.compile.target.triple(), None);
     assert_eq!(manifest.runtime.path, None);
