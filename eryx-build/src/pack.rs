@@ -53,14 +53,19 @@ pub struct Parts<'a> {
 /// When it cannot be written; then what was at `path` is still there.
 pub fn pack(path: &Path, parts: &Parts<'_>) -> Result<ImageSummary, WriteError> {
     let metadata = metadata(parts);
-    image::write(
+    let summary = image::write(
         path,
         &ImageParts {
             code: &parts.code.bytes,
             tree: parts.tree,
             metadata: &metadata,
         },
-    )
+    )?;
+    // Its first run need not read what was just written.
+    if let Ok(image) = image::Image::examine(path) {
+        image.record_verified();
+    }
+    Ok(summary)
 }
 
 fn parts_of(runtime: &Distribution) -> Vec<PartMetadata> {

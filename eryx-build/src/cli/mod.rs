@@ -16,6 +16,7 @@ mod schema;
 mod sdk;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use eryx_base::escape::escape_lines;
 use std::process::ExitCode;
 
 /// Bakes Python packages into one self-contained sandbox image.
@@ -51,7 +52,11 @@ enum Command {
 
 /// Reads the arguments of this process and carries them out.
 pub fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return not_understood(&error),
+    };
+    match arguments.command {
         Command::Build(options) => build::run(&options),
         Command::Lock(options) => lock::run(&options),
         Command::Sbom(options) => sbom::run(&options),
@@ -64,4 +69,16 @@ pub fn main() -> ExitCode {
         }
         Command::Man(options) => man::run(&options, command_line::whole(&Arguments::command())),
     }
+}
+
+/// Reports arguments that make no sense, or shows the help that they ask for. What a message repeats of
+/// them does not steer a terminal.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        report::say(escape_lines(&error.render().to_string()).trim_end());
+    } else {
+        // Nobody reads it: then nobody misses it.
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }

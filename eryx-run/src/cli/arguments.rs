@@ -159,6 +159,10 @@ pub(super) struct RunArguments {
     /// Show a file or directory of the host in the sandbox, read-only unless `:rw` is given
     #[arg(short = 'v', long = "volume", value_name = "HOST:GUEST[:ro|rw]")]
     pub mounts: Vec<String>,
+    /// Let -v show /proc, /sys and what contains them, such as /, and write to the cache of eryx. The
+    /// program then sees processes of the host, and can take over images that are baked later
+    #[arg(long)]
+    pub allow_unsafe_mounts: bool,
     /// Set an environment variable, or pass on the host's
     #[arg(short = 'e', long = "env", value_name = "NAME[=VALUE]")]
     pub environment: Vec<OsString>,

@@ -2,12 +2,13 @@
 
 use eryx_base::{
     errors::chain,
+    escape::escape,
     exit_status::{LOADER, USAGE},
 };
 
-use super::{mount::MountOptionError, quantity::QuantityError};
+use super::{message::say, mount::MountOptionError, quantity::QuantityError};
 use eryx::ImageError;
-use std::{error::Error, io::Write, process::ExitCode};
+use std::{error::Error, process::ExitCode};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -48,8 +49,8 @@ impl Failure {
 
     /// Says it on standard error, and returns the exit status.
     pub(super) fn report(&self) -> ExitCode {
-        // When standard error is gone there is nobody left to tell.
-        let _ = writeln!(std::io::stderr(), "eryx: {}", self.message);
+        // Arguments, paths and what the host says of them may hold anything.
+        say(format!("eryx: {}\n", escape(&self.message)));
         ExitCode::from(self.status)
     }
 }

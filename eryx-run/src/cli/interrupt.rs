@@ -1,11 +1,10 @@
 //! Ctrl-C: first the program is asked, then it is ended.
 
-use super::terminal;
+use super::{message::say, terminal};
 use eryx::Interrupt;
 use eryx_base::exit_status;
 use signal_hook::{consts::SIGINT, iterator::Signals};
 use std::{
-    io::Write,
     thread,
     time::{Duration, Instant},
 };
@@ -41,6 +40,6 @@ pub(super) fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
 )]
 fn end() -> ! {
     terminal::restore();
-    let _ = writeln!(std::io::stderr(), "KeyboardInterrupt");
+    say("KeyboardInterrupt\n");
     std::process::exit(exit_status::INTERRUPTED.into())
 }

@@ -2,13 +2,13 @@
 //!
 //! The history is in memory, and gone with the process.
 
-use super::{prompt::Prompt, terminal};
+use super::{message::say, prompt::Prompt, terminal};
 use eryx::{Line, LineReader};
+use eryx_base::escape::escape;
 use rustyline::{
     CompletionType, Config, Context, Editor, Helper, completion::Completer, error::ReadlineError,
     highlight::Highlighter, hint::Hinter, history::DefaultHistory, validate::Validator,
 };
-use std::io::{Write, stderr};
 
 /// How many lines the history holds.
 const HISTORY_LINES: usize = 1000;
@@ -51,7 +51,11 @@ impl LineReader for LineEditor {
             Err(ReadlineError::Interrupted) => Line::Interrupted,
             Err(error) => {
                 // The program sees the end of its input, and the user why.
-                let _ = writeln!(stderr(), "eryx: the terminal cannot be read: {error}");
+                let error = error.to_string();
+                say(format!(
+                    "eryx: the terminal cannot be read: {}\n",
+                    escape(&error)
+                ));
                 Line::End
             }
         }

@@ -8,9 +8,12 @@ mod contents;
 pub mod diff;
 mod entry_point;
 mod failure;
+#[cfg(unix)]
+mod fault;
 pub mod inspect;
 mod interrupt;
 mod line_editor;
+mod message;
 mod mount;
 mod prompt;
 mod quantity;
@@ -24,14 +27,18 @@ mod walk;
 use arguments::{DiffArguments, Eryx, EryxCommand, EryxRun, InspectArguments};
 use clap::Parser;
 use diff::{DiffError, Images, Telling};
-use eryx_base::errors;
+use eryx_base::{errors, escape::escape_lines};
 use failure::Failure;
 use inspect::View;
 use std::{io::Write, process::ExitCode};
 
 /// The name people type: the loader's own commands, with the toolchain's handed over to `eryx-build`.
 pub fn eryx() -> ExitCode {
-    let outcome = match Eryx::parse().command {
+    let arguments = match Eryx::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return not_understood(&error),
+    };
+    let outcome = match arguments.command {
         EryxCommand::Run(arguments) => run::run(&arguments),
         EryxCommand::Inspect(arguments) => inspect(&arguments),
         EryxCommand::Diff(arguments) => diff(&arguments),
@@ -43,7 +50,22 @@ pub fn eryx() -> ExitCode {
 
 /// The loader alone, as production hosts have it.
 pub fn eryx_run() -> ExitCode {
-    run::run(&EryxRun::parse().run).unwrap_or_else(|failure| failure.report())
+    match EryxRun::try_parse() {
+        Ok(arguments) => run::run(&arguments.run).unwrap_or_else(|failure| failure.report()),
+        Err(error) => not_understood(&error),
+    }
+}
+
+/// Reports arguments that make no sense, or shows the help that they ask for. What a message repeats of
+/// them does not steer a terminal.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        message::say(escape_lines(&error.render().to_string()).as_bytes());
+    } else {
+        // Nobody reads it: then nobody misses it.
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 fn inspect(arguments: &InspectArguments) -> Result<ExitCode, Failure> {

@@ -6,11 +6,12 @@ use super::{
     arguments::RunArguments,
     entry_point,
     failure::Failure,
-    interrupt,
+    fault, interrupt,
     line_editor::LineEditor,
+    message::say,
     mount::{parse_mount, parse_sandbox_path},
     quantity::{parse_bytes, parse_duration},
-    terminal,
+    terminal, toolchain,
 };
 use eryx::{
     Diagnostics, Ending, EngineOptions, Image, Policy, Program, SandboxPath, ScriptFile, Streams,
@@ -22,7 +23,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs,
-    io::{self, IsTerminal, Read, Write},
+    io::{self, IsTerminal, Read},
     path::Path,
     process::ExitCode,
     thread,
@@ -65,6 +66,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
         }
         program => (program, rest),
     };
+    image.verify_once()?;
+    prepare_signals(image.path());
     let sandbox = Sandbox::load_with(&image, options())?;
     let mut running = sandbox.prepare(&policy, streams())?;
     if arguments.interactive {
@@ -85,6 +88,15 @@ pub(super) fn run(arguments: &RunArguments) -> Result<ExitCode, Failure> {
     std::process::exit(outcome.status())
 }
 
+/// What becomes of signals that the calls or the machine code of a program raise in this process.
+fn prepare_signals(image: &Path) {
+    #[cfg(unix)]
+    {
+        fault::ignore_size_limit();
+        fault::report_as_damage(image);
+    }
+}
+
 /// What the environment asks to learn about the guest's native code.
 fn options() -> EngineOptions {
     EngineOptions {
@@ -102,7 +114,7 @@ fn report(trap: &Trap) {
     for frame in trap.frames() {
         text.push_str(&format!("  in {}\n", escape(frame)));
     }
-    let _ = io::stderr().write_all(text.as_bytes());
+    say(text);
 }
 
 /// The streams of this process. Lines can be edited where they come from a terminal.
@@ -129,10 +141,9 @@ fn watch(timeout: Duration) -> Result<(), Failure> {
     let watchdog = move || {
         thread::sleep(timeout);
         terminal::restore();
-        let _ = writeln!(
-            io::stderr(),
-            "eryx: the program was ended after {timeout:?}, its time limit"
-        );
+        say(format!(
+            "eryx: the program was ended after {timeout:?}, its time limit\n"
+        ));
         std::process::exit(exit_status::TIME_LIMIT.into())
     };
     match thread::Builder::new()
@@ -150,10 +161,15 @@ fn policy(arguments: &RunArguments) -> Result<Policy, Failure> {
     let mut policy = Policy {
         scratch: parse_bytes(&arguments.scratch)?,
         memory: arguments.memory.as_deref().map(parse_bytes).transpose()?,
+        protected: toolchain::programs(),
         ..Policy::default()
     };
     for mount in &arguments.mounts {
-        policy.mounts.push(parse_mount(mount)?);
+        let mount = parse_mount(mount)?;
+        policy.mounts.push(match arguments.allow_unsafe_mounts {
+            true => mount.allow_unsafe(),
+            false => mount,
+        });
     }
     for variable in &arguments.environment {
         policy.environment.extend(environment_variable(variable)?);

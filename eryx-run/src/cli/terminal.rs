@@ -4,6 +4,7 @@
 //! the mode back when it returns or panics. A time limit, a second Ctrl-C and signals end the process from
 //! other threads in the middle of it; they call [`restore`] first.
 
+use super::message::say;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::{
     consts::{SIGHUP, SIGQUIT, SIGTERM},
@@ -11,7 +12,7 @@ use signal_hook::{
     low_level::emulate_default_handler,
 };
 use std::{
-    io::{IsTerminal, Write, stderr, stdin, stdout},
+    io::{IsTerminal, stdin, stdout},
     sync::{Mutex, MutexGuard, Once, PoisonError},
     thread,
 };
@@ -51,7 +52,7 @@ pub(super) fn restore() {
     let mut mode = mode();
     if let Some(mode) = mode.take() {
         let _ = tcsetattr(stdin(), OptionalActions::Now, &mode);
-        let _ = stderr().write_all(b"\n");
+        say("\n");
     }
     // Who wants to edit a line waits for the end of the process.
     std::mem::forget(mode);

@@ -63,6 +63,17 @@ fn replace(command: &mut Command) -> std::io::Error {
     }
 }
 
+/// The programs of this project beside this one.
+pub(super) fn programs() -> Vec<PathBuf> {
+    let own = env::current_exe().ok();
+    let Some(directory) = own.as_deref().and_then(Path::parent) else {
+        return Vec::new();
+    };
+    ["eryx", "eryx-run", PROGRAM]
+        .map(|name| directory.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+        .into()
+}
+
 /// The toolchain beside this program, or else the first on PATH.
 fn find() -> Option<PathBuf> {
     let name = format!("{PROGRAM}{}", env::consts::EXE_SUFFIX);

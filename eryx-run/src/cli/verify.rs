@@ -22,7 +22,8 @@ pub enum VerifyError {
     Output(#[from] io::Error),
 }
 
-/// Checks the sha256 of every part of the image `path` and shows them.
+/// Checks the sha256 of every part of the image `path` and shows them. A sound one is put on record, so that
+/// its first run need not read it again.
 ///
 /// # Errors
 /// When the file is no image or is damaged, or `out` cannot be written to.
@@ -32,6 +33,7 @@ pub fn run(path: &Path, out: &mut dyn Write) -> Result<(), VerifyError> {
         let (part, length) = (part.to_string(), human_bytes(place.length));
         writeln!(out, "{part:<12}  {length:>10}  sha256 {}  ok", place.digest)?;
     }
+    image.record_verified();
     let path = path.to_string_lossy();
     writeln!(
         out,

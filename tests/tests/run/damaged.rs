@@ -131,6 +131,55 @@ fn flipped() {
     assert_eq!(eryx().arg("verify").arg(&path).run().status, 0);
 }
 
+/// Where there is a cache, the first run of a file finds a changed byte wherever it is. A file on record is
+/// read again when it has been touched.
+#[test]
+fn damaged_before_the_first_run() {
+    let (folder, path, length) = copy();
+    let cache = folder.path().join("cache");
+    let run = || {
+        eryx_run(&path)
+            .args(["-c", "print(1)"])
+            .env("ERYX_CACHE_DIR", &cache)
+            .run()
+    };
+    let flip = |value| {
+        let file = OpenOptions::new().write(true).open(&path).unwrap();
+        file.write_all_at(&[value], length / 4 * 3).unwrap();
+    };
+    let sound = fs::read(&path).unwrap()[usize::try_from(length / 4 * 3).unwrap()];
+    flip(sound ^ 0x10);
+    // Nothing is written where there is no cache, and nothing read.
+    run();
+    assert!(!cache.exists());
+    fs::create_dir(&cache).unwrap();
+    for _ in 0..2 {
+        let sentence = run().refused(125);
+        assert!(sentence.contains("does not match its sha256"), "{sentence}");
+    }
+    flip(sound);
+    for _ in 0..2 {
+        assert_eq!(run().ok(), "1\n");
+        assert_eq!(fs::read_dir(cache.join("verified")).unwrap().count(), 1);
+    }
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    flip(sound ^ 0x10);
+    run().refused(125);
+}
+
+/// `verify` makes the record, so that the first run need not.
+#[test]
+fn verified_is_on_record() {
+    let (folder, path, _) = copy();
+    let cache = folder.path().join("cache");
+    let verified = eryx()
+        .arg("verify")
+        .arg(&path)
+        .env("ERYX_CACHE_DIR", &cache);
+    assert_eq!(verified.run().status, 0);
+    assert_eq!(fs::read_dir(cache.join("verified")).unwrap().count(), 1);
+}
+
 /// The header, the index and the metadata are checked before every run.
 #[test]
 fn damaged_where_runs_look() {

@@ -46,6 +46,15 @@ finally: print('finally')",
     assert_eq!(output.out(), "ready\nfinally\n");
 }
 
+/// In a wait for nothing at all, which only Ctrl-C ends.
+#[test]
+fn waiting_for_nothing() {
+    for wait in ["select.select([], [], [])", "select.poll().poll()"] {
+        let source = format!("import select\nprint('ready', flush=True)\n{wait}");
+        is_keyboard_interrupt(&interrupted(&source));
+    }
+}
+
 /// While the program waits for input.
 #[test]
 fn waiting_for_input() {

@@ -19,6 +19,8 @@ fn time() {
         "import time; time.sleep(600)",
         "import asyncio; asyncio.run(asyncio.sleep(600))",
         "sum(range(10**12))",
+        "import select; select.select([], [], [])",
+        "import select; select.poll().poll()",
         "try:\n    while True: pass\nexcept BaseException: pass",
     ] {
         let start = Instant::now();

@@ -93,6 +93,28 @@ fn machine_code_has_names() {
     assert!(names.contains("libpython3.14.so::_PyEval_EvalFrameDefault\n"));
 }
 
+/// What somebody else has put where `perf` looks is not written to.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_planted_link_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let victim = folder.path().join("victim");
+    std::fs::write(&victim, "precious").unwrap();
+    let script = "ln -s \"$1\" /tmp/perf-$$.map; shift; echo $$; exec \"$@\"";
+    let output = eryx_tests::Run::new(std::path::Path::new("sh"))
+        .args(["-c", script, "sh"])
+        .arg(&victim)
+        .arg(&eryx_tests::binaries().eryx_run)
+        .arg(images::bare())
+        .args(["-c", "pass"])
+        .env("ERYX_PERF_MAP", "1")
+        .run();
+    let map = format!("/tmp/perf-{}.map", output.ok().trim());
+    assert!(!std::fs::symlink_metadata(&map).unwrap().is_symlink());
+    std::fs::remove_file(&map).unwrap();
+    assert_eq!(std::fs::read_to_string(&victim).unwrap(), "precious");
+}
+
 /// When nobody reads any more the program ends quietly, as under a shell.
 #[test]
 fn nobody_reads() {

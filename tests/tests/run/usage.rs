@@ -205,3 +205,52 @@ fn no_host_paths_in_images() {
     let here = workspace().to_str().unwrap().as_bytes();
     assert!(!image.windows(here.len()).any(|window| window == here));
 }
+
+/// Whatever an argument or a path holds, nothing of it steers the terminal that shows a message.
+#[test]
+fn control_characters_in_arguments() {
+    const HOSTILE: &str = "x\u{1b}[2J\r\u{202e}\n\u{9b}y";
+    let image = images::bare().to_str().unwrap();
+    let long = format!("--{HOSTILE}");
+    let pair = format!("={HOSTILE}");
+    let option = format!("-{HOSTILE}");
+    let mount = format!("{HOSTILE}:/m");
+    let command = format!("eryx run {HOSTILE}");
+    for arguments in [
+        &["--timeout", HOSTILE, image, "-c", ""][..],
+        &["--memory", HOSTILE, image, "-c", ""],
+        &["--scratch", HOSTILE, image, "-c", ""],
+        &["-v", HOSTILE, image, "-c", ""],
+        &["-v", &mount, image, "-c", ""],
+        &["-w", HOSTILE, image, "-c", ""],
+        &["-e", &pair, image, "-c", ""],
+        &["--entry-point", HOSTILE, image],
+        &[&long, image],
+        &[image, &option],
+        &[image, HOSTILE],
+        &[HOSTILE],
+    ] {
+        let output = Run::new(&binaries().eryx_run).args(arguments).run();
+        assert!(matches!(output.status, 2 | 125), "{arguments:?}\n{output}");
+        let err = output.err();
+        let steers = |character: char| {
+            (character.is_control() && character != '\n') || character == '\u{202e}'
+        };
+        assert!(!err.is_empty() && !err.contains(steers), "{err:?}");
+    }
+    for arguments in [
+        &["verify", HOSTILE][..],
+        &["inspect", HOSTILE],
+        &["diff", HOSTILE, HOSTILE],
+        &["inspect", &long],
+        &[&command],
+    ] {
+        let output = eryx().args(arguments).run();
+        let err = output.err();
+        let steers = |character: char| {
+            (character.is_control() && character != '\n') || character == '\u{202e}'
+        };
+        assert_ne!(output.status, 0, "{arguments:?}");
+        assert!(!err.is_empty() && !err.contains(steers), "{err:?}");
+    }
+}

@@ -20,8 +20,6 @@
 //! # Ok::<(), eryx_cache::CacheError>(())
 //! ```
 
-use std::env;
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -97,7 +95,7 @@ impl Cache {
     /// # Errors
     /// When no directory is known.
     pub fn user_directory() -> Result<PathBuf, CacheError> {
-        user_directory(|name| env::var_os(name), env::consts::OS).ok_or(CacheError::NoDirectory)
+        eryx_base::cache_directory().ok_or(CacheError::NoDirectory)
     }
 
     /// Makes a directory that only this user can use, with those above it.
@@ -224,27 +222,6 @@ impl Cache {
     }
 }
 
-fn user_directory(variable: impl Fn(&str) -> Option<OsString>, system: &str) -> Option<PathBuf> {
-    let path = |name: &str| {
-        variable(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    // The XDG base directory specification: a relative path is to be ignored.
-    let absolute = |name: &str| path(name).filter(|path| path.is_absolute());
-    if let Some(directory) = path(CACHE_VARIABLE) {
-        return Some(directory);
-    }
-    if let Some(directory) = absolute("XDG_CACHE_HOME") {
-        return Some(directory.join("eryx"));
-    }
-    match system {
-        "windows" => absolute("LOCALAPPDATA").map(|directory| directory.join("eryx").join("cache")),
-        "macos" => absolute("HOME").map(|home| home.join("Library").join("Caches").join("eryx")),
-        _ => absolute("HOME").map(|home| home.join(".cache").join("eryx")),
-    }
-}
-
 fn make_private(directory: &Path) -> Result<(), CacheError> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -356,40 +333,5 @@ mod tests {
         assert_eq!(mode & 0o777, 0o700);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(Cache::at(&path), Err(CacheError::Shared(_))));
-    }
-
-    #[test]
-    fn the_environment_says_where_the_cache_is() {
-        let directory = |pairs: &[(&str, &str)], system| {
-            user_directory(
-                |name| {
-                    let pair = pairs.iter().find(|(key, _)| *key == name);
-                    pair.map(|(_, value)| OsString::from(value))
-                },
-                system,
-            )
-        };
-        let home = ("HOME", "/home/a");
-        assert_eq!(directory(&[], "linux"), None);
-        assert_eq!(
-            directory(&[home], "linux"),
-            Some(PathBuf::from("/home/a/.cache/eryx"))
-        );
-        assert_eq!(
-            directory(&[home], "macos"),
-            Some(PathBuf::from("/home/a/Library/Caches/eryx"))
-        );
-        assert_eq!(
-            directory(&[home, ("XDG_CACHE_HOME", "/x")], "linux"),
-            Some(PathBuf::from("/x/eryx"))
-        );
-        assert_eq!(
-            directory(&[home, ("XDG_CACHE_HOME", "x")], "linux"),
-            Some(PathBuf::from("/home/a/.cache/eryx"))
-        );
-        assert_eq!(
-            directory(&[home, (CACHE_VARIABLE, "/mine")], "linux"),
-            Some(PathBuf::from("/mine"))
-        );
     }
 }

@@ -20,6 +20,7 @@
 //! assert!(Digest::of(b"").to_string().starts_with("e3b0c442"));
 //! ```
 
+mod cache_directory;
 pub mod digest;
 pub mod errors;
 pub mod escape;
@@ -29,5 +30,6 @@ mod sandbox_path;
 pub mod size;
 pub mod variables;
 
+pub use cache_directory::cache_directory;
 pub use digest::Digest;
 pub use sandbox_path::{MAX_NAME, MAX_PATH, SandboxPath, SandboxPathError, SandboxPathFault};

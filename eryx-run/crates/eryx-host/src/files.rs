@@ -4,12 +4,13 @@ use crate::{
     capability::{clocks::types::Clocks, random::types::Random},
     policy::{mount::Access, rules::Policy},
 };
-use eryx_image::Tree;
+use eryx_image::{Image, Tree};
 use eryx_vfs::{
-    Devices, FileError, Follow, HostAccess, HostFileSystem, HostMountError, ImageFileSystem,
-    MountError, Namespace, NamespaceBuilder, RandomSource, Scratch, ScratchLimits,
+    Devices, FileError, Follow, HostAccess, HostFileSystem, HostMountError, HostMountOptions,
+    ImageFileSystem, MountError, Namespace, NamespaceBuilder, ProtectedFiles, RandomSource,
+    Scratch, ScratchLimits,
 };
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// How many files `/tmp` holds.
 const SCRATCH_FILES: u64 = 65_536;
@@ -57,22 +58,28 @@ pub fn base(
         .mount("/tmp", Arc::new(scratch))
 }
 
-/// The file system that a policy describes.
-pub(crate) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesError> {
+/// The file system that a policy describes, for a program in this image.
+pub(crate) fn namespace(image: &Image, policy: &Policy) -> Result<Namespace, FilesError> {
     let mut builder = base(
-        tree,
+        image.tree().clone(),
         policy.scratch,
         &Clocks::system(),
         Random::System.device(),
     )?;
+    let protected = protected(image, policy);
     for mount in &policy.mounts {
         let access = match mount.access() {
             Access::ReadOnly => HostAccess::ReadOnly,
             Access::ReadWrite => HostAccess::ReadWrite,
         };
+        let options = HostMountOptions {
+            access,
+            allow_unsafe: mount.is_unsafe_allowed(),
+            protected: protected.clone(),
+        };
         builder = builder.mount(
             mount.guest().as_str(),
-            HostFileSystem::mount(mount.host(), access)?,
+            HostFileSystem::mount(mount.host(), options)?,
         )?;
     }
     if let Some(script) = &policy.script {
@@ -93,4 +100,17 @@ pub(crate) fn namespace(tree: Tree, policy: &Policy) -> Result<Namespace, FilesE
             source,
         }),
     }
+}
+
+/// What no mount of a policy can change: the image, the program of this process, and what the policy
+/// names. Nothing is looked for where nothing can be written to.
+fn protected(image: &Image, policy: &Policy) -> ProtectedFiles {
+    let mut mounts = policy.mounts.iter();
+    if !mounts.any(|mount| mount.access() == Access::ReadWrite) {
+        return ProtectedFiles::default();
+    }
+    let program = std::env::current_exe().ok();
+    let named = policy.protected.iter().map(PathBuf::as_path);
+    let own = [image.path()].into_iter().chain(program.as_deref());
+    ProtectedFiles::at(own.chain(named))
 }

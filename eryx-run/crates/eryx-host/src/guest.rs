@@ -62,6 +62,11 @@ impl From<RunFlags> for GuestFlags {
     }
 }
 
+/// The guest has no `run` as this host calls it.
+#[derive(Debug, thiserror::Error)]
+#[error("the image has no function `run` that this loader can call: {0}")]
+pub(crate) struct NoProgram(pub(crate) String);
+
 /// Calls the guest's `run`. The program's exit status is returned.
 ///
 /// # Errors
@@ -78,7 +83,8 @@ pub async fn call_run(
     let run = instance.get_typed_func::<(GuestProgram<'_>, &[Vec<u8>], &str, GuestFlags), (i32,)>(
         &mut *store,
         "run",
-    )?;
+    );
+    let run = run.map_err(|error| wasmtime::Error::new(NoProgram(error.to_string())))?;
     let parameters = (
         GuestProgram::from(program),
         arguments,

@@ -1,7 +1,7 @@
 //! The linker of all that a sandbox may import.
 
 use crate::{
-    capability::{clocks, process, random, stdio, terminal},
+    capability::{clocks, lookup, polling, process, random, stdio, terminal},
     state::State,
 };
 use wasmtime::{
@@ -38,7 +38,7 @@ pub fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     process::host::add_to_linker::<State>(l, State::process, State::cli)?;
 
     io::error::add_to_linker::<State, HasTable>(l, |state| &mut state.table)?;
-    io::poll::add_to_linker::<State, HasTable>(l, |state| &mut state.table)?;
+    polling::host::add_to_linker::<State>(l, State::polls)?;
     io::streams::add_to_linker::<State, HasTable>(l, |state| &mut state.table)?;
 
     // A sandbox has no network; libc imports the interfaces all the same.
@@ -48,6 +48,6 @@ pub fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     sockets::udp_create_socket::add_to_linker::<State, WasiSockets>(l, State::sockets)?;
     sockets::instance_network::add_to_linker::<State, WasiSockets>(l, State::sockets)?;
     sockets::network::add_to_linker::<State, WasiSockets>(l, &Default::default(), State::sockets)?;
-    sockets::ip_name_lookup::add_to_linker::<State, WasiSockets>(l, State::sockets)?;
+    lookup::host::add_to_linker::<State>(l, State::sockets)?;
     Ok(linker)
 }

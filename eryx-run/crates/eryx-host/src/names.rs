@@ -3,9 +3,10 @@
 use eryx_image::{Image, Symbol};
 use std::{
     collections::HashMap,
-    fs::OpenOptions,
+    fs::{self, File, OpenOptions},
     io::{self, Write as _},
     path::PathBuf,
+    sync::{Mutex, PoisonError},
 };
 use wasmtime::{FrameInfo, component::Component};
 
@@ -50,6 +51,27 @@ pub(crate) fn perf_map_path() -> PathBuf {
     PathBuf::from(format!("/tmp/perf-{}.map", std::process::id()))
 }
 
+/// The map of this process, which is made once: other images that it loads are added.
+static PERF_MAP: Mutex<Option<File>> = Mutex::new(None);
+
+/// Makes the map. Everybody may write to its directory: what stands at its path already, a link of
+/// somebody else's or the map of a process that is gone, is neither followed nor written to.
+fn make_perf_map() -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.append(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let path = perf_map_path();
+    match options.open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            // Removes the name alone, and fails where it is not this user's.
+            fs::remove_file(&path)?;
+            options.open(&path)
+        }
+        made => made,
+    }
+}
+
 /// Adds the functions of an image to the map that `perf` reads: a line each, with address and length in
 /// hexadecimal digits and a name.
 pub(crate) fn write_perf_map(image: &Image, component: &Component) -> io::Result<()> {
@@ -61,8 +83,10 @@ pub(crate) fn write_perf_map(image: &Image, component: &Component) -> io::Result
         let name = symbol.name.replace(char::is_control, "_");
         lines.push_str(&format!("{address:x} {:x} {name}\n", symbol.length));
     }
-    let mut options = OpenOptions::new();
-    // A process may have loaded other images.
-    let mut file = options.append(true).create(true).open(perf_map_path())?;
-    file.write_all(lines.as_bytes())
+    let mut map = PERF_MAP.lock().unwrap_or_else(PoisonError::into_inner);
+    let map = match &mut *map {
+        Some(map) => map,
+        none => none.insert(make_perf_map()?),
+    };
+    map.write_all(lines.as_bytes())
 }

@@ -2,9 +2,10 @@
 
 use crate::{
     capability::{process::exit::Exit, stdio::sink::OutputClosed},
+    guest::NoProgram,
     names::Names,
 };
-use eryx_base::exit_status;
+use eryx_base::{errors::chain, escape::escape_short, exit_status};
 use eryx_image::Image;
 use std::fmt;
 use wasmtime::WasmBacktrace;
@@ -30,6 +31,9 @@ pub enum Ending {
     /// Its time was over.
     TimeLimit,
 }
+
+/// How many characters of the host's reason for refusing a call are kept.
+const MAX_REASON: usize = 400;
 
 /// The exit status of a process that ends by SIGPIPE, as a shell counts it.
 const BROKEN_PIPE: i32 = 128 + 13;
@@ -62,7 +66,7 @@ impl From<Ending> for Outcome {
 /// that `image` has for them.
 ///
 /// # Errors
-/// The error itself, when no program can cause it.
+/// The error itself, when no program can cause it: the image has no program to call.
 pub fn outcome_of(error: wasmtime::Error, image: Option<&Image>) -> wasmtime::Result<Outcome> {
     if let Some(status) = exit_status_of(&error) {
         return Ok(Outcome::exited(status));
@@ -75,7 +79,10 @@ pub fn outcome_of(error: wasmtime::Error, image: Option<&Image>) -> wasmtime::Re
         Some(trap) => Ok(Outcome::from(Ending::Trapped(trap_of(
             *trap, &error, image,
         )))),
-        None => Err(error),
+        None if error.is::<NoProgram>() => Err(error),
+        // A call that the host answers with neither a value nor an error code: its arguments are at
+        // fault, for instance text that is not UTF-8 or a handle that is not the guest's.
+        None => Ok(Outcome::from(Ending::Trapped(refused_call(&error, image)))),
     }
 }
 
@@ -127,6 +134,8 @@ pub enum TrapKind {
     Aborted,
     /// Native code touched memory that is not there.
     MemoryAccess,
+    /// The program called the host in a way that the host does not take.
+    HostCall,
     /// Any other trap.
     Other,
 }
@@ -148,14 +157,30 @@ fn trap_of(trap: wasmtime::Trap, error: &wasmtime::Error, image: Option<&Image>)
         ),
         other => (TrapKind::Other, other.to_string()),
     };
-    let frames = error.downcast_ref::<WasmBacktrace>();
-    let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
-    let mut names = Names::of(image);
     Trap {
         kind,
         message,
-        frames: frames.iter().map(|frame| names.name(frame)).collect(),
+        frames: frames_of(error, image),
     }
+}
+
+fn refused_call(error: &wasmtime::Error, image: Option<&Image>) -> Trap {
+    let reason = chain(error.as_ref());
+    Trap {
+        kind: TrapKind::HostCall,
+        message: format!(
+            "the program called the host in a way that it does not take: {}",
+            escape_short(&reason, MAX_REASON)
+        ),
+        frames: frames_of(error, image),
+    }
+}
+
+fn frames_of(error: &wasmtime::Error, image: Option<&Image>) -> Vec<String> {
+    let frames = error.downcast_ref::<WasmBacktrace>();
+    let frames = frames.map(WasmBacktrace::frames).unwrap_or_default();
+    let mut names = Names::of(image);
+    frames.iter().map(|frame| names.name(frame)).collect()
 }
 
 #[cfg(test)]
@@ -176,8 +201,22 @@ mod tests {
             assert_eq!(found.ending, ending);
             assert_eq!(found.status(), status);
         }
-        let other = wasmtime::Error::new(std::io::Error::other("the host failed"));
-        assert!(outcome_of(other, None).is_err());
+        let missing = wasmtime::Error::new(NoProgram("it has none".to_owned()));
+        assert!(outcome_of(missing, None).is_err());
+    }
+
+    #[test]
+    fn a_call_that_the_host_refuses_is_the_programs_fault() {
+        let found = outcome(std::io::Error::other("handle\u{1b} 7 is unknown"));
+        assert_eq!(found.status(), 126);
+        let Ending::Trapped(trap) = found.ending else {
+            panic!("{found:?}");
+        };
+        assert_eq!(trap.kind(), TrapKind::HostCall);
+        assert!(
+            trap.to_string().ends_with("handle\\u{1b} 7 is unknown"),
+            "{trap}"
+        );
     }
 
     #[test]

@@ -107,7 +107,7 @@ impl Sandbox {
             inspect: false,
             line_editor: streams.lines.is_some(),
         };
-        let files = files::namespace(self.image.tree().clone(), policy)?;
+        let files = files::namespace(&self.image, policy)?;
         let config = HostConfig::run(files, policy, streams);
         let interrupt = config.interrupt();
         let store = State::store(self.instance.engine(), config);
@@ -204,19 +204,25 @@ fn map_code(engine: &Engine, image: &Image) -> wasmtime::Result<Component> {
     let path = opened_path(image);
     // SAFETY: an image is trusted like an executable, which `eryx_image` documents. `Image::open`
     // has checked that this file was written by the toolchain for this engine and machine.
-    unsafe { Component::deserialize_file(engine, path) }
+    unsafe {
+        match path {
+            Some(path) => Component::deserialize_file(engine, path),
+            // The copy has no other path, and what is at the image's may change.
+            None if image.is_copy() => Component::deserialize(engine, image.code()),
+            None => Component::deserialize_file(engine, image.path()),
+        }
+    }
 }
 
 /// A path of the very file that was opened and checked, whatever lies at its own path by now, where the
 /// system has such paths.
-fn opened_path(image: &Image) -> PathBuf {
+fn opened_path(image: &Image) -> Option<PathBuf> {
     #[cfg(target_os = "linux")]
     {
         use std::os::fd::AsRawFd;
         let path = PathBuf::from(format!("/proc/self/fd/{}", image.file().as_raw_fd()));
-        if path.exists() {
-            return path;
-        }
+        path.exists().then_some(path)
     }
-    image.path().to_owned()
+    #[cfg(not(target_os = "linux"))]
+    None
 }

@@ -3,6 +3,7 @@
 use crate::{
     capability::{
         clocks::{host::ClocksView, types::Clocks},
+        polling::host::PollView,
         process::{host::ProcessView, importing::ImportListener, interrupt::Interrupt},
         random,
         stdio::{
@@ -90,6 +91,14 @@ impl State {
             clocks: &self.clocks,
             interrupt: &self.interrupt,
             table: &mut self.table,
+        }
+    }
+
+    pub(crate) fn polls(&mut self) -> PollView<'_> {
+        PollView {
+            table: &mut self.table,
+            interrupt: &self.interrupt,
+            clocks: &self.clocks,
         }
     }
 

@@ -73,6 +73,12 @@ pub enum ImageProblem {
     /// The operating system refuses to open, map or read the file.
     #[error("it cannot be read: {0}")]
     Read(#[source] io::Error),
+    /// Others can write to the file, and there is no room for a copy that nobody can change.
+    #[error(
+        "other users can write to it, and it cannot be copied into memory ({0}): \
+         take the permission away, or make room"
+    )]
+    Copy(#[source] io::Error),
     /// The file is empty.
     #[error("the file is empty")]
     Empty,

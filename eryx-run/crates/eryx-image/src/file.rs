@@ -17,17 +17,21 @@ use super::elf::{self, Code, CodeError};
 use super::error::{Foreign, ImageError, ImageProblem};
 use super::interfaces;
 use super::layout::{FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
+use super::mapped::MappedFile;
 use super::metadata::{MAX_METADATA, Metadata};
+use super::sealed;
 use super::symbols::{self, Symbol};
 use super::tree::Tree;
+use super::verified::FileState;
 use super::verify::{self, VerifyReport};
 
 /// An image that was opened. Cheap to clone; the file stays mapped as long as a clone lives.
 ///
 /// An image is trusted like an executable: who can write to it can make the loader run anything.
-/// So it must not be changed while it is open; [`write()`](super::write()) never does, it puts a
-/// new file in its place. A file cut short in use ends the process with a bus error, as a program
-/// does whose executable is cut short.
+/// So its user must not change it while it is open; [`write()`](super::write()) never does, it puts
+/// a new file in its place. A file cut short in use ends the process with a bus error, as a program
+/// does whose executable is cut short. A file that other users can write to is copied into sealed
+/// memory by [`Image::open`], and no sandbox of this process can write to one that is open.
 ///
 /// ```no_run
 /// use eryx_image::Image;
@@ -46,6 +50,11 @@ pub struct Image {
 struct Inner {
     path: PathBuf,
     file: File,
+    /// Keeps the file on record: see [`super::is_mapped`].
+    _mapped: MappedFile,
+    is_copy: bool,
+    /// The file as it was when it was opened.
+    state: Option<FileState>,
     file_length: u64,
     identity: Digest,
     trailer: Trailer,
@@ -60,7 +69,9 @@ impl Image {
     /// # Errors
     /// What [`Image::examine`] and [`Image::check_host`] find.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, ImageError> {
-        let image = Self::examine(path.as_ref())?;
+        let path = path.as_ref();
+        let image =
+            examine(path, Purpose::Run).map_err(|problem| ImageError::new(path, problem))?;
         image.check_host()?;
         Ok(image)
     }
@@ -75,7 +86,7 @@ impl Image {
     /// # Errors
     /// When the file is no sound image.
     pub fn examine(path: &Path) -> Result<Self, ImageError> {
-        examine(path).map_err(|problem| ImageError::new(path, problem))
+        examine(path, Purpose::Look).map_err(|problem| ImageError::new(path, problem))
     }
 
     /// Whether this loader on this machine can run the image.
@@ -160,6 +171,16 @@ impl Image {
         self.part(Part::Code).range()
     }
 
+    /// The compiled component.
+    pub fn code(&self) -> &[u8] {
+        &self.inner.code
+    }
+
+    /// Whether [`Image::open`] copied it, since others can write to its file.
+    pub fn is_copy(&self) -> bool {
+        self.inner.is_copy
+    }
+
     /// The functions of the machine code, which takes some milliseconds to read.
     ///
     /// # Errors
@@ -191,13 +212,36 @@ impl Image {
         verify::verify(&self.inner.file, &self.inner.trailer).map_err(|problem| self.error(problem))
     }
 
+    /// The file as it was when it was opened, where the system tells files apart.
+    pub(super) fn state(&self) -> Option<&FileState> {
+        self.inner.state.as_ref()
+    }
+
     fn error(&self, problem: ImageProblem) -> ImageError {
         ImageError::new(&self.inner.path, problem)
     }
 }
 
-fn examine(path: &Path) -> Result<Image, ImageProblem> {
+/// What an image is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Its machine code may be run.
+    Run,
+    /// It is only looked into.
+    Look,
+}
+
+fn examine(path: &Path, purpose: Purpose) -> Result<Image, ImageProblem> {
     let file = open_file(path)?;
+    // Before anything of it is read: from now on no sandbox of this process can write to it.
+    let state = FileState::of(&file).map_err(ImageProblem::Read)?;
+    let mapped = MappedFile::new(state.map(|state| state.identity));
+    let is_copy =
+        purpose == Purpose::Run && sealed::may_change(&file).map_err(ImageProblem::Read)?;
+    let file = match is_copy {
+        true => sealed::copy(&file).map_err(ImageProblem::Copy)?,
+        false => file,
+    };
     // SAFETY: the mapping is read-only and private to this process. That nobody changes the file
     // while it is mapped cannot be enforced; it is required of users, as it is for executables and
     // shared libraries (see the documentation of `Image`). This crate itself replaces images by
@@ -232,6 +276,9 @@ fn examine(path: &Path) -> Result<Image, ImageProblem> {
         inner: Arc::new(Inner {
             path,
             file,
+            _mapped: mapped,
+            is_copy,
+            state,
             file_length,
             identity,
             trailer,

@@ -27,10 +27,13 @@ mod file;
 mod index;
 mod interfaces;
 mod layout;
+mod mapped;
 mod metadata;
 mod replace;
+mod sealed;
 mod symbols;
 mod tree;
+mod verified;
 mod verify;
 mod write;
 
@@ -56,6 +59,7 @@ pub use file::Image;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
 pub use interfaces::missing_interface;
 pub use layout::{FORMAT_VERSION, Part, PartPlace, TrailerError};
+pub use mapped::{FileIdentity, begins_as_image, is_mapped};
 pub use metadata::{
     CpuMetadata, EngineMetadata, EntryPointMetadata, InterfaceMetadata, MAX_METADATA, Metadata,
     PackageMetadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata,

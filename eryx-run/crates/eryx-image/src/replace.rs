@@ -71,7 +71,7 @@ impl Replacement {
         if let Some(permissions) = permissions {
             replacement
                 .file
-                .set_permissions(permissions)
+                .set_permissions(for_its_owner_to_write(permissions))
                 .map_err(failed)?;
         }
         Ok(replacement)
@@ -122,7 +122,7 @@ fn create(folder: &Path, stem: &str) -> io::Result<(PathBuf, File)> {
     let process = std::process::id();
     for attempt in 0..ATTEMPTS {
         let path = folder.join(format!("{stem}{process}-{attempt}{SUFFIX}"));
-        let file = match OpenOptions::new().write(true).create_new(true).open(&path) {
+        let file = match options().open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
             Err(error) => return Err(error),
@@ -136,6 +136,27 @@ fn create(folder: &Path, stem: &str) -> io::Result<(PathBuf, File)> {
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// How the file is made: nobody but its owner may write to it, whatever the process's mask allows. An
+/// image that others can write to has to be copied at every start.
+fn options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options
+}
+
+/// These permissions without those of others to write.
+fn for_its_owner_to_write(permissions: fs::Permissions) -> fs::Permissions {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::Permissions::from_mode(permissions.mode() & !0o022)
+    }
+    #[cfg(not(unix))]
+    permissions
 }
 
 /// Removes files of killed builds. What cannot be removed is in nobody's way.

@@ -35,6 +35,9 @@ pub enum FileError {
     /// The path is a mount point, or leads to one (EBUSY).
     #[error("the path is in use as a mount point")]
     Busy,
+    /// The file is run or mapped by this process and cannot be written to (ETXTBSY).
+    #[error("the file is in use as a program")]
+    TextBusy,
     /// Too many symbolic links on the way (ELOOP).
     #[error("too many symbolic links")]
     SymlinkLoop,
@@ -92,6 +95,7 @@ impl From<io::Error> for FileError {
             Some(Errno::ROFS) => Self::ReadOnly,
             Some(Errno::XDEV) => Self::CrossDevice,
             Some(Errno::BUSY) => Self::Busy,
+            Some(Errno::TXTBSY) => Self::TextBusy,
             Some(Errno::LOOP) => Self::SymlinkLoop,
             Some(Errno::NAMETOOLONG) => Self::NameTooLong,
             Some(Errno::INVAL) => Self::Invalid,

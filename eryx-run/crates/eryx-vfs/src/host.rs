@@ -16,13 +16,14 @@ use bytes::Bytes;
 use cap_fs_ext::{
     DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt, SystemTimeSpec,
 };
-use cap_std::ambient_authority;
 use cap_std::fs::{Dir, MetadataExt};
+use eryx_image::FileIdentity;
 
 use super::error::FileError;
 use super::file_system::{DirectoryEntries, FileSystem, MAX_READ, OpenFile, Opened, check_open};
 use super::path::RelativePath;
-use super::read_only::ReadOnly;
+use super::protected::ProtectedFiles;
+use super::size_limit;
 use super::types::{
     DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
 };
@@ -36,28 +37,6 @@ pub enum HostAccess {
     ReadWrite,
 }
 
-/// Why a path of the host cannot be mounted.
-#[derive(Debug, thiserror::Error)]
-pub enum HostMountError {
-    /// It does not exist or cannot be opened.
-    #[error(
-        "cannot mount {path:?}, because it cannot be opened: check that it exists and may be read"
-    )]
-    Open {
-        /// The path of the host.
-        path: PathBuf,
-        /// What the host said.
-        #[source]
-        source: io::Error,
-    },
-    /// It is a FIFO, a socket or a device.
-    #[error("cannot mount {path:?}, because it is neither a directory nor a regular file")]
-    Special {
-        /// The path of the host.
-        path: PathBuf,
-    },
-}
-
 /// A directory of the host, or one file in it, as a file system that can be written to as far as the
 /// host's own permissions allow.
 ///
@@ -69,47 +48,17 @@ pub struct HostFileSystem {
     directory: Arc<Dir>,
     /// The name of the one file that is served as the root, if it is not the directory.
     file: Option<PathBuf>,
+    protected: ProtectedFiles,
 }
 
 impl HostFileSystem {
-    /// Opens a directory or a file of the host. Links in `path` itself are followed.
-    ///
-    /// # Errors
-    /// [`HostMountError`], which names the path.
-    pub fn open(path: &Path) -> Result<Self, HostMountError> {
-        let failed = |source| HostMountError::Open {
-            path: path.to_owned(),
-            source,
-        };
-        let canonical = path.canonicalize().map_err(failed)?;
-        let metadata = canonical.metadata().map_err(failed)?;
-        let (directory, file) = if metadata.is_dir() {
-            (canonical.as_path(), None)
-        } else if metadata.is_file() {
-            let name = canonical.file_name().map(PathBuf::from);
-            (canonical.parent().unwrap_or(Path::new("/")), name)
-        } else {
-            return Err(HostMountError::Special {
-                path: path.to_owned(),
-            });
-        };
-        let directory = Dir::open_ambient_dir(directory, ambient_authority()).map_err(failed)?;
-        Ok(Self {
+    /// The file system of an opened directory, or of one file in it.
+    pub(super) fn new(directory: Dir, file: Option<PathBuf>, protected: ProtectedFiles) -> Self {
+        Self {
             directory: Arc::new(directory),
             file,
-        })
-    }
-
-    /// Opens a directory or a file of the host for a mount that allows `access`.
-    ///
-    /// # Errors
-    /// [`HostMountError`], which names the path.
-    pub fn mount(path: &Path, access: HostAccess) -> Result<Arc<dyn FileSystem>, HostMountError> {
-        let opened = Arc::new(Self::open(path)?);
-        Ok(match access {
-            HostAccess::ReadOnly => Arc::new(ReadOnly::new(opened)),
-            HostAccess::ReadWrite => opened,
-        })
+            protected,
+        }
     }
 
     /// The path below the opened directory.
@@ -157,7 +106,8 @@ impl FileSystem for HostFileSystem {
         // A FIFO would make the host wait for whoever is at its other end.
         host.nonblock(true);
         let writes = options.mutates() || options.create;
-        host.read(options.read || !writes).write(writes);
+        // What is written to is read, too, to see what it is.
+        host.read(true).write(writes);
         // Emptying waits until it is known to be a file that may be opened.
         if options.create && options.exclusive {
             host.create_new(true);
@@ -168,7 +118,15 @@ impl FileSystem for HostFileSystem {
             Follow::Yes => FollowSymlinks::Yes,
             Follow::No => FollowSymlinks::No,
         });
-        let file = self.directory.open_with(location, &host)?.into_std();
+        let file = match self.directory.open_with(location, &host) {
+            Err(error)
+                if error.kind() == io::ErrorKind::PermissionDenied && writes && !options.read =>
+            {
+                self.directory.open_with(location, host.read(false))
+            }
+            opened => opened,
+        };
+        let file = file?.into_std();
         let metadata = translate(&cap_std::fs::Metadata::from_file(&file)?);
         // It was made by this very call if it had to be.
         let found = OpenOptions {
@@ -179,10 +137,22 @@ impl FileSystem for HostFileSystem {
         match metadata.file_type {
             FileType::Directory => Ok(Opened::Directory),
             FileType::File => {
-                if options.truncate {
-                    file.set_len(0)?;
+                let file = HostFile {
+                    file,
+                    identity: FileIdentity {
+                        device: metadata.device,
+                        inode: metadata.inode,
+                    },
+                    protected: self.protected.clone(),
+                };
+                if writes {
+                    self.protected
+                        .check_file(&file.file, &file.file.metadata()?)?;
                 }
-                Ok(Opened::File(Arc::new(HostFile { file })))
+                if options.truncate {
+                    file.file.set_len(0)?;
+                }
+                Ok(Opened::File(Arc::new(file)))
             }
             _ => Err(FileError::NotPermitted),
         }
@@ -228,7 +198,9 @@ impl FileSystem for HostFileSystem {
     }
 
     fn remove_file(&self, path: RelativePath<'_>) -> Result<(), FileError> {
-        Ok(self.directory.remove_file(self.locate_entry(path)?)?)
+        let path = self.locate_entry(path)?;
+        self.protected.check_entry(&self.directory, path)?;
+        Ok(self.directory.remove_file(path)?)
     }
 
     fn remove_directory(&self, path: RelativePath<'_>) -> Result<(), FileError> {
@@ -237,6 +209,8 @@ impl FileSystem for HostFileSystem {
 
     fn rename(&self, from: RelativePath<'_>, to: RelativePath<'_>) -> Result<(), FileError> {
         let (from, to) = (self.locate_entry(from)?, self.locate_entry(to)?);
+        self.protected.check_entry(&self.directory, from)?;
+        self.protected.check_entry(&self.directory, to)?;
         Ok(self.directory.rename(from, &self.directory, to)?)
     }
 
@@ -270,6 +244,8 @@ impl FileSystem for HostFileSystem {
 /// An open regular file of the host.
 struct HostFile {
     file: std::fs::File,
+    identity: FileIdentity,
+    protected: ProtectedFiles,
 }
 
 impl OpenFile for HostFile {
@@ -290,15 +266,18 @@ impl OpenFile for HostFile {
     }
 
     fn write_at(&self, offset: u64, data: &[u8]) -> Result<(), FileError> {
-        Ok(self.file.write_all_at(data, offset)?)
+        self.protected.check_contents(self.identity)?;
+        size_limit::write_all_at(&self.file, data, offset)
     }
 
     #[cfg(target_os = "linux")]
     fn append(&self, mut data: &[u8]) -> Result<(), FileError> {
         use rustix::io::{Errno, ReadWriteFlags, pwritev2};
 
+        self.protected.check_contents(self.identity)?;
         // The kernel finds the end, so that writers of one log do not overwrite each other.
         while !data.is_empty() {
+            size_limit::check_append(&self.file)?;
             let buffers = [io::IoSlice::new(data)];
             match pwritev2(&self.file, &buffers, 0, ReadWriteFlags::APPEND) {
                 Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
@@ -317,6 +296,8 @@ impl OpenFile for HostFile {
     }
 
     fn set_size(&self, size: u64) -> Result<(), FileError> {
+        self.protected.check_contents(self.identity)?;
+        size_limit::check_size(&self.file, size)?;
         Ok(self.file.set_len(size)?)
     }
 

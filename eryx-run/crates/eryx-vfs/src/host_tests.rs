@@ -267,3 +267,69 @@ fn links_of_a_mounted_folder_resolve_in_the_namespace() {
         FileError::NotPermitted
     );
 }
+
+/// The first bytes of an image.
+const IMAGE: &[u8] = b"\x7fELF\x02\x01\x01\xc8 and so on: machine code";
+
+#[test]
+fn an_image_is_neither_changed_nor_replaced() {
+    let folder = folder();
+    let inside = folder.path().join("inside");
+    fs::write(inside.join("image"), IMAGE).unwrap();
+    fs::hard_link(inside.join("image"), inside.join("d/hard")).unwrap();
+    symlink("image", inside.join("link")).unwrap();
+    let host = mount(folder.path(), HostAccess::ReadWrite);
+    for name in ["image", "d/hard", "link"] {
+        for truncate in [false, true] {
+            let options = OpenOptions {
+                truncate,
+                create: true,
+                ..OpenOptions::to_write()
+            };
+            assert_fails!(open(&*host, name, options), FileError::TextBusy);
+        }
+        assert!(open(&*host, name, OpenOptions::to_read()).is_ok());
+    }
+    for name in ["image", "d/hard"] {
+        assert_fails!(host.remove_file(path(name)), FileError::Busy);
+        assert_fails!(host.rename(path(name), path("x")), FileError::Busy);
+        assert_fails!(host.rename(path("f"), path(name)), FileError::Busy);
+    }
+    // A name that is only a link to it may go: the image stays where it is.
+    host.remove_file(path("link")).unwrap();
+    assert_eq!(fs::read(inside.join("image")).unwrap(), IMAGE);
+}
+
+#[test]
+fn what_is_named_as_protected_stays_as_it_is() {
+    let folder = folder();
+    let inside = folder.path().join("inside");
+    fs::write(inside.join("d/e/program"), "x").unwrap();
+    let options = HostMountOptions {
+        access: HostAccess::ReadWrite,
+        allow_unsafe: false,
+        protected: ProtectedFiles::at([inside.join("deep/program")]),
+    };
+    let host = HostFileSystem::mount(&inside, options).unwrap();
+    let program = open(&*host, "d/e/program", OpenOptions::to_write());
+    assert_fails!(program, FileError::TextBusy);
+    assert_fails!(host.remove_file(path("deep")), FileError::Busy);
+    assert_fails!(host.rename(path("d"), path("c")), FileError::Busy);
+    assert_fails!(host.rename(path("d/e"), path("c")), FileError::Busy);
+    host.rename(path("f"), path("d/e/f")).unwrap();
+    host.remove_file(path("good")).unwrap();
+}
+
+#[test]
+fn the_kernels_files_are_not_mounted_unless_that_is_allowed() {
+    for place in ["/", "/proc", "/proc/self", "/sys"] {
+        let mounted = HostFileSystem::mount(Path::new(place), HostAccess::ReadOnly);
+        let error = mounted.map(drop).unwrap_err();
+        assert!(matches!(error, HostMountError::Kernel { .. }), "{error}");
+    }
+    let options = HostMountOptions {
+        allow_unsafe: true,
+        ..HostAccess::ReadOnly.into()
+    };
+    assert!(HostFileSystem::mount(Path::new("/"), options).is_ok());
+}

@@ -37,25 +37,31 @@ mod device;
 mod error;
 mod file_system;
 mod host;
+mod host_mount;
 #[cfg(test)]
 mod host_tests;
 mod image;
 mod memory;
 mod namespace;
 mod path;
+mod protected;
 mod read_only;
 mod scratch;
+mod size_limit;
 mod types;
+mod unsafe_mounts;
 mod wasi;
 
 pub use device::{Devices, RandomSource};
 pub use error::FileError;
 pub use file_system::{DirectoryEntries, FileSystem, MAX_READ, OpenFile, Opened};
-pub use host::{HostAccess, HostFileSystem, HostMountError};
+pub use host::{HostAccess, HostFileSystem};
+pub use host_mount::{HostMountError, HostMountOptions};
 pub use image::ImageFileSystem;
 pub use memory::MemoryFile;
 pub use namespace::{Entry, MountError, MountId, Namespace, NamespaceBuilder, Resolved};
 pub use path::{MAX_NAME, MAX_PATH, RelativePath};
+pub use protected::ProtectedFiles;
 pub use read_only::ReadOnly;
 pub use scratch::{Scratch, ScratchLimits};
 pub use types::{

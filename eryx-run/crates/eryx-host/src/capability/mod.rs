@@ -2,6 +2,8 @@
 //! it to a linker, and its tests.
 
 pub mod clocks;
+pub(crate) mod lookup;
+pub(crate) mod polling;
 pub mod process;
 pub mod random;
 pub mod stdio;

@@ -30,6 +30,7 @@ pub struct Mount {
     host: PathBuf,
     guest: SandboxPath,
     access: Access,
+    is_unsafe_allowed: bool,
 }
 
 /// A mount would hide what belongs to the image.
@@ -63,7 +64,23 @@ impl Mount {
             host,
             guest,
             access,
+            is_unsafe_allowed: false,
         })
+    }
+
+    /// The same, even where it gives the program more than files. Otherwise a run does not start with a
+    /// mount of `/proc`, `/sys`, another file system of the kernel's or what contains one, such as `/`:
+    /// they show the memory and environment of processes on the host, this one included. Nor with one
+    /// that can be written to and shows the cache of the toolchain.
+    #[must_use]
+    pub fn allow_unsafe(mut self) -> Self {
+        self.is_unsafe_allowed = true;
+        self
+    }
+
+    /// Whether it may give the program more than files.
+    pub fn is_unsafe_allowed(&self) -> bool {
+        self.is_unsafe_allowed
     }
 
     /// The host's file or directory.

@@ -2,6 +2,7 @@
 
 use super::mount::{Mount, ScriptFile};
 use eryx_base::SandboxPath;
+use std::path::PathBuf;
 
 /// The directory in which programs run, and where the script of a run is seen.
 pub const WORKING_DIRECTORY: &str = "/work";
@@ -25,6 +26,9 @@ pub struct Policy {
     pub scratch: u64,
     /// A file that is seen, read-only, at a sandbox path: the script of a run.
     pub script: Option<ScriptFile>,
+    /// Files of the host that the program does not change through any mount, nor names on the way to
+    /// them. The image and the program that this process runs are among them in any case.
+    pub protected: Vec<PathBuf>,
 }
 
 impl Policy {
@@ -44,6 +48,7 @@ impl Default for Policy {
             memory: None,
             scratch: SCRATCH_BYTES,
             script: None,
+            protected: Vec::new(),
         }
     }
 }

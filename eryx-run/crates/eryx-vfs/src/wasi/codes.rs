@@ -22,6 +22,7 @@ pub(super) fn error_code(error: &FileError) -> ErrorCode {
         FileError::ReadOnly => ErrorCode::ReadOnly,
         FileError::CrossDevice => ErrorCode::CrossDevice,
         FileError::Busy => ErrorCode::Busy,
+        FileError::TextBusy => ErrorCode::TextFileBusy,
         FileError::SymlinkLoop | FileError::Symlink { .. } => ErrorCode::Loop,
         FileError::NameTooLong => ErrorCode::NameTooLong,
         FileError::Invalid => ErrorCode::Invalid,

@@ -6,6 +6,7 @@ use super::{
     sink::{OutputClosed, OutputSink},
 };
 use crate::capability::process::interrupt::Interrupt;
+use eryx_vfs::FileError;
 use std::{future::Future, io, task::Poll};
 use wasmtime::component::Linker;
 use wasmtime_wasi::{
@@ -87,7 +88,8 @@ impl OutputStream for Writer {
             if error.kind() == io::ErrorKind::BrokenPipe {
                 StreamError::Trap(wasmtime::Error::new(OutputClosed))
             } else {
-                StreamError::LastOperationFailed(wasmtime::Error::new(error))
+                // As the guest learns it of files: `filesystem-error-code` knows this type.
+                StreamError::LastOperationFailed(wasmtime::Error::new(FileError::from(error)))
             }
         })
     }

@@ -1,0 +1,3 @@
+//! Looking up the addresses of names.
+
+pub(crate) mod host;

@@ -1,0 +1,3 @@
+//! Waiting for streams and clocks.
+
+pub(crate) mod host;
