@@ -67,14 +67,26 @@ fn a_time_limit() {
     }
 }
 
+fn press_ctrl_c(child: &Child) {
+    thread::sleep(Duration::from_millis(500));
+    let pid = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+}
+
 /// Ctrl-C ends a run that waits for its reader.
 #[test]
 fn ctrl_c() {
-    let source = "import os; os.write(2, b'x')";
-    let (child, _reader) = start(&[], source, true);
-    thread::sleep(Duration::from_millis(500));
-    let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let (child, _reader) = start(&[], "import os; os.write(2, b'x')", true);
+    press_ctrl_c(&child);
+    assert_eq!(wait(child).code(), Some(130));
+}
+
+/// A program that waits with its traceback, as under `python3`, is ended by the second Ctrl-C.
+#[test]
+fn ctrl_c_twice() {
+    let (child, _reader) = start(&[], "while True: pass", true);
+    press_ctrl_c(&child);
+    press_ctrl_c(&child);
     assert_eq!(wait(child).code(), Some(130));
 }
 

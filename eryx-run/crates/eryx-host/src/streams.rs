@@ -10,7 +10,9 @@ use crate::capability::{
     },
     terminal::lines::LineReader,
 };
+use eryx_vfs::check_output;
 use std::{
+    fs::File,
     io::{self, Write},
     os::fd::AsFd,
     sync::{Arc, Mutex},
@@ -81,7 +83,22 @@ impl CapturedOutput {
 /// bytes back. The process's own buffered handle serves when there is no spare descriptor.
 fn unbuffered(stream: &impl AsFd, buffered: impl Write + Send + 'static) -> Box<dyn Write + Send> {
     match stream.as_fd().try_clone_to_owned() {
-        Ok(descriptor) => Box::new(std::fs::File::from(descriptor)),
+        Ok(descriptor) => Box::new(Output(File::from(descriptor))),
         Err(_) => Box::new(buffered),
+    }
+}
+
+/// An output of this process. What a program prints must not raise a signal here where it is a file
+/// that may not become larger.
+struct Output(File);
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        check_output(&self.0)?;
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }

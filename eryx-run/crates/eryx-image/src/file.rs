@@ -15,6 +15,7 @@ use super::bytes::TreeBytes;
 use super::cpu;
 use super::elf::{self, Code, CodeError};
 use super::error::{Foreign, ImageError, ImageProblem};
+use super::file_state::FileState;
 use super::interfaces;
 use super::layout::{FORMAT_VERSION, Part, PartPlace, Tail, Trailer, TrailerError};
 use super::mapped::MappedFile;
@@ -22,7 +23,6 @@ use super::metadata::{MAX_METADATA, Metadata};
 use super::sealed;
 use super::symbols::{self, Symbol};
 use super::tree::Tree;
-use super::verified::FileState;
 use super::verify::{self, VerifyReport};
 
 /// An image that was opened. Cheap to clone; the file stays mapped as long as a clone lives.

@@ -24,6 +24,7 @@ mod elf;
 mod entry_point;
 mod error;
 mod file;
+mod file_state;
 mod index;
 mod interfaces;
 mod layout;
@@ -56,10 +57,11 @@ pub use elf::CodeError;
 pub use entry_point::entry_point_value;
 pub use error::{Foreign, ImageError, ImageProblem, WriteError};
 pub use file::Image;
+pub use file_state::FileIdentity;
 pub use index::{IndexError, MAX_DEPTH, MAX_NAME, MAX_NODES};
 pub use interfaces::missing_interface;
 pub use layout::{FORMAT_VERSION, Part, PartPlace, TrailerError};
-pub use mapped::{FileIdentity, begins_as_image, is_mapped};
+pub use mapped::{begins_as_image, is_mapped};
 pub use metadata::{
     CpuMetadata, EngineMetadata, EntryPointMetadata, InterfaceMetadata, MAX_METADATA, Metadata,
     PackageMetadata, PartMetadata, PreinitMetadata, RuntimeMetadata, SdistMetadata, SizeMetadata,

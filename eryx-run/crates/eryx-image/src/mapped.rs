@@ -7,26 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What tells a file of the host from all others, whatever its paths are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileIdentity {
-    /// The number of the device that it is on.
-    pub device: u64,
-    /// Its number on that device.
-    pub inode: u64,
-}
-
-impl FileIdentity {
-    /// The identity of a file by what the system says about it.
-    #[cfg(unix)]
-    pub fn of(metadata: &std::fs::Metadata) -> Self {
-        use std::os::unix::fs::MetadataExt as _;
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-        }
-    }
-}
+use super::file_state::FileIdentity;
 
 /// How many images of each file are open.
 static MAPPED: Mutex<BTreeMap<FileIdentity, usize>> = Mutex::new(BTreeMap::new());

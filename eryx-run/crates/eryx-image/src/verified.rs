@@ -5,7 +5,7 @@
 //! file that was verified, so is it. That finds accidents, such as a transfer that went wrong, and
 //! neither disks that fail later nor anybody who means harm and can write to the image.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,40 +13,12 @@ use eryx_base::{Digest, cache_directory};
 
 use super::error::ImageError;
 use super::file::Image;
-use super::mapped::FileIdentity;
+use super::file_state::{FileIdentity, FileState};
 
 /// Where records are, in the cache of the user.
 const DIRECTORY: &str = "verified";
 
-/// What tells the state of a file from all others that it had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileState {
-    pub(super) identity: FileIdentity,
-    size: u64,
-    modified: (i64, i64),
-    changed: (i64, i64),
-}
-
 impl FileState {
-    /// The state of an open file, where the system tells files apart.
-    #[cfg(unix)]
-    pub(super) fn of(file: &File) -> io::Result<Option<Self>> {
-        use std::os::unix::fs::MetadataExt as _;
-        let metadata = file.metadata()?;
-        Ok(Some(Self {
-            identity: FileIdentity::of(&metadata),
-            size: metadata.len(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-            changed: (metadata.ctime(), metadata.ctime_nsec()),
-        }))
-    }
-
-    /// The state of an open file, where the system tells files apart.
-    #[cfg(not(unix))]
-    pub(super) fn of(_file: &File) -> io::Result<Option<Self>> {
-        Ok(None)
-    }
-
     fn path(&self, directory: &Path) -> PathBuf {
         let FileIdentity { device, inode } = self.identity;
         let name = Digest::of(format!("{device} {inode}").as_bytes());
@@ -124,6 +96,7 @@ fn make_private(directory: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::fixture::TemporaryDirectory;
+    use std::fs::File;
 
     #[test]
     fn a_file_is_on_record_until_it_is_touched() {

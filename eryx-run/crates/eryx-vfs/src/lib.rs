@@ -64,6 +64,7 @@ pub use path::{MAX_NAME, MAX_PATH, RelativePath};
 pub use protected::ProtectedFiles;
 pub use read_only::ReadOnly;
 pub use scratch::{Scratch, ScratchLimits};
+pub use size_limit::check_output;
 pub use types::{
     Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
     system_clock,

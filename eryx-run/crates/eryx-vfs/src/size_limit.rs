@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
+use rustix::fs::{OFlags, SeekFrom, fcntl_getfl, seek};
 use rustix::process::{Resource, getrlimit};
 
 use super::error::FileError;
@@ -17,6 +18,26 @@ use super::error::FileError;
 /// The largest size that this process may give a file, in bytes.
 fn limit() -> u64 {
     getrlimit(Resource::Fsize).current.unwrap_or(u64::MAX)
+}
+
+/// Whether an output of this process may be written to where it is now. Outputs that are no regular files
+/// have no limit.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] when it may not.
+pub fn check_output(output: &File) -> io::Result<()> {
+    let limit = limit();
+    if limit == u64::MAX || !output.metadata()?.is_file() {
+        return Ok(());
+    }
+    let position = match fcntl_getfl(output)?.contains(OFlags::APPEND) {
+        true => output.metadata()?.len(),
+        false => seek(output, SeekFrom::Current(0))?,
+    };
+    match position >= limit {
+        true => Err(rustix::io::Errno::FBIG.into()),
+        false => Ok(()),
+    }
 }
 
 /// Whether a file may have `size` bytes.
