@@ -50,10 +50,9 @@ fn kernel_mounts(table: &[u8]) -> impl Iterator<Item = PathBuf> {
         let place = fields.nth(4)?;
         fields.find(|field| *field == b"-")?;
         let kind = fields.next()?;
-        let is_kernel = |name: &&str| name.as_bytes() == kind;
         KERNEL_FILE_SYSTEMS
             .iter()
-            .any(|name| is_kernel(&name))
+            .any(|name| name.as_bytes() == kind)
             .then(|| PathBuf::from(unescape(place)))
     })
 }
