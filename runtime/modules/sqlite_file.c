@@ -196,6 +196,9 @@ int sqlite_file_open(SqliteFile *file, const char *path, int descriptor, int fla
         .descriptor = descriptor,
         .is_empty = descriptor < 0,
         .path = path,
+        .is_log = (flags & SQLITE_OPEN_WAL) != 0,
+        .is_writable = (flags & SQLITE_OPEN_READWRITE) != 0,
+        .is_made = (flags & SQLITE_OPEN_CREATE) != 0,
         .powersafe = (flags & SQLITE_OPEN_URI) == 0 || sqlite3_uri_boolean(path, "psow", 1),
         .next = open_files,
         .directory_unsynchronised =
@@ -214,6 +217,39 @@ int sqlite_file_open(SqliteFile *file, const char *path, int descriptor, int fla
     open_files = file;
     file->base.pMethods = &methods;
     return SQLITE_OK;
+}
+
+/* Whether a file is the log of a database. */
+static bool is_log_of(const SqliteFile *file, const char *database) {
+    size_t length = strlen(database);
+    return file->is_log && strncmp(file->path, database, length) == 0 &&
+           strcmp(file->path + length, SQLITE_LOG_ENDING) == 0;
+}
+
+/* Opens a log again if another file has its path by now. */
+static void renew(SqliteFile *file) {
+    struct stat now = {0}, open_one = {0};
+    bool is_there = stat(file->path, &now) == 0;
+    if (!file->is_empty && fstat(file->descriptor, &open_one) == 0 && is_there &&
+        now.st_ino == open_one.st_ino && now.st_dev == open_one.st_dev) {
+        return;
+    }
+    int options = (file->is_writable ? O_RDWR : O_RDONLY) | (file->is_made ? O_CREAT : 0);
+    mode_t mode = sqlite_mode_of(file->path, SQLITE_OPEN_WAL);
+    int descriptor = is_there || file->is_made ? open(file->path, options, mode) : -1;
+    if (file->descriptor >= 0) {
+        close(file->descriptor);
+    }
+    file->descriptor = descriptor;
+    file->is_empty = descriptor < 0;
+}
+
+void sqlite_logs_renew(const char *database) {
+    for (SqliteFile *file = open_files; file != NULL; file = file->next) {
+        if (is_log_of(file, database)) {
+            renew(file);
+        }
+    }
 }
 
 void sqlite_files_forget(void) {

@@ -13,6 +13,9 @@
 
 #include "sqlite_exports.h"
 
+/* What the path of a log has behind that of its database. */
+#define SQLITE_LOG_ENDING "-wal"
+
 /* The most bytes of a path with its end, as PATH_MAX of Linux. */
 enum { SQLITE_PATH_SIZE = 4096 };
 
@@ -43,6 +46,8 @@ struct SqliteFile {
     /* -1: a file that cannot be made and counts as empty, or one of the bake. */
     int descriptor;
     bool is_empty;
+    /* Whether this is a write-ahead log, and whether it may be written to and made. */
+    bool is_log, is_writable, is_made;
     /* The directory is synchronised with the file, once: SQLite made it. */
     bool directory_unsynchronised;
     bool keeps_wal;
@@ -82,6 +87,9 @@ int sqlite_wal_index_unmap(sqlite3_file *base, int is_deleted);
 
 /* Makes a file of an open descriptor, or of -1 for one that is empty, and notes it as open. */
 int sqlite_file_open(SqliteFile *file, const char *path, int descriptor, int flags);
+
+/* Opens the logs of a database again that are other files by now: another program has ended one. */
+void sqlite_logs_renew(const char *database);
 
 /* Takes the descriptors away from all open files: they belong to the bake. */
 void sqlite_files_forget(void);

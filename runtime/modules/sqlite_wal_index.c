@@ -1,8 +1,24 @@
 /* The index of a write-ahead log, which SQLite keeps in memory that all its users share. Here it is in
- * the heap: the users are connections of one program. It is made again from the log when it is gone. */
+ * the heap: the users are connections of one program. It is made again from the log when it is gone,
+ * and when the log is not as this program left it: then another one has written to the database. */
 #include "sqlite_system.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+/* The locks of readers are behind those of the writer, of checkpoints and of recovery, under which a
+ * log may be changed. */
+enum { WRITER = 0, FIRST_READER = 3, CHANGING = (1 << FIRST_READER) - 1 };
+
+/* The header of an index, two copies of it: SQLite makes an index anew whose header is all zeros. */
+enum { HEADER_SIZE = 2 * 48 };
+
+/* What a log was like. */
+typedef struct LogState {
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+} LogState;
 
 /* The index of one database. */
 struct WalIndex {
@@ -11,10 +27,40 @@ struct WalIndex {
     /* How many connections have each lock with others, and which are held by one alone. */
     int shared[SQLITE_SHM_NLOCK];
     uint8_t exclusive;
+    /* The log as this program left it. */
+    LogState log;
     /* Regions of one size, made when they are asked for. */
     int region_count;
     void **regions;
 };
+
+/* What the log of a database is like now; all zeros when it has none. */
+static LogState state_of_log(const SqliteFile *file) {
+    char path[SQLITE_PATH_SIZE];
+    struct stat status;
+    sqlite3_snprintf(sizeof path, path, "%s" SQLITE_LOG_ENDING, file->path);
+    if (stat(path, &status) != 0) {
+        return (LogState){0};
+    }
+    return (LogState){status.st_ino, status.st_size, status.st_mtim};
+}
+
+/* Whether nobody has a lock of the index. */
+static bool is_unused(const WalIndex *index) {
+    bool is_unused = index->exclusive == 0;
+    for (int slot = 0; slot < SQLITE_SHM_NLOCK; slot++) {
+        is_unused &= index->shared[slot] == 0;
+    }
+    return is_unused;
+}
+
+/* Whether another program has written to the log of a database, or ended it. */
+static bool has_changed(const SqliteFile *file, const WalIndex *index) {
+    LogState now = state_of_log(file);
+    return now.inode != index->log.inode || now.size != index->log.size ||
+           now.changed.tv_sec != index->log.changed.tv_sec ||
+           now.changed.tv_nsec != index->log.changed.tv_nsec;
+}
 
 /* Notes that a connection uses the index, which it makes when it is the first. */
 static int join(SqliteFile *file) {
@@ -24,7 +70,7 @@ static int join(SqliteFile *file) {
         if (made == NULL) {
             return SQLITE_NOMEM;
         }
-        *made = (WalIndex){0};
+        *made = (WalIndex){.log = state_of_log(file)};
         node->wal_index = made;
     }
     node->wal_index->references++;
@@ -86,13 +132,28 @@ int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) 
     WalIndex *index = file->node->wal_index;
     uint8_t mask = (uint8_t)(((1u << count) - 1) << offset);
     if ((flags & SQLITE_SHM_UNLOCK) != 0) {
+        bool may_have_written = (file->wal_exclusive & mask & CHANGING) != 0;
         release(file, index, mask);
+        if (may_have_written) {
+            index->log = state_of_log(file);
+        }
         return SQLITE_OK;
     }
     if ((index->exclusive & ~file->wal_exclusive & mask) != 0) {
         return SQLITE_BUSY;
     }
     bool is_shared = (flags & SQLITE_SHM_SHARED) != 0;
+    if (is_shared && offset >= FIRST_READER && index->region_count > 0 && is_unused(index) &&
+        has_changed(file, index)) {
+        /* A reader looks at the header again when it has its lock, and makes the index anew. */
+        sqlite_logs_renew(file->path);
+        index->log = state_of_log(file);
+        memset(index->regions[0], 0, HEADER_SIZE);
+    }
+    if (!is_shared && offset == WRITER && has_changed(file, index)) {
+        /* What this program has read is old. It reads again before it writes. */
+        return SQLITE_BUSY;
+    }
     for (int slot = 0; slot < SQLITE_SHM_NLOCK && !is_shared; slot++) {
         int own = (file->wal_shared >> slot) & 1;
         if ((mask & (1 << slot)) != 0 && index->shared[slot] > own) {

@@ -6,6 +6,7 @@ mod contents;
 mod determinism;
 mod exceptions;
 mod failures;
+mod hash_seed;
 mod interruptions;
 mod manifests;
 mod many_libraries;

@@ -9,18 +9,20 @@ mod replaced;
 mod temporary;
 mod write_ahead_log;
 
-use eryx_tests::{Output, eryx_run, images};
+use eryx_tests::{Output, Run, eryx_run, images};
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Runs a program in the bare image, with a directory of the host at `/data` if there is one.
-fn run(directory: Option<(&Path, &str)>, source: &str) -> Output {
+/// A run of a program in the bare image, with a directory of the host at `/data` if there is one.
+fn prepared(directory: Option<(&Path, &str)>, source: &str) -> Run {
     let mount = directory.map(|(path, rights)| format!("{}:/data{rights}", path.display()));
     let mount = mount.iter().flat_map(|mount| ["-v", mount.as_str()]);
-    eryx_run(images::bare())
-        .args(mount)
-        .args(["-c", source])
-        .run()
+    eryx_run(images::bare()).args(mount).args(["-c", source])
+}
+
+/// What comes of such a run.
+fn run(directory: Option<(&Path, &str)>, source: &str) -> Output {
+    prepared(directory, source).run()
 }
 
 /// A new directory in which a program made files, at `/data`.

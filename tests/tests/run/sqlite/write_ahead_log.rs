@@ -1,6 +1,6 @@
 //! Databases in WAL mode.
 
-use super::{made, run};
+use super::{made, prepared, run};
 
 const MAKE: &str = "
 import os, sqlite3
@@ -92,4 +92,43 @@ os._exit(0)
     let count = READ.replace("select x", "select count(*)");
     let output = run(Some((made.path(), ":rw")), &count).ok();
     assert_eq!(output, "[(10001,)]\n['a.db']\n");
+}
+
+/// Locks are no other program's, but what one has written while this one did nothing is seen, and is
+/// not written over.
+#[test]
+fn what_another_program_wrote_meanwhile_is_seen() {
+    let source = format!(
+        "{MAKE}
+reader = sqlite3.connect('file:/data/a.db?mode=ro', uri=True)
+for step in range(3):
+    print(step, reader.execute('select x from t').fetchall(), flush=True)
+    input()
+    connection.execute('insert into t values(?)', (step,))
+    connection.commit()
+print(connection.execute('pragma integrity_check').fetchone())
+"
+    );
+    let other = "
+import sqlite3
+connection = sqlite3.connect('/data/a.db')
+connection.execute('insert into t values(10)')
+connection.commit()
+connection.close()
+";
+    let directory = tempfile::tempdir().unwrap();
+    let data = Some((directory.path(), ":rw"));
+    let mut process = prepared(data, &source).start();
+    for step in 0..3 {
+        process.wait_for(&format!("{step} ["));
+        run(data, other).ok();
+        process.write("\n");
+    }
+    process.close_input();
+    assert_eq!(
+        process.finish().ok(),
+        "wal\n0 [(7,)]\n1 [(7,), (10,), (0,)]\n2 [(7,), (10,), (0,), (10,), (1,)]\n('ok',)\n"
+    );
+    let count = READ.replace("select x", "select count(*)");
+    assert_eq!(run(data, &count).ok(), "[(7,)]\n['a.db']\n");
 }
