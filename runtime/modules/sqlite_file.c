@@ -258,6 +258,11 @@ void sqlite_files_forget(void) {
             close(file->descriptor);
             file->descriptor = -1;
         }
+        /* Not to be opened again either. */
+        file->is_log = false;
+        if (file->node != NULL) {
+            sqlite_node_forget(file->node);
+        }
     }
 }
 

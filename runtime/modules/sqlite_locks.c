@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+/* What no file has for its device. */
+static const dev_t NO_DEVICE = (dev_t)-1;
+
 static SqliteNode *nodes;
 
 SqliteNode *sqlite_node_open(int descriptor) {
@@ -36,6 +39,10 @@ void sqlite_node_close(SqliteNode *node) {
     }
     *place = node->next;
     sqlite3_free(node);
+}
+
+void sqlite_node_forget(SqliteNode *node) {
+    node->device = NO_DEVICE;
 }
 
 int sqlite_lock(sqlite3_file *base, int level) {

@@ -71,6 +71,9 @@ SqliteNode *sqlite_node_open(int descriptor);
 /* Gives a node back. */
 void sqlite_node_close(SqliteNode *node);
 
+/* Lets no file be taken for this one any more: one of a run may have the numbers of one of the bake. */
+void sqlite_node_forget(SqliteNode *node);
+
 /* xLock, xUnlock and xCheckReservedLock. */
 int sqlite_lock(sqlite3_file *base, int level);
 int sqlite_unlock(sqlite3_file *base, int level);

@@ -25,6 +25,9 @@ enum { MILLISECONDS = 1000, NANOSECONDS_PER_MILLISECOND = 1000000 };
 
 static int last_error;
 
+/* Whether SQLite has been started. */
+static bool is_started;
+
 /* Whether an error says that nothing can be made or changed there. */
 static bool is_refused(int error) {
     return error == EACCES || error == EPERM || error == EROFS || error == ENOTDIR ||
@@ -191,6 +194,7 @@ static sqlite3_vfs systems[] = {SYSTEM("unix"), SYSTEM("unix-none"), SYSTEM("uni
                                 SYSTEM("unix-excl")};
 
 int sqlite3_os_init(void) {
+    is_started = true;
     for (size_t index = 0; index < sizeof systems / sizeof *systems; index++) {
         sqlite3_vfs_register(&systems[index], index == 0);
     }
@@ -203,6 +207,8 @@ int sqlite3_os_end(void) {
 
 void sqlite_state_leave(void) {
     sqlite_files_forget();
-    /* The generator seeds itself from the system when it is used next. */
-    sqlite3_randomness(0, NULL);
+    /* The generator seeds itself from the system when it is used next. Asking would start SQLite. */
+    if (is_started) {
+        sqlite3_randomness(0, NULL);
+    }
 }

@@ -78,6 +78,7 @@ fn packages_are_named() {
     };
     assert_eq!(find("CPython")["version"], "3.14.0");
     for name in [
+        "SQLite",
         "bzip2",
         "liblzma",
         "libc++",
@@ -127,6 +128,7 @@ fn packages_are_named() {
         [
             "corner-shop",
             "CPython",
+            "SQLite",
             "bzip2",
             "libc++",
             "liblzma",
