@@ -4,6 +4,7 @@
 
 use crate::manifest::{Entrypoint, FileMapping};
 use bytes::Bytes;
+use eryx_base::regular_file;
 use eryx_image::TreeError;
 use eryx_interpreter::files::ImageFiles;
 use eryx_runtime::Distribution;
@@ -88,10 +89,8 @@ fn add_host(
     };
     let kind = fs::metadata(host).map_err(failed)?;
     if kind.is_file() {
-        if kind.len() > *budget {
-            return Err(FilesError::TooLarge);
-        }
-        let contents = fs::read(host).map_err(failed)?;
+        let contents = regular_file::read_at_most(host, *budget).map_err(failed)?;
+        let contents = contents.ok_or(FilesError::TooLarge)?;
         *budget = budget.saturating_sub(contents.len() as u64);
         return Ok(files.add(sandbox.to_owned(), Bytes::from(contents))?);
     }

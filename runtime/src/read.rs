@@ -5,11 +5,11 @@ use crate::{
     error::{FORMAT, RuntimeError},
 };
 use bytes::Bytes;
+use eryx_base::regular_file;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
-    fs,
     io::{self, Read},
     path::{Component, Path},
 };
@@ -68,7 +68,7 @@ impl Distribution {
             }
             let full = directory.join(below);
             let read = || {
-                let file = fs::File::open(&full)?;
+                let file = regular_file::open(&full)?;
                 let mut bytes = Vec::new();
                 file.take(MAX_BYTES).read_to_end(&mut bytes)?;
                 Ok(bytes)

@@ -1,14 +1,13 @@
 //! Preinit: a component → the snapshot, in which the interpreter has started and imported.
 
 use std::{
-    fs,
     hash::{BuildHasher, RandomState},
     io::{self, Write},
     path::Path,
     sync::{Arc, OnceLock},
 };
 
-use eryx_base::size::human_bytes;
+use eryx_base::{regular_file, size::human_bytes};
 use eryx_host::{Clocks, OutputSink, files, policy::WORKING_DIRECTORY};
 use eryx_image::Tree;
 use eryx_interpreter::{
@@ -35,6 +34,9 @@ use crate::{
 
 /// How much `/tmp` holds at bake time, in bytes.
 const SCRATCH_BYTES: u64 = 1 << 30;
+
+/// The largest preinit script that is read, in bytes.
+const MAX_SCRIPT_BYTES: u64 = 64 << 20;
 
 /// The snapshot of a component, and the bytecode of the image's sources. Both come from the same
 /// interpreter, side by side: one core imports while the others compile.
@@ -93,10 +95,13 @@ fn script_path(script: &Path) -> String {
 fn file_system(manifest: &Manifest, tree: Tree) -> Result<Namespace, BakeError> {
     let mut builder = files::base(tree, SCRATCH_BYTES, &Clocks::fixed(), fixed_device())?;
     if let Some(path) = &manifest.preinit.script {
-        let script = fs::read(path).map_err(|source| BakeError::Script {
+        let failed = |source| BakeError::Script {
             path: path.clone(),
             source,
-        })?;
+        };
+        let script = regular_file::read_at_most(path, MAX_SCRIPT_BYTES).map_err(failed)?;
+        let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB");
+        let script = script.ok_or_else(|| failed(too_large()))?;
         builder = builder.mount_file(&script_path(path), script)?;
     }
     Ok(builder.build())

@@ -1,10 +1,13 @@
 //! Which runtime a command is about, when no manifest is read as a whole.
 
-use eryx_base::variables;
+use eryx_base::{regular_file, variables};
 use std::{
-    env, fs,
+    env,
     path::{Path, PathBuf},
 };
+
+/// The most that is read of a manifest, in bytes.
+const MAX_MANIFEST_BYTES: u64 = 16 << 20;
 
 /// The folder of the runtime of the environment; `None` for the built-in one.
 pub(super) fn of_environment() -> Option<PathBuf> {
@@ -31,7 +34,8 @@ pub(super) fn of_program() -> Option<PathBuf> {
 /// What a manifest has as its runtime's path. The rest of it is not looked at: it may name wheels that
 /// are still to be built. Its mistakes are for the bake to tell.
 fn of_manifest(path: &Path) -> Option<PathBuf> {
-    let text = fs::read_to_string(path).ok()?;
+    let text = regular_file::read_at_most(path, MAX_MANIFEST_BYTES).ok()??;
+    let text = String::from_utf8(text).ok()?;
     let table: toml::Table = text.parse().ok()?;
     let folder = table.get("runtime")?.get("path")?.as_str()?;
     Some(PathBuf::from(folder))

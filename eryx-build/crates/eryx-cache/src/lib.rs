@@ -20,7 +20,7 @@
 //! # Ok::<(), eryx_cache::CacheError>(())
 //! ```
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -28,6 +28,7 @@ use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
 use eryx_base::digest::{DIGEST_LENGTH, Digest, HashingWriter};
+use eryx_base::regular_file;
 
 /// The environment variable that names another cache directory.
 const CACHE_VARIABLE: &str = eryx_base::variables::CACHE_DIR.name;
@@ -127,7 +128,7 @@ impl Cache {
     #[must_use]
     pub fn get(&self, kind: &'static str, key: &Digest) -> Option<Vec<u8>> {
         let path = self.path(kind, key);
-        let mut file = File::open(&path).ok()?;
+        let mut file = regular_file::open(&path).ok()?;
         let mut magic = [0; MAGIC.len()];
         let mut recorded = [0; DIGEST_LENGTH];
         let mut contents = Vec::new();
@@ -162,7 +163,7 @@ impl Cache {
     #[must_use]
     pub fn file(&self, kind: &'static str, content: &Digest) -> Option<PathBuf> {
         let path = self.path(kind, content);
-        let (digest, _) = Digest::of_reader(File::open(&path).ok()?).ok()?;
+        let (digest, _) = Digest::of_reader(regular_file::open(&path).ok()?).ok()?;
         if digest == *content {
             return Some(path);
         }
@@ -179,7 +180,7 @@ impl Cache {
         kind: &'static str,
         source: &Path,
     ) -> Result<(Digest, PathBuf), CacheError> {
-        let mut input = File::open(source).map_err(CacheError::write(source))?;
+        let mut input = regular_file::open(source).map_err(CacheError::write(source))?;
         let mut file = self.temporary_file()?;
         // The hash is taken from the very bytes that are written, so that nothing can change
         // between the two.

@@ -1,12 +1,10 @@
 //! Gathers what `requirements` and `constraints` list, and the files and the project that they name.
 
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use eryx_base::escape::escape;
+use eryx_base::{escape::escape, regular_file};
 
 use crate::address;
 use crate::checks::Checks;
@@ -342,20 +340,12 @@ pub(crate) fn read_text(path: &Path, limit: u64) -> Result<String, TextDiagnosti
             TextDiagnostic::new("is not there")
                 .help(format!("it is looked for in {}", quoted(&directory)))
         }
+        _ if regular_file::is_refusal(&error) => TextDiagnostic::new("is not a file"),
         _ => TextDiagnostic::new(format!("cannot be read: {error}")),
     };
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(TextDiagnostic::new("is not a file"));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    let read = file
-        .take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if u64::try_from(read).is_ok_and(|read| read > limit) {
-        return Err(TextDiagnostic::new(format!("is larger than {limit} bytes")));
-    }
+    let bytes = regular_file::read_at_most(path, limit)
+        .map_err(failed)?
+        .ok_or_else(|| TextDiagnostic::new(format!("is larger than {limit} bytes")))?;
     if bytes.contains(&0) {
         return Err(TextDiagnostic::new("is not a text file"));
     }

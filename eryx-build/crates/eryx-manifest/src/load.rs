@@ -1,10 +1,9 @@
 //! Reads a manifest from a file or a text.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use eryx_base::escape::escape;
+use eryx_base::{escape::escape, regular_file};
 
 use crate::checks::Checks;
 use crate::error::{InvalidManifest, ManifestError};
@@ -94,27 +93,17 @@ fn read_bounded(path: &Path) -> Result<Vec<u8>, ManifestError> {
         io::ErrorKind::NotFound => ManifestError::Missing {
             path: path.to_owned(),
         },
+        _ if regular_file::is_refusal(&source) => ManifestError::NotAFile {
+            path: path.to_owned(),
+        },
         _ => ManifestError::Read {
             path: path.to_owned(),
             source,
         },
     };
-    // Asked before opening: opening a pipe would wait for its writer.
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(ManifestError::NotAFile {
-            path: path.to_owned(),
-        });
-    }
-    let mut bytes = Vec::new();
-    let read = File::open(path)
+    regular_file::read_at_most(path, MAX_MANIFEST_BYTES)
         .map_err(failed)?
-        .take(MAX_MANIFEST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    if u64::try_from(read).is_ok_and(|read| read > MAX_MANIFEST_BYTES) {
-        return Err(too_large(path));
-    }
-    Ok(bytes)
+        .ok_or_else(|| too_large(path))
 }
 
 fn too_large(path: &Path) -> ManifestError {

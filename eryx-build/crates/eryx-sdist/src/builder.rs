@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::time::Duration;
 
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_cache::{Cache, CacheError};
 use eryx_packaging::{Distribution, normalize_package_name};
 use eryx_runtime::Distribution as Runtime;
@@ -312,16 +312,9 @@ fn named<T>(archive: &SourceArchive, result: Result<T, SourceProblem>) -> Result
 
 /// The bytes are hashed here once more, so that what is built is what was locked.
 fn read(archive: &SourceArchive) -> Result<SourceTree, SourceProblem> {
-    let mut bytes = Vec::new();
-    File::open(&archive.path)
-        .and_then(|file| {
-            file.take(MAX_ARCHIVE_SIZE.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
-        .map_err(SourceProblem::Read)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_ARCHIVE_SIZE) {
-        return Err(SourceProblem::TooLarge);
-    }
+    let bytes = regular_file::read_at_most(&archive.path, MAX_ARCHIVE_SIZE)
+        .map_err(SourceProblem::Read)?
+        .ok_or(SourceProblem::TooLarge)?;
     if Digest::of(&bytes) != archive.sha256 {
         return Err(SourceProblem::Changed);
     }

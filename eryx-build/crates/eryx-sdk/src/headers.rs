@@ -4,10 +4,11 @@
 //! All headers of one minor version fit one another; only `pyconfig.h` is the machine's own.
 
 use super::{SdkError, record::PYTHON};
+use eryx_base::regular_file;
 use eryx_debian as debian;
 use serde::Deserialize;
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -144,7 +145,7 @@ fn of_directory(directory: &Path, origin: &str) -> Result<HeaderSource, SdkError
         return Err(wrong("there is no `Python.h` in it".to_owned()));
     }
     let path = directory.join("patchlevel.h");
-    let text = fs::read_to_string(&path).map_err(SdkError::file(&path))?;
+    let text = read(&path).map_err(SdkError::file(&path))?;
     let version = version(&text).unwrap_or_default();
     if format!("python{version}")
         .strip_prefix(PYTHON)
@@ -183,7 +184,7 @@ fn configuration(directory: &Path) -> Option<PathBuf> {
     if is_template(&path) {
         return Some(path);
     }
-    let text = fs::read_to_string(&path).ok()?;
+    let text = read(&path).ok()?;
     let above = directory.parent()?;
     let included = text.lines().filter_map(|line| {
         let rest = line.trim().strip_prefix('#')?.trim_start();
@@ -200,7 +201,12 @@ fn configuration(directory: &Path) -> Option<PathBuf> {
 
 /// Whether a file is a `pyconfig.h` with values in it.
 fn is_template(path: &Path) -> bool {
-    fs::read_to_string(path).is_ok_and(|text| text.contains("#define SIZEOF_VOID_P"))
+    read(path).is_ok_and(|text| text.contains("#define SIZEOF_VOID_P"))
+}
+
+/// The text of a header that somebody else put there.
+pub(super) fn read(path: &Path) -> io::Result<String> {
+    io::read_to_string(regular_file::open(path)?)
 }
 
 /// Copies the headers, but for `pyconfig.h`.

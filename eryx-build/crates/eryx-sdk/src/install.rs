@@ -59,7 +59,7 @@ pub fn install(
     let include = staging.path().join("include").join(PYTHON);
     headers::copy(&source, &include)?;
     let template =
-        fs::read_to_string(&source.configuration).map_err(SdkError::file(&source.configuration))?;
+        headers::read(&source.configuration).map_err(SdkError::file(&source.configuration))?;
     let configuration = pyconfig::derive(&template, &variables);
     write(&include.join("pyconfig.h"), configuration.as_bytes())?;
 

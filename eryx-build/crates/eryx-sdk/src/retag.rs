@@ -12,6 +12,7 @@
 //! # Ok::<(), eryx_sdk::retag::RetagError>(())
 //! ```
 
+use eryx_base::regular_file;
 use eryx_packaging::{WheelName, WheelNameError};
 use eryx_wheel::{
     native::{self, EXTENSION_SUFFIX},
@@ -24,7 +25,7 @@ use eryx_wheel::{
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, Cursor, Read as _, Write as _},
+    io::{self, Cursor, Write as _},
     path::{Path, PathBuf},
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -114,14 +115,9 @@ pub fn retag(path: &Path) -> Result<PathBuf, RetagError> {
         path: path.to_owned(),
         source,
     };
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unusable)?;
-    file.take(MAX_WHEEL_SIZE.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(unusable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_WHEEL_SIZE) {
-        return Err(RetagError::Large(path.to_owned()));
-    }
+    let bytes = regular_file::read_at_most(path, MAX_WHEEL_SIZE)
+        .map_err(unusable)?
+        .ok_or_else(|| RetagError::Large(path.to_owned()))?;
     let files = archive::read(&bytes, &Budget::new(MAX_TOTAL_SIZE)).map_err(|source| {
         RetagError::Wheel {
             path: path.to_owned(),

@@ -1,12 +1,9 @@
 //! The runtime that an SDK is for: the built-in one, or one in a directory.
 
 use super::{SdkError, record::PYTHON};
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_runtime::{Distribution, RuntimeError};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// The runtime that is built into the program, which this crate does not carry.
 #[derive(Debug, Clone, Copy)]
@@ -37,10 +34,12 @@ impl Runtime {
         };
         let directory = std::path::absolute(directory).map_err(SdkError::file(directory))?;
         let manifest = directory.join("runtime.toml");
-        let bytes = fs::read(&manifest).map_err(SdkError::file(&manifest))?;
+        let (identity, _) = regular_file::open(&manifest)
+            .and_then(Digest::of_reader)
+            .map_err(SdkError::file(&manifest))?;
         Ok(Self {
             directory: Some(directory),
-            identity: Digest::of(&bytes).to_string(),
+            identity: identity.to_string(),
             built_in,
         })
     }

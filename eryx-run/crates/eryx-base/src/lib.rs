@@ -6,6 +6,7 @@
 //! | [`escape`] | makes text of unknown origin safe to show |
 //! | [`errors`] | an error and its causes in one line |
 //! | [`json`] | JSON that is safe to show |
+//! | [`regular_file`] | files that somebody else names, opened without waiting |
 //! | [`SandboxPath`] | a path in a sandbox that needs no further check |
 //! | [`size`] | numbers of bytes, as people read and write them |
 //! | [`variables`] | every environment variable that eryx reads |
@@ -26,6 +27,7 @@ pub mod errors;
 pub mod escape;
 pub mod exit_status;
 pub mod json;
+pub mod regular_file;
 mod sandbox_path;
 pub mod size;
 pub mod variables;

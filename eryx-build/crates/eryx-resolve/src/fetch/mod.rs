@@ -9,7 +9,6 @@
 //! This module must not know what is in a file.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use pep508_rs::VersionOrUrl;
@@ -18,7 +17,7 @@ use crate::installer::{
     Answer, Installer, Job, PipOptions, Question, index_arguments, says_network,
 };
 use crate::resolve::{Lock, LockedPackage, Place};
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_cache::Cache;
 use eryx_manifest::PackagesSection;
 use eryx_packaging::requirement;
@@ -133,7 +132,7 @@ fn find(package: &LockedPackage, cache: &Cache) -> Result<Option<PathBuf>, Fetch
         return Ok(cache.file(DISTRIBUTIONS, &package.file.sha256));
     };
     let file = path.display().to_string();
-    let digest = File::open(path).and_then(Digest::of_reader);
+    let digest = regular_file::open(path).and_then(Digest::of_reader);
     match digest {
         Ok((digest, _)) if digest == package.file.sha256 => Ok(Some(path.clone())),
         Ok(_) => Err(FetchError::Changed {
@@ -270,7 +269,7 @@ fn download<'a>(
 /// the hash decides, not the name.
 fn downloaded(directory: &Path, package: &LockedPackage) -> Option<PathBuf> {
     let is_it = |path: &Path| {
-        let digest = File::open(path).and_then(Digest::of_reader);
+        let digest = regular_file::open(path).and_then(Digest::of_reader);
         digest.is_ok_and(|(digest, _)| digest == package.file.sha256)
     };
     let expected = directory.join(Path::new(&package.file.name).file_name()?);

@@ -1,13 +1,12 @@
 //! Wheels of the host: whether they fit, what they are, and what they require.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_manifest::PackagesSection;
 use eryx_packaging::normalize_package_name;
 use eryx_packaging::requirement;
@@ -70,7 +69,7 @@ pub(super) fn read(packages: &PackagesSection) -> Result<Vec<LocalWheel>, Resolv
                 second: path.clone(),
             });
         }
-        let (sha256, _) = File::open(path)
+        let (sha256, _) = regular_file::open(path)
             .and_then(Digest::of_reader)
             .map_err(|source| ResolveError::Read {
                 path: path.clone(),
@@ -122,7 +121,7 @@ pub(super) fn check(
 
 /// What a wheel says it requires. `None` for one that cannot be read: that is for unpacking to say.
 fn requires(path: &Path) -> Option<Vec<(String, String)>> {
-    let mut archive = ZipArchive::new(File::open(path).ok()?).ok()?;
+    let mut archive = ZipArchive::new(regular_file::open(path).ok()?).ok()?;
     let is_metadata =
         |name: &str| name.ends_with(".dist-info/METADATA") && name.matches('/').count() == 1;
     let metadata = archive

@@ -1,12 +1,11 @@
 //! The lock's file: where it is, reading it within bounds, and writing it in one step.
 
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_packaging::url::relative_path;
 
 use super::choice::Preference;
@@ -37,19 +36,18 @@ pub(super) fn read(
         path: path.to_owned(),
         source,
     };
-    let file = match File::open(path) {
-        Ok(file) => file,
+    let bytes = match regular_file::read_at_most(path, MAX_LOCK_BYTES) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Err(ResolveError::LockTooLarge(path.to_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(failed(error)),
     };
-    let mut text = String::new();
-    let length = file
-        .take(MAX_LOCK_BYTES.saturating_add(1))
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    if u64::try_from(length).is_ok_and(|length| length > MAX_LOCK_BYTES) {
-        return Err(ResolveError::LockTooLarge(path.to_owned()));
-    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        failed(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "it is not UTF-8 text",
+        ))
+    })?;
     let directory = path.parent().unwrap_or(Path::new("."));
     let lock = pylock::read(&text, directory, python, preference);
     lock.map(Some).map_err(|problem| ResolveError::Lock {
@@ -64,7 +62,7 @@ pub(super) fn changed_files(lock: &Lock, directory: &Path) -> Vec<String> {
         let Place::Path(path) = &package.file.place else {
             return None;
         };
-        let digest = File::open(path).and_then(Digest::of_reader);
+        let digest = regular_file::open(path).and_then(Digest::of_reader);
         let same = digest.is_ok_and(|(digest, _)| digest == package.file.sha256);
         (!same).then(|| format!("the file `{}` has changed", relative_path(path, directory)))
     });
@@ -76,7 +74,8 @@ pub(super) fn changed_files(lock: &Lock, directory: &Path) -> Vec<String> {
 pub(super) fn write(path: &Path, lock: &Lock) -> Result<(), ResolveError> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let text = pylock::write(lock, directory);
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+    let old = regular_file::read_at_most(path, MAX_LOCK_BYTES);
+    if old.is_ok_and(|old| old.as_deref() == Some(text.as_bytes())) {
         return Ok(());
     }
     let write = || -> io::Result<()> {

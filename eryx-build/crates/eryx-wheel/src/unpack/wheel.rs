@@ -1,11 +1,9 @@
 //! One wheel: from its file to the files and metadata that it puts into the site tree.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read as _;
 use std::sync::Arc;
 
-use eryx_base::Digest;
+use eryx_base::{Digest, regular_file};
 use eryx_packaging::{Distribution, Origin};
 
 use crate::note::Note;
@@ -167,16 +165,9 @@ fn direct_url(distribution: &Distribution, dist_info: &str) -> Option<(String, V
 
 /// The bytes are hashed here once more, so that what is unpacked is what was locked.
 fn read_file(distribution: &Distribution) -> Result<Vec<u8>, WheelProblem> {
-    let mut bytes = Vec::new();
-    File::open(&distribution.wheel)
-        .and_then(|file| {
-            file.take(MAX_WHEEL_SIZE.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
-        .map_err(WheelProblem::Read)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_WHEEL_SIZE) {
-        return Err(WheelProblem::WheelTooLarge);
-    }
+    let bytes = regular_file::read_at_most(&distribution.wheel, MAX_WHEEL_SIZE)
+        .map_err(WheelProblem::Read)?
+        .ok_or(WheelProblem::WheelTooLarge)?;
     if Digest::of(&bytes) != distribution.sha256 {
         return Err(WheelProblem::Changed);
     }
