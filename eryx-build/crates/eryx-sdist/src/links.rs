@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use bytes::Bytes;
 use eryx_wheel::unpack::MAX_ENTRIES;
 
 use super::archive_problem::ArchiveProblem;
@@ -11,42 +12,111 @@ use super::tree::{SourceTree, check_path};
 /// How many links one path may cross, as in Linux.
 const MAX_HOPS: usize = 40;
 
-/// Puts a copy of what each link points to in its place. A link to nothing is left out: whoever
-/// opens it finds no file either way. Contents are shared until somebody writes them down, so the caller
-/// bounds how large all files are then.
+/// Puts a copy of what each link points to in its place, with all that a directory has: files,
+/// directories without any, and what further links in it point to. A link to nothing is left out:
+/// whoever opens it finds no file either way. Contents are shared until somebody writes them down, so
+/// the caller bounds how large all files are then.
 pub(super) fn replace(
     tree: &mut SourceTree,
     links: &BTreeMap<String, String>,
 ) -> Result<(), ArchiveProblem> {
-    let mut copies = Vec::new();
+    let mut copying = Copying {
+        tree,
+        links,
+        open: Vec::new(),
+        followed: 0,
+        files: Vec::new(),
+        directories: Vec::new(),
+    };
     for link in links.keys() {
-        let Some(target) = follow(link, links)? else {
-            continue;
-        };
-        if let Some(file) = tree.files.get(&target) {
-            copies.push((link.clone(), file.clone()));
-            continue;
-        }
-        let inside = format!("{target}/");
-        if link.starts_with(&inside) {
-            return Err(ArchiveProblem::LinkLoop(link.clone()));
-        }
-        let below = tree.files.range(inside.clone()..);
-        for (path, file) in below.take_while(|(path, _)| path.starts_with(&inside)) {
-            let rest = path.get(inside.len()..).unwrap_or_default();
-            copies.push((format!("{link}/{rest}"), file.clone()));
-            if tree.files.len().saturating_add(copies.len()) > MAX_ENTRIES {
-                return Err(ArchiveProblem::TooManyEntries);
-            }
-        }
+        copying.link(link, link)?;
     }
-    for (path, file) in copies {
+    let Copying {
+        files, directories, ..
+    } = copying;
+    for (path, file) in files {
         check_path(&path)?;
         if tree.files.insert(path.clone(), file).is_some() {
             return Err(ArchiveProblem::Duplicate(path));
         }
     }
+    for path in directories {
+        check_path(&path)?;
+        tree.directories.insert(path);
+    }
     Ok(())
+}
+
+/// Copies in the making: nothing is put into the tree before all of them are known.
+struct Copying<'a> {
+    tree: &'a SourceTree,
+    links: &'a BTreeMap<String, String>,
+    /// The directories that are being copied, each inside the one before.
+    open: Vec<String>,
+    /// How many links were followed: even one to an empty directory is work.
+    followed: usize,
+    files: Vec<(String, Bytes)>,
+    directories: Vec<String>,
+}
+
+impl Copying<'_> {
+    /// Copies what a link points to.
+    fn link(&mut self, link: &str, to: &str) -> Result<(), ArchiveProblem> {
+        self.followed = self.followed.saturating_add(1);
+        self.check_count()?;
+        let Some(target) = follow(link, self.links)? else {
+            return Ok(());
+        };
+        if let Some(file) = self.tree.files.get(&target) {
+            self.files.push((to.to_owned(), file.clone()));
+            return Ok(());
+        }
+        self.directory(&target, link, to)
+    }
+
+    /// Copies what is in a directory, to which a link leads.
+    fn directory(&mut self, from: &str, link: &str, to: &str) -> Result<(), ArchiveProblem> {
+        let inside = format!("{from}/");
+        let is_open = self.open.contains(&inside) || self.open.len() >= MAX_HOPS;
+        if link.starts_with(&inside) || is_open {
+            return Err(ArchiveProblem::LinkLoop(link.to_owned()));
+        }
+        let (tree, links) = (self.tree, self.links);
+        let rest = |path: &String| path.get(inside.len()..).map(|rest| format!("{to}/{rest}"));
+        let is_inside = |path: &&String| path.starts_with(&inside);
+        let files = tree.files.range(inside.clone()..);
+        for (path, file) in files.take_while(|(path, _)| is_inside(path)) {
+            self.files
+                .extend(rest(path).map(|path| (path, file.clone())));
+            self.check_count()?;
+        }
+        if tree.directories.contains(from) {
+            self.directories.push(to.to_owned());
+        }
+        let directories = tree.directories.range(inside.clone()..);
+        for path in directories.take_while(is_inside) {
+            self.directories.extend(rest(path));
+            self.check_count()?;
+        }
+        self.open.push(inside.clone());
+        let further = links.range(inside.clone()..);
+        for (path, _) in further.take_while(|(path, _)| is_inside(path)) {
+            if let Some(to) = rest(path) {
+                self.link(path, &to)?;
+            }
+        }
+        self.open.pop();
+        Ok(())
+    }
+
+    fn check_count(&self) -> Result<(), ArchiveProblem> {
+        let copies = self.files.len().saturating_add(self.directories.len());
+        let copies = copies.saturating_add(self.followed);
+        if self.tree.files.len().saturating_add(copies) > MAX_ENTRIES {
+            return Err(ArchiveProblem::TooManyEntries);
+        }
+        Ok(())
+    }
 }
 
 /// Where a link leads in the end, or `None` when it leads to one of no target.

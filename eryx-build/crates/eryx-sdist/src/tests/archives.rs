@@ -114,6 +114,35 @@ fn links_become_what_they_point_to() {
 }
 
 #[test]
+fn links_to_directories_keep_all_that_these_have() {
+    let tree = read_tar(
+        &Tar::new()
+            .file("a-1/shared/one", b"1")
+            .directory("a-1/shared/empty")
+            .symlink("a-1/shared/two", "../data/two")
+            .symlink("a-1/shared/more", "../data")
+            .symlink("a-1/shared/deep", "empty")
+            .file("a-1/data/two", b"2")
+            .symlink("a-1/pkg/shared", "../shared"),
+    );
+    for (path, contents) in [
+        ("pkg/shared/one", "1"),
+        ("pkg/shared/two", "2"),
+        ("pkg/shared/more/two", "2"),
+        ("shared/more/two", "2"),
+    ] {
+        assert_eq!(tree.get(path).unwrap(), contents.as_bytes(), "{path}");
+    }
+    for path in [
+        "a-1/pkg/shared/empty",
+        "a-1/pkg/shared/deep",
+        "a-1/shared/deep",
+    ] {
+        assert!(tree.directories.contains(path), "{path}");
+    }
+}
+
+#[test]
 fn a_link_may_come_before_its_target() {
     let tree = read_tar(&Tar::new().symlink("a-1/l", "f").file("a-1/f", b"later"));
     assert_eq!(tree.get("l").unwrap(), "later");

@@ -111,6 +111,11 @@ fn links_that_turn_in_circles() {
         whole().symlink("a-1/l", "m").symlink("a-1/m", "l"),
         whole().symlink("a-1/l", "."),
         whole().directory("a-1/d").symlink("a-1/d/l", "../d"),
+        whole()
+            .directory("a-1/d")
+            .directory("a-1/e")
+            .symlink("a-1/d/l", "../e")
+            .symlink("a-1/e/l", "../d"),
     ] {
         let problem = refused(&tar);
         assert!(matches!(problem, ArchiveProblem::LinkLoop(_)), "{problem}");
@@ -128,6 +133,21 @@ fn files_below_a_link() {
         .symlink("a-1/l", "setup.py")
         .file("a-1/l/x", b"evil");
     assert!(matches!(refused(&tar), ArchiveProblem::FileAndDirectory(_)));
+}
+
+/// Each directory has two links to the next one, and the last has nothing.
+#[test]
+fn links_that_multiply_without_a_file() {
+    let mut tar = whole();
+    for number in 0..30 {
+        tar = tar.directory(&format!("a-1/d{number}"));
+        for name in ["x", "y"] {
+            let next = format!("../d{}", number + 1);
+            tar = tar.symlink(&format!("a-1/d{number}/{name}"), &next);
+        }
+    }
+    let tar = tar.directory("a-1/d30");
+    assert!(matches!(refused(&tar), ArchiveProblem::TooManyEntries));
 }
 
 #[test]
