@@ -27,13 +27,16 @@ use super::{
 use crate::{
     bytecode::Compiled,
     manifest::{HashSeed, Manifest, Threads},
-    progress::{Progress, Stage},
+    progress::{Level, Progress, Stage},
     site_tree::SiteTree,
     tree::FilesError,
 };
 
 /// How much `/tmp` holds at bake time, in bytes.
 const SCRATCH_BYTES: u64 = 1 << 30;
+
+/// How much of what the guest prints at bake time is shown, in bytes.
+const MAX_OUTPUT_BYTES: usize = 1_000_000;
 
 /// The largest preinit script that is read, in bytes.
 const MAX_SCRIPT_BYTES: u64 = 64 << 20;
@@ -116,7 +119,10 @@ fn preparation(context: &Context<'_>, site: &SiteTree, files: Namespace) -> Prep
     let inline = inline.then(|| INLINE_THREADS.to_owned());
     let imports = manifest.preinit.imports.iter().cloned();
     let importing = Arc::clone(context.progress);
-    let printed = GuestOutput(Arc::clone(context.progress));
+    let printed = GuestOutput {
+        progress: Arc::clone(context.progress),
+        left: MAX_OUTPUT_BYTES,
+    };
     Preparation {
         imports: inline
             .into_iter()
@@ -144,16 +150,81 @@ fn unforeseen_seed() -> u32 {
     u32::try_from(RandomState::new().hash_one(()) >> u32::BITS).map_or(1, |seed| seed.max(1))
 }
 
-/// What the guest prints at bake time is shown, and is in no image.
-struct GuestOutput(Arc<dyn Progress>);
+/// What the guest prints at bake time is shown up to a bound, and is in no image.
+struct GuestOutput {
+    progress: Arc<dyn Progress>,
+    /// How many bytes are still shown.
+    left: usize,
+}
 
 impl Write for GuestOutput {
+    /// Takes all of it: whether somebody sees what it prints must not change what a script does.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.output(bytes);
+        let shown = bytes.len().min(self.left);
+        if let Some(bytes) = bytes.get(..shown).filter(|bytes| !bytes.is_empty()) {
+            self.progress.output(bytes);
+        }
+        if shown < bytes.len() && self.left > 0 {
+            let limit = human_bytes(MAX_OUTPUT_BYTES as u64);
+            let note = format!("preinit prints more than {limit}: the rest is not shown");
+            self.progress.note(Level::Warning, &note);
+        }
+        // Nothing is left as soon as something is not shown, so that it is said once.
+        self.left = self.left.saturating_sub(bytes.len());
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use crate::progress::{BakeSummary, StageSummary};
+
+    use super::*;
+
+    /// Counts what is shown.
+    #[derive(Default)]
+    struct Shown {
+        bytes: Mutex<usize>,
+        notes: Mutex<Vec<String>>,
+    }
+
+    impl Progress for Shown {
+        fn stage_started(&self, _: Stage) {}
+        fn stage_detail(&self, _: Stage, _: &str) {}
+        fn stage_bytes(&self, _: Stage, _: u64, _: Option<u64>) {}
+        fn stage_finished(&self, _: Stage, _: &StageSummary) {}
+        fn stage_failed(&self, _: Stage, _: Duration) {}
+        fn note(&self, _: Level, text: &str) {
+            self.notes.lock().unwrap().push(text.to_owned());
+        }
+        fn output(&self, bytes: &[u8]) {
+            *self.bytes.lock().unwrap() += bytes.len();
+        }
+        fn baked(&self, _: &BakeSummary) {}
+    }
+
+    #[test]
+    fn output_beyond_the_bound_is_taken_and_not_shown_and_that_is_said_once() {
+        let shown = Arc::new(Shown::default());
+        let mut output = GuestOutput {
+            progress: shown.clone(),
+            left: MAX_OUTPUT_BYTES,
+        };
+        for _ in 0..30 {
+            output.write_all(&[b'x'; 70_000]).unwrap();
+        }
+        assert_eq!(*shown.bytes.lock().unwrap(), MAX_OUTPUT_BYTES);
+        let notes = shown.notes.lock().unwrap();
+        assert_eq!(
+            *notes,
+            ["preinit prints more than 1.0 MB: the rest is not shown"]
+        );
     }
 }
