@@ -127,8 +127,15 @@ impl<T> Done<T> {
     }
 
     /// Adds a sentence about what is probably not as the user wants it.
-    pub(super) fn with_warning(mut self, warning: String) -> Self {
-        self.notes.push((Level::Warning, warning));
+    pub(super) fn with_warning(self, warning: String) -> Self {
+        self.with_warnings([warning])
+    }
+
+    /// Adds sentences about what is probably not as the user wants it.
+    pub(super) fn with_warnings(mut self, warnings: impl IntoIterator<Item = String>) -> Self {
+        let warnings = warnings.into_iter();
+        let warnings = warnings.map(|warning| (Level::Warning, warning));
+        self.notes.extend(warnings);
         self
     }
 }

@@ -49,10 +49,18 @@ pub(super) fn unpack(
         let graph = check(packages, &site, context.runtime.python())?;
         let bytes: u64 = site.packages.iter().map(|package| package.size).sum();
         let summary = format!("{} files, {}", site.files.len(), human_bytes(bytes));
-        let notes = notes(packages, &site, &graph);
-        Ok(Done::new((site, graph), summary).with_notes(notes))
+        let notes = notes(packages, &site);
+        let (warnings, more): (Vec<_>, Vec<_>) =
+            graph.notes.iter().partition(|note| note.is_warning());
+        let words = |notes: Vec<&requires::Note>| {
+            let words = notes.into_iter().map(ToString::to_string);
+            words.collect::<Vec<_>>()
+        };
+        let (warnings, more) = (words(warnings), words(more));
+        let done = Done::new((site, graph), summary).with_notes(notes.into_iter().chain(more));
+        Ok(done.with_warnings(warnings))
     })?;
-    let native = native::find(&site)?;
+    let native = native::find(&site, &|package| graph.chain(package))?;
     let files = tree::gather(&context.runtime, &site, &manifest.image.files)?;
     if let Some(entrypoint) = &manifest.image.entrypoint
         && !tree::has(&files, entrypoint)
@@ -106,7 +114,7 @@ fn check(
 }
 
 /// What is good to know about the packages, in sentences.
-fn notes(packages: &PackagesSection, site: &SiteTree, graph: &Graph) -> Vec<String> {
+fn notes(packages: &PackagesSection, site: &SiteTree) -> Vec<String> {
     let left_out = site.left_out.iter().map(|left_out| {
         let package = site.packages.get(left_out.package);
         let package = package.map_or("", |package| &package.name);
@@ -115,7 +123,6 @@ fn notes(packages: &PackagesSection, site: &SiteTree, graph: &Graph) -> Vec<Stri
     left_out
         .chain(unused::notes(packages, site))
         .chain(site.notes.iter().map(ToString::to_string))
-        .chain(graph.notes.iter().map(ToString::to_string))
         .collect()
 }
 

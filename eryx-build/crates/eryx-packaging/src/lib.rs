@@ -9,6 +9,7 @@
 //! | [`wheel_name`] | file names of wheels |
 //! | [`tags`] | whether a wheel fits the sandbox (PEP 425) |
 //! | [`url`] | addresses without users, relative to a directory |
+//! | [`chain`] | who requires a package, up to what the user asks for |
 //! | [`distribution`] | a wheel on this machine, and where it comes from |
 //!
 //! Start with [`requirement`]. This crate reads no file and knows no manifest, lock or index.
@@ -22,6 +23,7 @@
 //! # Ok::<(), eryx_packaging::WheelNameError>(())
 //! ```
 
+pub mod chain;
 pub mod distribution;
 pub mod environment;
 pub mod name;

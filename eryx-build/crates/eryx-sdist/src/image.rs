@@ -49,7 +49,7 @@ impl BuildImages {
         }
         let site = unpack::unpack(requirements, &not_fitting(requirements))
             .map_err(SourceProblem::Install)?;
-        let native = native::find(&site)?;
+        let native = native::find(&site, &|_| String::new())?;
         let libraries = native.iter().map(|library| &library.shared);
         let component = interpreter(link::link(runtime, libraries, &eryx_interpreter::accepts)?)?;
         let sandbox = self.sandbox(&component, cache, report)?;

@@ -8,6 +8,7 @@ pub struct ForeignLibrary {
 }
 
 const ELF: &[u8] = b"\x7fELF";
+const PE: &[u8] = b"MZ";
 const MACHINE_OFFSET: usize = 18;
 const PE_OFFSET_OFFSET: usize = 0x3c;
 /// A Java class has the magic of a fat Mach-O file, and its version (45 and more) where that has
@@ -16,16 +17,16 @@ const FIRST_JAVA_VERSION: u32 = 45;
 
 /// What platform a file is machine code for, or nothing when it is no such file.
 ///
-/// ELF and Mach-O files count whatever their name is; PE files only as `.pyd` or `.dll`, since
-/// packages for any platform carry `.exe` launchers as data.
+/// ELF and Mach-O files count whatever their name is; PE files only under the name of a library,
+/// since packages for any platform carry `.exe` launchers as data.
 #[must_use]
 pub fn identify(path: &str, bytes: &[u8]) -> Option<ForeignLibrary> {
     let platform = if bytes.starts_with(ELF) {
         elf_platform(bytes)
     } else if let Some(platform) = mach_o_platform(bytes) {
         platform
-    } else if is_windows_library(path) {
-        windows_platform(bytes)?
+    } else if bytes.starts_with(PE) && is_library_name(path) {
+        windows_platform(bytes)
     } else {
         return None;
     };
@@ -79,26 +80,29 @@ fn mach_o_platform(bytes: &[u8]) -> Option<String> {
     })
 }
 
-fn is_windows_library(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    path.ends_with(".pyd") || path.ends_with(".dll")
+/// Whether a file is named as native libraries are on some platform: `a.pyd`, `b.dll`, `libc.so.1`.
+pub(super) fn is_library_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let is_number = |one: char| one.is_ascii_digit() || one == '.';
+    let without_version = name.trim_end_matches(is_number);
+    let ends = |name: &str, ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    ends(&name, &[".pyd", ".dll", ".dylib", ".so"]) || ends(without_version, &[".so"])
 }
 
-fn windows_platform(bytes: &[u8]) -> Option<String> {
-    let header = bytes
-        .starts_with(b"MZ")
-        .then(|| array_at::<4>(bytes, PE_OFFSET_OFFSET))?
-        .and_then(|offset| usize::try_from(u32::from_le_bytes(offset)).ok())?;
-    if &array_at::<4>(bytes, header)? != b"PE\0\0" {
-        return None;
-    }
-    let machine = array_at::<2>(bytes, header.checked_add(4)?).map(u16::from_le_bytes);
-    Some(match machine {
+/// A file without a whole header is no less for Windows: nothing else begins as these do.
+fn windows_platform(bytes: &[u8]) -> String {
+    let machine = || {
+        let header = array_at::<4>(bytes, PE_OFFSET_OFFSET)?;
+        let header = usize::try_from(u32::from_le_bytes(header)).ok()?;
+        (&array_at::<4>(bytes, header)? == b"PE\0\0").then_some(())?;
+        array_at::<2>(bytes, header.checked_add(4)?).map(u16::from_le_bytes)
+    };
+    match machine() {
         Some(0x014c) => "Windows (x86)".to_owned(),
         Some(0x8664) => "Windows (amd64)".to_owned(),
         Some(0xaa64) => "Windows (arm64)".to_owned(),
         _ => "Windows".to_owned(),
-    })
+    }
 }
 
 fn array_at<const LENGTH: usize>(bytes: &[u8], offset: usize) -> Option<[u8; LENGTH]> {
@@ -164,9 +168,20 @@ mod tests {
             Some("Windows (amd64)")
         );
         assert_eq!(platform("cli.exe", &library), None);
-        assert_eq!(platform("text.dll", b"MZ"), None);
+        for path in [
+            "a/b.pyd",
+            "a.DLL",
+            "a/b.so",
+            "a.libs/libb.so.1.2",
+            "b.dylib",
+        ] {
+            assert_eq!(platform(path, b"MZ").as_deref(), Some("Windows"), "{path}");
+        }
+        for path in ["a.exe", "so.txt", "a.so.txt", "1.2", "notes"] {
+            assert_eq!(platform(path, b"MZ"), None, "{path}");
+        }
         let beyond = with_at(b"MZ".to_vec(), PE_OFFSET_OFFSET, &[0xff; 4]);
-        assert_eq!(platform("a.dll", &beyond), None);
+        assert_eq!(platform("a.dll", &beyond).as_deref(), Some("Windows"));
     }
 
     #[test]

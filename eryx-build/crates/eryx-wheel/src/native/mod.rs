@@ -7,26 +7,31 @@
 //! ```
 //! use eryx_wheel::{native, site_tree::SiteTree};
 //!
-//! assert!(native::find(&SiteTree::default())?.is_empty());
+//! assert!(native::find(&SiteTree::default(), &|_| String::new())?.is_empty());
 //! # Ok::<(), native::NativeError>(())
 //! ```
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wasmparser::BinaryReaderError;
-
 use crate::site_packages::SITE_PACKAGES;
-use crate::site_tree::SiteTree;
+use crate::site_tree::{SiteFile, SiteTree};
 use eryx_wasm::dylink;
 use eryx_wasm::link::SharedLibrary;
 
+mod error;
 mod foreign;
 
+pub use error::{NativeError, NativeProblem};
 pub use eryx_wasm::dylink::is_shared_library as is_native_library;
+use foreign::is_library_name;
 pub use foreign::{ForeignLibrary, identify};
 
 /// How the runtime's Python ends the names of extension modules.
 pub const EXTENSION_SUFFIX: &str = ".cpython-314-wasm32-wasi.so";
+
+/// How the names of extension modules for the stable ABI end.
+const STABLE_SUFFIX: &str = ".abi3.so";
 
 /// How the names of functions begin that initialise Python modules.
 const INITIALISER_PREFIX: &str = "PyInit_";
@@ -41,117 +46,100 @@ pub struct NativeLibrary {
     pub package: usize,
 }
 
-/// Why the native libraries of a site tree cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum NativeError {
-    /// A library is machine code of another platform.
-    #[error(
-        "{path:?} in {wheel} is machine code for {platform}, which cannot run in the sandbox\
-         {more}: if `{package}` works without its native libraries, add it to \
-         `packages.without-native`; otherwise name a wheel of it for WASI in `packages.wheels`"
-    )]
-    Foreign {
-        /// The package.
-        package: String,
-        /// The file name of its wheel.
-        wheel: String,
-        /// The first such file, relative to the site tree.
-        path: String,
-        /// The platform it is for.
-        platform: String,
-        /// How many more such files the wheel has, in words, or nothing.
-        more: String,
-    },
-    /// An extension module is for another Python.
-    #[error(
-        "{path:?} in {wheel} is an extension module for another Python: the sandbox runs CPython \
-         3.14 for WASI, whose modules end in {EXTENSION_SUFFIX} or .abi3.so"
-    )]
-    OtherPython {
-        /// The file name of the wheel.
-        wheel: String,
-        /// The file, relative to the site tree.
-        path: String,
-    },
-    /// A `.so` is WebAssembly but no shared library.
-    #[error(
-        "{path:?} in {wheel} is WebAssembly but not a shared library (it does not begin with a \
-         `dylink.0` section): link it with `wasm-ld -shared`"
-    )]
-    NotShared {
-        /// The file name of the wheel.
-        wheel: String,
-        /// The file, relative to the site tree.
-        path: String,
-    },
-    /// A wasm shared library is malformed.
-    #[error("{path:?} in {wheel} is a damaged WebAssembly library")]
-    Malformed {
-        /// The file name of the wheel.
-        wheel: String,
-        /// The file, relative to the site tree.
-        path: String,
-        /// What is wrong, and at which byte.
-        #[source]
-        source: BinaryReaderError,
-    },
-}
-
 /// Finds the native libraries of a site tree, in the order of their paths. They stay in the tree
-/// too, since Python looks for the files.
+/// too, since Python looks for the files. `chain` says in a few words who requires a package.
 ///
 /// # Errors
 /// When the tree has machine code of another platform, an extension module of another Python, or
-/// a `.so` that is WebAssembly but no shared library.
-pub fn find(tree: &SiteTree) -> Result<Vec<NativeLibrary>, NativeError> {
+/// what is named as a library and is none: all of these together, those of one kind and package once.
+pub fn find(
+    tree: &SiteTree,
+    chain: &dyn Fn(&str) -> String,
+) -> Result<Vec<NativeLibrary>, NativeError> {
     let mut libraries = Vec::new();
+    let mut problems = Vec::new();
+    let mut foreign = BTreeSet::new();
     for (path, file) in &tree.files {
         let package = tree.packages.get(file.package);
-        let wheel = package.map(|package| package.wheel.clone());
-        let wheel = wheel.unwrap_or_default();
-        let path = path.clone();
-        if let Some(foreign) = identify(&path, &file.contents) {
-            return Err(NativeError::Foreign {
-                package: package.map(|p| p.name.clone()).unwrap_or_default(),
-                more: more_foreign(tree, file.package),
-                wheel,
-                path,
-                platform: foreign.platform,
-            });
-        }
-        if !is_native_library(&file.contents) {
-            if path.ends_with(".so") && dylink::is_wasm(&file.contents) {
-                return Err(NativeError::NotShared { wheel, path });
+        let name = package.map(|package| package.name.clone());
+        let name = name.unwrap_or_default();
+        let wheel = || {
+            let wheel = package.map_or("", |package| &package.wheel);
+            format!("{wheel}{}", chain(&name))
+        };
+        if let Some(library) = identify(path, &file.contents) {
+            if foreign.insert(file.package) {
+                problems.push(NativeProblem::Foreign {
+                    wheel: wheel(),
+                    package: name,
+                    path: path.clone(),
+                    platform: library.platform,
+                    more: more_foreign(tree, file.package),
+                });
             }
             continue;
         }
-        if is_for_another_python(&path) {
-            return Err(NativeError::OtherPython { wheel, path });
-        }
-        let mut is_extension_module = false;
-        let read = dylink::read(&file.contents, |export| {
-            is_extension_module |= export.starts_with(INITIALISER_PREFIX);
-        });
-        match read {
-            Ok(dylink) => libraries.push(NativeLibrary {
-                shared: SharedLibrary {
-                    path: format!("{SITE_PACKAGES}/{path}"),
-                    bytes: Arc::clone(&file.contents),
-                    needed: dylink.needed,
-                    is_opened_by_path: is_extension_module,
-                },
-                package: file.package,
-            }),
-            Err(source) => {
-                return Err(NativeError::Malformed {
-                    wheel,
-                    path,
-                    source,
-                });
-            }
+        match library(path, file, &wheel) {
+            Ok(found) => libraries.extend(found),
+            Err(problem) => problems.push(problem),
         }
     }
-    Ok(libraries)
+    if problems.is_empty() {
+        Ok(libraries)
+    } else {
+        Err(NativeError { problems })
+    }
+}
+
+/// The library that a file is; `None` for one that is none and is not named as if it were.
+fn library(
+    path: &str,
+    file: &SiteFile,
+    wheel: &dyn Fn() -> String,
+) -> Result<Option<NativeLibrary>, NativeProblem> {
+    let path = path.to_owned();
+    if !is_native_library(&file.contents) {
+        let is_wasm = dylink::is_wasm(&file.contents);
+        if is_wasm && is_library_name(&path) {
+            return Err(NativeProblem::NotShared {
+                wheel: wheel(),
+                path,
+            });
+        }
+        if path.ends_with(EXTENSION_SUFFIX) || path.ends_with(STABLE_SUFFIX) {
+            return Err(NativeProblem::NoLibrary {
+                wheel: wheel(),
+                path,
+            });
+        }
+        return Ok(None);
+    }
+    if is_for_another_python(&path) {
+        return Err(NativeProblem::OtherPython {
+            wheel: wheel(),
+            path,
+        });
+    }
+    let mut is_extension_module = false;
+    let read = dylink::read(&file.contents, |export| {
+        is_extension_module |= export.starts_with(INITIALISER_PREFIX);
+    });
+    match read {
+        Ok(dylink) => Ok(Some(NativeLibrary {
+            shared: SharedLibrary {
+                path: format!("{SITE_PACKAGES}/{path}"),
+                bytes: Arc::clone(&file.contents),
+                needed: dylink.needed,
+                is_opened_by_path: is_extension_module,
+            },
+            package: file.package,
+        })),
+        Err(source) => Err(NativeProblem::Malformed {
+            wheel: wheel(),
+            path,
+            source,
+        }),
+    }
 }
 
 fn more_foreign(tree: &SiteTree, package: usize) -> String {
@@ -183,9 +171,12 @@ mod tests {
     use eryx_packaging::Origin;
 
     use crate::package::PackageMetadata;
-    use crate::site_tree::SiteFile;
 
     use super::*;
+
+    fn find_in(tree: &SiteTree) -> Result<Vec<NativeLibrary>, NativeError> {
+        find(tree, &|_| String::new())
+    }
 
     /// A module with this name of its first section that needs `libc.so` and exports one function.
     fn module(first_section: &str, export: &str) -> Vec<u8> {
@@ -251,7 +242,7 @@ mod tests {
             "a/b.so",
             "a.libs/libb.so.1",
         ] {
-            let found = find(&tree(name, &module("dylink.0", "PyInit_b"))).unwrap();
+            let found = find_in(&tree(name, &module("dylink.0", "PyInit_b"))).unwrap();
             assert_eq!(found.len(), 1, "{name}");
             assert_eq!(found[0].shared.path, format!("/site-packages/{name}"));
             assert_eq!(found[0].shared.needed, ["libc.so"]);
@@ -262,8 +253,8 @@ mod tests {
     #[test]
     fn a_plain_module_is_data_unless_it_claims_to_be_a_library() {
         let plain = module("name", "run");
-        assert_eq!(find(&tree("a/program.wasm", &plain)).unwrap(), []);
-        let error = find(&tree("a/b.so", &plain)).unwrap_err();
+        assert_eq!(find_in(&tree("a/program.wasm", &plain)).unwrap(), []);
+        let error = find_in(&tree("a/b.so", &plain)).unwrap_err();
         assert!(error.to_string().contains("\"a/b.so\""), "{error}");
     }
 
@@ -274,8 +265,11 @@ mod tests {
             "a/b.cpython-314-wasm32-emscripten.so",
             "a/b.cpython-314t-wasm32-wasi.so",
         ] {
-            let error = find(&tree(name, &module("dylink.0", "PyInit_b"))).unwrap_err();
-            assert!(matches!(error, NativeError::OtherPython { .. }), "{name}");
+            let error = find_in(&tree(name, &module("dylink.0", "PyInit_b"))).unwrap_err();
+            assert!(
+                matches!(error.problems[..], [NativeProblem::OtherPython { .. }]),
+                "{name}"
+            );
         }
     }
 
@@ -284,7 +278,7 @@ mod tests {
         let mut tree = tree("a/b.so", b"\xcf\xfa\xed\xfe\x0c\0\0\x01");
         let again = tree.files["a/b.so"].clone();
         tree.files.insert("a/c.so".to_owned(), again);
-        let message = find(&tree).unwrap_err().to_string();
+        let message = find_in(&tree).unwrap_err().to_string();
         for part in [
             "\"a/b.so\"",
             "a-1-py3-none-any.whl",
@@ -300,7 +294,53 @@ mod tests {
     fn a_torn_library_is_an_error() {
         let mut bytes = module("dylink.0", "PyInit_b");
         bytes.pop();
-        let error = find(&tree("a/b.so", &bytes)).unwrap_err();
-        assert!(matches!(error, NativeError::Malformed { .. }));
+        let error = find_in(&tree("a/b.so", &bytes)).unwrap_err();
+        assert!(matches!(
+            error.problems[..],
+            [NativeProblem::Malformed { .. }]
+        ));
+    }
+
+    #[test]
+    fn what_is_named_as_a_library_and_is_none_is_refused() {
+        let component = b"\0asm\x0d\0\x01\0";
+        for (name, contents, refused) in [
+            ("a/b.cpython-314-wasm32-wasi.so", &b"!<arch>\n"[..], true),
+            ("a/b.abi3.so", b"#!/bin/sh", true),
+            ("a/b.pyd", component, true),
+            ("a/libb.so.1.2", component, true),
+            ("a/b.dylib", component, true),
+            ("a/b.wasm", component, false),
+            ("a/libb.a", b"!<arch>\n", false),
+            ("a/b.so", b"", false),
+        ] {
+            let found = find_in(&tree(name, contents));
+            assert_eq!(found.is_err(), refused, "{name}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn every_package_that_cannot_run_is_named_at_once_with_who_requires_it() {
+        let mut both = tree("a/b.so", b"\x7fELF");
+        let other = tree("c/d.pyd", b"MZ");
+        both.packages.push(PackageMetadata {
+            name: "c".to_owned(),
+            wheel: "c-1-py3-none-any.whl".to_owned(),
+            ..other.packages[0].clone()
+        });
+        let file = SiteFile {
+            package: 1,
+            ..other.files["c/d.pyd"].clone()
+        };
+        both.files.insert("c/d.pyd".to_owned(), file);
+        let error = find(&both, &|package| format!(" (x requires {package})")).unwrap_err();
+        assert_eq!(error.problems.len(), 2);
+        let message = error.to_string();
+        for part in [
+            "\"a/b.so\" in a-1-py3-none-any.whl (x requires a) is machine code for Linux",
+            "\"c/d.pyd\" in c-1-py3-none-any.whl (x requires c) is machine code for Windows",
+        ] {
+            assert!(message.contains(part), "{message}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::graph::Graph;
+
 /// Packages do not fit together: everything that is wrong, in the order of the packages.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the packages do not fit together:{}", lines(.problems))]
@@ -101,6 +103,18 @@ pub enum Problem {
     },
 }
 
+impl Problem {
+    /// Adds to a package that requires something who requires it in turn, up to the manifest.
+    pub(super) fn say_who_requires(&mut self, graph: &Graph) {
+        if let Self::Missing { by, .. } | Self::Version { by, .. } = self {
+            // A place in the manifest is no package.
+            let package = by.split(' ').next().unwrap_or_default();
+            let chain = graph.chain(package);
+            by.push_str(&chain);
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -173,6 +187,14 @@ pub enum Note {
         /// Who asks: a package with its version, or a place in the manifest.
         by: String,
     },
+}
+
+impl Note {
+    /// Whether it is probably not as the user wants it, rather than good to know.
+    #[must_use]
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Self::NoSuchExtra { .. })
+    }
 }
 
 impl fmt::Display for Note {

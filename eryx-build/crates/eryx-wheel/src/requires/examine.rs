@@ -213,7 +213,10 @@ struct Findings {
 }
 
 impl Findings {
-    fn into_graph(self, graph: Graph) -> Result<Graph, RequiresError> {
+    fn into_graph(mut self, graph: Graph) -> Result<Graph, RequiresError> {
+        for problem in &mut self.problems {
+            problem.say_who_requires(&graph);
+        }
         if self.problems.is_empty() {
             Ok(Graph {
                 notes: self.notes,

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eryx_packaging::{chain, normalize_package_name};
+
 use super::error::Note;
 
 /// One requirement that no package states.
@@ -34,6 +36,22 @@ pub struct Graph {
     pub packages: BTreeMap<String, Node>,
     /// What users should know, in the order of the packages.
     pub notes: Vec<Note>,
+}
+
+impl Graph {
+    /// Who requires a package, up to what the manifest asks for, as a part of a sentence; nothing when the
+    /// manifest itself asks for it.
+    #[must_use]
+    pub fn chain(&self, package: &str) -> String {
+        let package = normalize_package_name(package);
+        let is_asked = |name: &str| self.packages.get(name).is_some_and(|node| node.requested);
+        let requirers = |name: &str| {
+            let requirers = self.packages.iter();
+            let requirers = requirers.filter(|(_, node)| node.requires.contains(name));
+            requirers.map(|(name, _)| name.as_str()).collect()
+        };
+        chain::words(&chain::to(&package, is_asked, requirers))
+    }
 }
 
 /// One package in a [`Graph`].
