@@ -23,25 +23,25 @@ pub(super) fn build(
     context.run(Stage::Build, |stage| {
         let report = |line: &str| stage.detail(line);
         let wheels = sources::with_builder(context, &report, |builder| {
-            let wheels = fetched.iter().map(|one| {
-                sources::wheel(one, builder, &report).map_err(|source| BakeError::Source {
-                    package: one.package.name.clone(),
-                    required: required_by(&one.package.name, lock),
-                    source: Box::new(source),
+            let mut failures = Vec::new();
+            let wheels: Vec<Distribution> = fetched
+                .iter()
+                .filter_map(|one| {
+                    let wheel = sources::wheel(one, builder, &report);
+                    let failed = |source| BakeError::Source {
+                        package: one.package.name.clone(),
+                        required: lock.chain(&one.package.name, &context.manifest.packages),
+                        source: Box::new(source),
+                    };
+                    wheel.map_err(|source| failures.push(failed(source))).ok()
                 })
-            });
-            wheels.collect::<Result<Vec<_>, _>>()
+                .collect();
+            match failures.len() {
+                0 => Ok(wheels),
+                1 => Err(failures.swap_remove(0)),
+                _ => Err(BakeError::Sources(failures)),
+            }
         })?;
         Ok(Done::new(wheels, format!("{sources} wheels")))
     })
-}
-
-/// Who requires a package, as a part of a sentence; nothing when the manifest itself does.
-fn required_by(package: &str, lock: &Lock) -> String {
-    let required: Vec<&str> = lock.required_by(package).collect();
-    if required.is_empty() {
-        String::new()
-    } else {
-        format!(", which {} requires,", required.join(" and "))
-    }
 }

@@ -7,6 +7,7 @@ use crate::{
     requires::RequiresError, resolve::ResolveError, source::SourceError, tree::FilesError,
     unpack::UnpackError,
 };
+use eryx_base::errors::chain;
 use eryx_image::WriteError;
 use eryx_interpreter::PreinitError;
 use eryx_runtime::RuntimeError;
@@ -41,6 +42,9 @@ pub enum BakeError {
         /// Why.
         source: Box<SourceError>,
     },
+    /// Several source distributions cannot be built.
+    #[error("{} packages cannot be built:{}", .0.len(), lines(.0))]
+    Sources(Vec<Self>),
     /// In unpack.
     #[error(transparent)]
     Unpack(#[from] UnpackError),
@@ -98,4 +102,10 @@ pub enum BakeError {
     /// In pack.
     #[error(transparent)]
     Pack(#[from] WriteError),
+}
+
+/// A line for each of several failures, with what lies beneath it.
+fn lines(errors: &[BakeError]) -> String {
+    let lines = errors.iter().map(|error| format!("\n  {}", chain(error)));
+    lines.collect()
 }

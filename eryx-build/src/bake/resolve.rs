@@ -36,7 +36,9 @@ pub fn lock(
     let path = resolve::lock_path(&manifest.path);
     // The summary says what changed.
     let resolution = context.run(Stage::Resolve, |stage| {
-        resolution(&context, &|line| stage.detail(line))
+        let done = resolution(&context, &|line| stage.detail(line))?;
+        let warnings = done.value().warnings.clone();
+        Ok(done.with_warnings(warnings))
     })?;
     Ok(LockSummary { path, resolution })
 }

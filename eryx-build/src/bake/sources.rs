@@ -179,7 +179,7 @@ fn build_lock(
     let lock = Lock {
         created_by: resolve::CREATED_BY.to_owned(),
         inputs: None,
-        packages: resolve::solve::solve(&problem, &helpers)?,
+        packages: resolve::solve::solve(&problem, &helpers)?.packages,
     };
     let text = resolve::lock_text(&lock, Path::new("/"));
     context.cache.put(RESOLUTIONS, &key, text.as_bytes())?;

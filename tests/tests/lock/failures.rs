@@ -83,7 +83,7 @@ fn a_package_for_other_platforms_only_is_named_with_who_requires_it_and_the_choi
     has(
         &message,
         &[
-            "`native>=0.5`, which top requires",
+            "`native>=0.5` (`top` requires `native`)",
             "only wheels for other platforms",
             "`packages.without-native`",
             "`packages.exclude`",
@@ -113,7 +113,7 @@ fn a_name_or_version_that_is_not_there_is_told_apart() {
     has(
         &message,
         &[
-            "no version of `b` satisfies `b<2`, which a requires",
+            "no version of `b` satisfies `b<2` (`a` requires `b`)",
             "there is 2.0",
         ],
     );

@@ -267,7 +267,7 @@ fn who_requires_what_can_not_be_built_is_named() {
         .write(&index.links());
     let message = index.refuses(&[]);
     for words in [
-        "inner_part-1.0.tar.gz requires is not known (`outer` requires it)",
+        "inner_part-1.0.tar.gz requires is not known (`outer` requires `inner-part`)",
         "`packages.exclude`",
     ] {
         assert!(message.contains(words), "{message}");

@@ -40,7 +40,7 @@ pub(crate) fn of_bake(package: &str, message: &str) -> String {
         .or_else(|| between(message, " failed: Error: ", " executable not found"))
     {
         format!("native code: its build needs {}", program.trim_matches('`'))
-    } else if message.contains("platform wasi is not supported") {
+    } else if message.contains("does not know the platform of the sandbox") {
         "its build stops on platforms that it does not know, as WASI".to_owned()
     } else {
         return unexplained(message);
@@ -148,8 +148,8 @@ mod tests {
             of_bake("b", configuration),
             "native code: its build needs pg_config"
         );
-        let refused = "its build backend `setuptools.build_meta` failed: SystemExit: platform wasi is \
-                       not supported";
+        let refused = "its build does not know the platform of the sandbox, WASI (SystemExit: platform \
+                       wasi is not supported): if it works without …";
         let known = "its build stops on platforms that it does not know, as WASI";
         let file = "what the source distribution a_b-7.2.2.tar.gz requires is not known";
         let refused = format!("{file}: {refused}");

@@ -69,11 +69,35 @@ pub(super) fn diagnose(
             format!("{printed}\n{}", failure.traceback),
         ),
     };
+    if is_about_platform(&message) {
+        return SourceProblem::Platform {
+            package: task.package.to_owned(),
+            message: message.chars().take(MAX_LINE).collect(),
+            left_out: task.without_native,
+            said: last_lines(&said),
+        };
+    }
     SourceProblem::Backend {
         backend: task.system.backend.clone(),
         message: message.chars().take(MAX_LINE).collect(),
         said: last_lines(&said),
     }
+}
+
+/// Whether a message says that this platform is none of those that a package knows.
+fn is_about_platform(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let is_word = |letter: char| letter.is_alphanumeric();
+    let mut words = message.split(|one| !is_word(one));
+    let is_named = words.any(|word| matches!(word, "wasi" | "wasm32" | "platform"));
+    let refusals = [
+        "support",
+        "unknown",
+        "unrecognized",
+        "unrecognised",
+        "cannot be",
+    ];
+    is_named && refusals.iter().any(|word| message.contains(word))
 }
 
 /// What was printed as the error, where the program just exits with a status then.
@@ -231,6 +255,24 @@ mod tests {
                 matches!(found, SourceProblem::Backend { .. }),
                 "{message} {found:?}"
             );
+        }
+    }
+
+    #[test]
+    fn failures_for_an_unknown_platform_have_the_same_advice_as_others() {
+        for (message, expected) in [
+            ("SystemExit: platform wasi is not supported", true),
+            ("RuntimeError: Unsupported platform: wasi", true),
+            ("OSError: unknown platform wasm32", true),
+            ("ValueError: wasi", false),
+            ("ValueError: unsupported option", false),
+        ] {
+            let found = diagnosed(message, &[], "");
+            let is_platform = matches!(found, SourceProblem::Platform { .. });
+            assert_eq!(is_platform, expected, "{message} {found:?}");
+            let advice = found.to_string();
+            assert!(advice.contains("`packages.exclude`"), "{advice}");
+            assert_eq!(advice.contains("`packages.without-native`"), expected);
         }
     }
 

@@ -32,6 +32,7 @@ impl SourceError {
         match &*self.problem {
             SourceProblem::Backend { said, .. }
             | SourceProblem::NativeCode { said, .. }
+            | SourceProblem::Platform { said, .. }
             | SourceProblem::Program { said, .. } => Some(escape_lines(said).into_owned()),
             _ => None,
         }
@@ -155,8 +156,28 @@ pub enum SourceProblem {
         /// The last lines of what the backend said.
         said: String,
     },
+    /// The build stops on platforms that it does not know.
+    #[error(
+        "its build does not know the platform of the sandbox, WASI ({message}): {}name a wheel of it \
+         for WASI in `packages.wheels`, or leave it out with `packages.exclude`",
+        without_native_hint(package, *left_out)
+    )]
+    Platform {
+        /// The package.
+        package: String,
+        /// What it says, in one line.
+        message: String,
+        /// Whether the package's native parts were to be left out already.
+        left_out: bool,
+        /// The last lines of what the backend said.
+        said: String,
+    },
     /// The backend failed.
-    #[error("its build backend `{backend}` failed: {message}")]
+    #[error(
+        "its build backend `{backend}` failed: {message}: take another version of it, build a wheel \
+         elsewhere (`pip wheel`) and name it in `packages.wheels`, or leave it out with \
+         `packages.exclude`"
+    )]
     Backend {
         /// The backend.
         backend: String,

@@ -1,14 +1,19 @@
 //! Finding a Python that has pip.
 
 use std::ffi::OsStr;
+use std::io;
 
+use eryx_base::errors::chain;
 use eryx_base::variables::PYTHON;
 
-use super::error::InstallerError;
+use super::error::{Attempt, InstallerError};
 use super::job::Job;
 use super::options::PipOptions;
 use super::output::Outcome;
 use super::run;
+
+/// How many characters are shown of why a candidate does not work.
+const SHOWN: usize = 240;
 
 /// A Python that has pip: the user's own, or the one that uv makes for it.
 #[derive(Debug, Clone)]
@@ -25,24 +30,28 @@ impl Installer {
     pub fn find() -> Result<Self, InstallerError> {
         if let Some(named) = PYTHON.get() {
             let named = Self::named(&named);
-            return if named.works()? {
-                Ok(named)
-            } else {
-                Err(InstallerError::NotFound {
-                    tried: format!("`{}` of {}", named.display(), PYTHON.name),
-                })
+            return match named.problem() {
+                None => Ok(named),
+                Some(problem) => Err(InstallerError::NotFound {
+                    tried: vec![Attempt {
+                        command: format!("{} of {}", named.display(), PYTHON.name),
+                        problem,
+                    }],
+                }),
             };
         }
-        let candidates = ["python3", "python", "uv tool run --from pip python"]
-            .map(|command| Self::named(OsStr::new(command)));
-        for candidate in &candidates {
-            if candidate.works().unwrap_or(false) {
-                return Ok(candidate.clone());
-            }
+        let mut tried = Vec::new();
+        for command in ["python3", "python", "uv tool run --from pip python"] {
+            let candidate = Self::named(OsStr::new(command));
+            let Some(problem) = candidate.problem() else {
+                return Ok(candidate);
+            };
+            tried.push(Attempt {
+                command: candidate.display(),
+                problem,
+            });
         }
-        Err(InstallerError::NotFound {
-            tried: candidates.map(|one| one.display()).join(", "),
-        })
+        Err(InstallerError::NotFound { tried })
     }
 
     /// The one that a command line names, split on white space.
@@ -75,10 +84,29 @@ impl Installer {
         })
     }
 
-    fn works(&self) -> Result<bool, InstallerError> {
+    /// Why this one does not work, in one line that is safe to show; `None` when it does.
+    fn problem(&self) -> Option<String> {
         let options = PipOptions::default();
-        let outcome = self.run(&Job::new(&options, vec!["--version".to_owned()]))?;
-        Ok(outcome.success)
+        let outcome = match self.run(&Job::new(&options, vec!["--version".to_owned()])) {
+            Ok(outcome) if outcome.success => return None,
+            Ok(outcome) => outcome,
+            Err(InstallerError::Start { source, .. })
+                if source.kind() == io::ErrorKind::NotFound =>
+            {
+                return Some("there is no such command".to_owned());
+            }
+            Err(error) => return Some(chain(&error)),
+        };
+        // Python ends a traceback with its cause, and so do others what they say.
+        let last = |lines: &'_ [String]| {
+            let mut lines = lines.iter().rev().map(|line| line.trim());
+            lines.find(|line| !line.is_empty()).map(str::to_owned)
+        };
+        let last = last(&outcome.errors).or_else(|| last(&outcome.lines));
+        Some(match last {
+            Some(line) => line.chars().take(SHOWN).collect(),
+            None => "it failed, and said nothing".to_owned(),
+        })
     }
 }
 
@@ -92,5 +120,36 @@ mod tests {
         assert_eq!(installer.program, "uv");
         assert_eq!(installer.arguments, ["tool", "run", "python"]);
         assert_eq!(installer.display(), "uv tool run python");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_installer_that_fails_says_why() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = tempfile::tempdir().unwrap();
+        let problem = |script: &str| {
+            let path = directory.path().join("python");
+            std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+            let mode = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(&path, mode).unwrap();
+            Installer::named(path.as_os_str()).problem()
+        };
+        for (script, expected) in [
+            ("echo pip 25.0", None),
+            (
+                "echo 'Traceback …' >&2; echo \"ImportError: no pip\" >&2; echo >&2; exit 1",
+                Some("ImportError: no pip"),
+            ),
+            ("echo only this; exit 1", Some("only this")),
+            ("exit 1", Some("it failed, and said nothing")),
+        ] {
+            assert_eq!(problem(script).as_deref(), expected, "{script}");
+        }
+        let missing = Installer::named(directory.path().join("missing").as_os_str());
+        assert_eq!(
+            missing.problem().as_deref(),
+            Some("there is no such command")
+        );
     }
 }

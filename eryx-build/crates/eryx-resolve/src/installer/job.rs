@@ -23,9 +23,10 @@ pub struct Question {
     pub url: String,
     /// The name of the package, when it is known.
     pub name: Option<String>,
-    /// The package that requires it, when it is not the manifest.
+    /// The packages that require it, from what the manifest asks for to the last one; none when that is
+    /// the manifest itself.
     #[serde(default)]
-    pub required_by: Option<String>,
+    pub chain: Vec<String>,
 }
 
 /// The answer: the core metadata of the source distribution.

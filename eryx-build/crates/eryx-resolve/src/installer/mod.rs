@@ -23,6 +23,7 @@ mod job;
 mod options;
 mod output;
 mod run;
+mod surroundings;
 
 pub use error::InstallerError;
 pub use find::Installer;

@@ -8,13 +8,18 @@
 #
 # The first argument is a JSON object with what differs, the rest are pip's own arguments. Questions
 # are printed as one line that starts with MARK; each answer is one line of standard input. A line of
-# standard error that starts with REFUSED says what was refused.
+# standard error that starts with REFUSED says what was refused, and one that starts with UNMATCHED what
+# nothing satisfies, each with who requires it.
+import errno
 import json
 import os
+import stat
 import sys
 
 MARK = "\x1feryx "
 REFUSED = "eryx refuses "
+UNMATCHED = "eryx unmatched "
+MAX_CHAIN = 50
 
 # `-c` puts the current directory on the module path, where a `pip.py` may lie.
 sys.path[:] = [path for path in sys.path if path]
@@ -29,6 +34,16 @@ from pip._internal.utils.temp_dir import TempDirectory
 from pip._vendor.packaging import markers
 from pip._vendor.packaging.requirements import Requirement
 from pip._vendor.packaging.utils import canonicalize_name
+
+
+def chain_to(requirement):
+    """The names of those who require a requirement, from what the user asks for to itself."""
+    names = []
+    # What comes of no other requirement has words on where it is written.
+    while hasattr(requirement, "comes_from") and len(names) < MAX_CHAIN:
+        names.append(canonicalize_name(requirement.name or ""))
+        requirement = requirement.comes_from
+    return names[::-1]
 
 
 def ask(question):
@@ -68,6 +83,23 @@ def forbid_starting_this_python():
     sys.addaudithook(audit)
 
 
+def never_wait_for_a_fifo():
+    # One below a directory of links or of an index would have pip wait for its writer for ever. Those
+    # of the system, such as a shell's `<(…)`, have a writer.
+    def audit(event, arguments):
+        path = arguments[0] if event == "open" else None
+        if not isinstance(path, (str, bytes)) or os.fsencode(path).startswith((b"/dev/", b"/proc/")):
+            return
+        try:
+            is_fifo = stat.S_ISFIFO(os.stat(path).st_mode)
+        except (OSError, ValueError):
+            return
+        if is_fifo:
+            raise OSError(errno.EINVAL, "it is a FIFO and no regular file", path)
+
+    sys.addaudithook(audit)
+
+
 def evaluate_markers_for_the_sandbox():
     original = markers.default_environment
 
@@ -103,8 +135,7 @@ def ask_for_metadata():
                 "archive": requirement.local_file_path,
                 "url": requirement.link.url_without_fragment,
                 "name": requirement.name,
-                # Another requirement, or words on where this one is written.
-                "required_by": getattr(requirement.comes_from, "name", None),
+                "chain": chain_to(requirement)[:-1],
             }
         )
         directory = TempDirectory(kind="metadata", globally_managed=True).path
@@ -127,6 +158,39 @@ def ask_for_metadata():
     )
 
 
+# Who requires each package that was looked at, from what the user asks for to itself.
+chains = {}
+
+
+def remember_who_requires_what():
+    original = getattr(prepare.RequirementPreparer, "prepare_linked_requirement", None)
+    if original is None:
+        return
+
+    def prepare_linked_requirement(self, req, *arguments, **keywords):
+        dist = original(self, req, *arguments, **keywords)
+        chains.setdefault(canonicalize_name(req.name or ""), chain_to(req))
+        return dist
+
+    prepare.RequirementPreparer.prepare_linked_requirement = prepare_linked_requirement
+
+
+def say_who_requires_what_nothing_satisfies():
+    # pip names the last link of the chain alone.
+    from pip._internal.resolution.resolvelib.factory import Factory
+
+    original = getattr(Factory, "_report_single_requirement_conflict", None)
+    if original is None:
+        return
+
+    def report(self, req, parent):
+        chain = chains.get(canonicalize_name(parent.project_name), []) if parent else []
+        print(UNMATCHED + json.dumps({"chain": chain}), file=sys.stderr, flush=True)
+        return original(self, req, parent)
+
+    Factory._report_single_requirement_conflict = report
+
+
 def refuse(dist, requirement):
     """An address that a package names could be a repository, for which pip starts other programs,
     or a file of this machine."""
@@ -136,6 +200,7 @@ def refuse(dist, requirement):
         "package": canonicalize_name(requirement.name),
         "requirement": str(requirement),
         "required-by": f"{dist.raw_name} {dist.version}",
+        "chain": chains.get(canonicalize_name(dist.raw_name), []),
     }
     print(REFUSED + json.dumps(refused), file=sys.stderr, flush=True)
     raise InstallationError(f"{dist.raw_name} requires an address")
@@ -215,10 +280,13 @@ def take_some_for_other_platforms():
 
 
 forbid_starting_this_python()
+never_wait_for_a_fifo()
 evaluate_markers_for_the_sandbox()
 never_open_archives()
 never_use_wheels_built_on_this_machine()
 ask_for_metadata()
+remember_who_requires_what()
+say_who_requires_what_nothing_satisfies()
 leave_out_and_replace()
 take_some_for_other_platforms()
 for command in ("download", "index", "install"):

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use super::job::Job;
 use super::output::{self, Outcome};
+use super::surroundings;
 
 /// What is run in place of `python -m pip`.
 const SCRIPT: &str = include_str!("pip.py");
@@ -12,20 +13,12 @@ const SCRIPT: &str = include_str!("pip.py");
 /// Runs pip to its end by the command of a Python.
 pub(super) fn run(program: &str, arguments: &[String], job: &Job<'_>) -> io::Result<Outcome> {
     let options = serde_json::to_string(job.options).map_err(io::Error::from)?;
-    let mut child = Command::new(program)
+    let mut command = Command::new(program);
+    surroundings::prepare(&mut command);
+    let mut child = command
         .args(arguments)
         .args(["-c", SCRIPT, &options])
         .args(&job.arguments)
-        // Each of these only shapes what is printed, forbids questions or keeps settings for
-        // installing out of a run that installs nothing; the user's configuration of indexes,
-        // proxies and certificates stays.
-        .env("PIP_NO_INPUT", "1")
-        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-        .env("PIP_NO_COLOR", "1")
-        .env("PIP_USER", "0")
-        .env("PIP_REQUIRE_VIRTUALENV", "0")
-        .env("PYTHONUNBUFFERED", "1")
-        .env("PYTHONIOENCODING", "utf-8:replace")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

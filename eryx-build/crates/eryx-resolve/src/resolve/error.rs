@@ -154,9 +154,28 @@ pub enum ResolveError {
         /// What is wrong with it.
         problem: PylockError,
     },
+    /// Several wheels cannot be used, each for itself.
+    #[error("{} wheels cannot be used:{}", .0.len(), lines(.0))]
+    Several(Vec<Self>),
     /// The requirements have no solution.
     #[error(transparent)]
     Solve(#[from] SolveError),
+}
+
+impl ResolveError {
+    /// No error, one, or one of several.
+    pub(super) fn all(mut errors: Vec<Self>) -> Result<(), Self> {
+        match errors.len() {
+            0 => Ok(()),
+            1 => Err(errors.swap_remove(0)),
+            _ => Err(Self::Several(errors)),
+        }
+    }
+}
+
+fn lines(errors: &[ResolveError]) -> String {
+    let lines = errors.iter().map(|error| format!("\n  {error}"));
+    lines.collect()
 }
 
 fn list(drift: &[String]) -> String {

@@ -59,9 +59,16 @@ impl LocalWheel {
 /// Reads the wheels that a manifest names.
 pub(super) fn read(packages: &PackagesSection) -> Result<Vec<LocalWheel>, ResolveError> {
     let mut found: BTreeMap<String, LocalWheel> = BTreeMap::new();
+    let mut misfits = Vec::new();
     for path in &packages.wheels {
         let file_name = path.file_name().and_then(|name| name.to_str());
-        let wheel = check(file_name.unwrap_or_default(), path, packages)?;
+        let wheel = match check(file_name.unwrap_or_default(), path, packages) {
+            Ok(wheel) => wheel,
+            Err(misfit) => {
+                misfits.push(misfit);
+                continue;
+            }
+        };
         if let Some(first) = found.get(&wheel.name) {
             return Err(ResolveError::Duplicate {
                 name: wheel.name,
@@ -84,6 +91,7 @@ pub(super) fn read(packages: &PackagesSection) -> Result<Vec<LocalWheel>, Resolv
         };
         found.insert(wheel.name.clone(), wheel);
     }
+    ResolveError::all(misfits)?;
     Ok(found.into_values().collect())
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use eryx_base::Digest;
+use eryx_manifest::PackagesSection;
+use eryx_packaging::chain;
 use eryx_packaging::url::{percent_decoded, without_user};
 use eryx_packaging::wheel_name::is_wheel;
 
@@ -95,11 +97,16 @@ impl LockedFile {
 }
 
 impl Lock {
-    /// The packages of this lock that directly require `name`.
-    pub fn required_by<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.packages
-            .iter()
-            .filter(move |package| package.dependencies.iter().any(|one| one == name))
-            .map(|package| package.name.as_str())
+    /// Who requires a package, up to what the manifest asks for, as a part of a sentence; nothing when the
+    /// manifest itself asks for it.
+    #[must_use]
+    pub fn chain(&self, package: &str, asked: &PackagesSection) -> String {
+        let is_asked = |name: &str| asked.requirements.iter().any(|one| one.name == name);
+        let requirers = |name: &str| {
+            let requires = |one: &&LockedPackage| one.dependencies.iter().any(|one| one == name);
+            let requirers = self.packages.iter().filter(requires);
+            requirers.map(|one| one.name.as_str()).collect()
+        };
+        chain::words(&chain::to(package, is_asked, requirers))
     }
 }

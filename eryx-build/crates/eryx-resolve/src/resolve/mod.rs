@@ -37,7 +37,7 @@ pub use lock_file::lock_path;
 pub use pylock::{CREATED_BY, MAX_LOCK_BYTES, PylockError};
 pub use pylock::{read_text as read_lock_text, write as lock_text};
 pub use request::{Change, Mode, Request, Resolution, Upgrade};
-pub use solve::{Helpers, Problem, SolveError};
+pub use solve::{Helpers, Problem, Solution, SolveError};
 
 use local::LocalWheel;
 
@@ -56,6 +56,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
         return Ok(Resolution {
             lock: Lock::default(),
             change: Change::Nothing,
+            warnings: Vec::new(),
         });
     }
     let mut exclude = packages.exclude.clone();
@@ -97,6 +98,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
                 }
                 return Ok(Resolution {
                     change: Change::Foreign(lock.created_by.clone()),
+                    warnings: Vec::new(),
                     lock: lock.clone(),
                 });
             }
@@ -114,6 +116,7 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
             return Ok(Resolution {
                 lock: lock.clone(),
                 change: Change::Kept,
+                warnings: Vec::new(),
             });
         }
         (Some(_), _) if request.mode.locked => {
@@ -125,12 +128,14 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
         (Some(old), Upgrade::Packages(names)) => known(names, old)?,
         _ => {}
     }
+    let Solution { packages, warnings } =
+        packages_of(request, (roots, exclude), &wheels, old.as_ref(), helpers)?;
     let lock = Lock {
         created_by: CREATED_BY.to_owned(),
-        packages: packages_of(request, (roots, exclude), &wheels, old.as_ref(), helpers)?,
+        packages,
         inputs: Some(inputs),
     };
-    check_fit(&lock, packages)?;
+    check_fit(&lock, request.packages)?;
     hashes.check(&lock)?;
     lock_file::write(request.lock, &lock)?;
     let change = match &old {
@@ -141,7 +146,11 @@ pub fn resolve(request: &Request<'_>, helpers: &Helpers<'_>) -> Result<Resolutio
             packages: changes(old, &lock),
         },
     };
-    Ok(Resolution { lock, change })
+    Ok(Resolution {
+        lock,
+        change,
+        warnings,
+    })
 }
 
 /// The packages of a new lock, which keeps the versions of the old one where it can.
@@ -151,8 +160,9 @@ fn packages_of(
     wheels: &[LocalWheel],
     old: Option<&Lock>,
     helpers: &Helpers<'_>,
-) -> Result<Vec<LockedPackage>, ResolveError> {
+) -> Result<Solution, ResolveError> {
     let packages = request.packages;
+    let mut warnings = Vec::new();
     let mut locked: Vec<LockedPackage> = wheels.iter().map(LocalWheel::locked).collect();
     if !requirements.is_empty() {
         if request.mode.offline {
@@ -173,7 +183,8 @@ fn packages_of(
                 SolveError::Conflict { .. }
                 | SolveError::NoVersion { .. }
                 | SolveError::NotThere { .. }
-                | SolveError::NothingFits { .. },
+                | SolveError::NothingFits { .. }
+                | SolveError::Several(_),
             ) if !problem.constraints.is_empty() => {
                 let problem = Problem {
                     constraints: Vec::new(),
@@ -183,7 +194,8 @@ fn packages_of(
             }
             solved => solved?,
         };
-        locked.extend(solved);
+        locked.extend(solved.packages);
+        warnings = solved.warnings;
     }
     locked.sort_by(|one, other| one.name.cmp(&other.name));
     // Wheels of the host say what they require on whatever machine.
@@ -191,7 +203,10 @@ fn packages_of(
     for package in &mut locked {
         package.dependencies.retain(|name| names.contains(name));
     }
-    Ok(locked)
+    Ok(Solution {
+        packages: locked,
+        warnings,
+    })
 }
 
 /// The versions of the old lock that the new one is to keep if it can.
@@ -235,12 +250,13 @@ fn known(names: &BTreeSet<String>, old: &Lock) -> Result<(), ResolveError> {
 
 /// Every wheel of a lock must fit: the lock may be from another tool or edited.
 fn check_fit(lock: &Lock, packages: &PackagesSection) -> Result<(), ResolveError> {
-    for package in &lock.packages {
-        if package.file.is_wheel() {
-            local::check(&package.file.name, Path::new(&package.file.name), packages)?;
-        }
-    }
-    Ok(())
+    let wheels = lock.packages.iter().filter(|one| one.file.is_wheel());
+    let misfits = wheels.filter_map(|package| {
+        let name = &package.file.name;
+        let chain = lock.chain(&package.name, packages);
+        local::check(name, Path::new(&format!("{name}{chain}")), packages).err()
+    });
+    ResolveError::all(misfits.collect())
 }
 
 /// What changed from one lock to another, a phrase a package.

@@ -53,6 +53,9 @@ pub struct Resolution {
     pub lock: Lock,
     /// What became of the file.
     pub change: Change,
+    /// What is probably not as the user wants it, a sentence each. A lock that is kept has none:
+    /// they were given when it was made.
+    pub warnings: Vec<String>,
 }
 
 /// What became of the lock's file.

@@ -49,6 +49,7 @@ pub(super) fn of(
                         requirement: text.clone(),
                         required_by: wheel.file_name(),
                         package: name.clone(),
+                        required: String::new(),
                     });
                 }
                 // Which address it is, the manifest says.

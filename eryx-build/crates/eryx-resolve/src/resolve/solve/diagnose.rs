@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::installer::{
     Installer, InstallerError, Job, Outcome, PipOptions, indented, index_arguments, says_network,
 };
-use eryx_packaging::normalize_package_name;
+use eryx_packaging::{chain, normalize_package_name};
 
 use super::error::SolveError;
 use super::problem::Problem;
@@ -95,6 +95,8 @@ fn refused(lines: &[String]) -> Option<SolveError> {
         package: String,
         requirement: String,
         required_by: String,
+        #[serde(default)]
+        chain: Vec<String>,
     }
     let mut lines = lines.iter();
     let refused = lines.find_map(|line| {
@@ -105,6 +107,7 @@ fn refused(lines: &[String]) -> Option<SolveError> {
         package: refused.package,
         requirement: refused.requirement,
         required_by: refused.required_by,
+        required: chain::words(&refused.chain),
     })
 }
 
@@ -138,12 +141,24 @@ struct Unmatched {
     requirement: String,
     package: String,
     from: Option<String>,
+    /// The packages that require it, from what the manifest asks for to the last one, as far as our
+    /// script tells.
+    chain: Vec<String>,
     /// Whether pip saw no version at all.
     nothing_seen: bool,
 }
 
 impl Unmatched {
     fn find(lines: &[String]) -> Option<Self> {
+        #[derive(serde::Deserialize)]
+        struct Told {
+            chain: Vec<String>,
+        }
+        let told = lines.iter().find_map(|line| {
+            let line = line.strip_prefix("eryx unmatched ")?;
+            serde_json::from_str::<Told>(line).ok()
+        });
+        let chain = told.map(|told| told.chain).unwrap_or_default();
         lines.iter().find_map(|line| {
             let rest = line.split_once("satisfies the requirement ")?.1;
             let (rest, versions) = match rest.rsplit_once(" (from versions: ") {
@@ -161,13 +176,20 @@ impl Unmatched {
                 requirement: requirement.trim().to_owned(),
                 package: requirement.chars().take_while(|one| name(*one)).collect(),
                 from: from.map(str::to_owned),
+                chain: chain.clone(),
                 nothing_seen: versions.starts_with("none"),
             })
         })
     }
 
+    /// Who requires it, up to the manifest, as a part of a sentence.
     fn required(&self, problem: &Problem<'_>) -> String {
         let package = normalize_package_name(&self.package);
+        if !self.chain.is_empty() {
+            let mut chain = self.chain.clone();
+            chain.push(package);
+            return chain::words(&chain);
+        }
         let own = problem.requirements.iter().find(|one| one.name == package);
         match (own, &self.from) {
             (Some(own), _) if !own.origin.is_empty() => format!(" ({})", own.origin),
@@ -236,6 +258,12 @@ mod tests {
         assert!(!unmatched.nothing_seen);
         let problem = Problem::default();
         assert_eq!(unmatched.required(&problem), ", which scipy requires");
+        let told = format!("eryx unmatched {}", r#"{"chain": ["jupyter", "scipy"]}"#);
+        let unmatched = Unmatched::find(&[&[told], &output[..]].concat()).unwrap();
+        assert_eq!(
+            unmatched.required(&problem),
+            " (`jupyter` requires `scipy`, which requires `numpy`)"
+        );
         let output = lines("ERROR: … satisfies the requirement x (from versions: none)");
         let unmatched = Unmatched::find(&output).unwrap();
         assert!(unmatched.nothing_seen);

@@ -67,11 +67,12 @@ pub enum SolveError {
     },
     /// A package requires an address, which would be fetched from wherever that package likes.
     #[error(
-        "{} requires `{}`, and an address is only taken from the manifest itself: name it in \
+        "{} requires `{}`{}, and an address is only taken from the manifest itself: name it in \
          `packages.requirements` (`{package} @ …`), name a version in `packages.overrides`, or, if \
          it is not needed, name `{package}` in `packages.exclude`",
         escape_short(required_by, SHOWN),
-        escape_short(requirement, SHOWN)
+        escape_short(requirement, SHOWN),
+        escape_short(required, SHOWN)
     )]
     Address {
         /// The package.
@@ -80,7 +81,12 @@ pub enum SolveError {
         requirement: String,
         /// Who requires it.
         required_by: String,
+        /// Who requires that one in turn, as a part of the sentence.
+        required: String,
     },
+    /// Several packages stand in the way, each for itself.
+    #[error("{} packages stand in the way:{}", .0.len(), lines(.0))]
+    Several(Vec<Self>),
     /// The requirements contradict each other.
     #[error(
         "the requirements contradict each other:\n{output}\nloosen one of them, or replace what a \
@@ -112,13 +118,15 @@ pub enum SolveError {
     /// A source distribution does not say what it requires.
     #[error(
         "what the source distribution {file} requires is not known{}: {problem}",
-        required_by.as_ref().map(|name| format!(" (`{name}` requires it)")).unwrap_or_default()
+        escape_short(required, SHOWN)
     )]
     Metadata {
         /// The archive.
         file: String,
-        /// The package that requires it, when it is not the manifest.
-        required_by: Option<String>,
+        /// The package, or nothing when its name is not known yet.
+        package: String,
+        /// Who requires it, as a part of the sentence.
+        required: String,
         /// Why.
         problem: String,
     },
@@ -177,4 +185,25 @@ pub enum SolveError {
     /// The cache cannot be used.
     #[error(transparent)]
     Cache(#[from] CacheError),
+}
+
+impl SolveError {
+    /// The normalised name of the package that stands in the way; nothing when it is not one alone.
+    pub(super) fn obstacle(&self) -> Option<&str> {
+        match self {
+            Self::NoPackage { package, .. }
+            | Self::NoVersion { package, .. }
+            | Self::NothingFits { package, .. }
+            | Self::Address { package, .. }
+            | Self::Metadata { package, .. } => {
+                Some(package.as_str()).filter(|one| !one.is_empty())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn lines(errors: &[SolveError]) -> String {
+    let lines = errors.iter().map(|error| format!("\n  {error}"));
+    lines.collect()
 }

@@ -7,10 +7,12 @@
 
 mod diagnose;
 pub(super) mod error;
+mod extras;
 mod helpers;
 mod pip;
 mod problem;
 mod report;
+mod solution;
 mod uv;
 
 use std::ffi::OsStr;
@@ -18,22 +20,18 @@ use std::ffi::OsStr;
 use eryx_base::variables;
 use eryx_manifest::Requirement;
 
-use super::lock::LockedPackage;
-
 pub use error::SolveError;
 pub use helpers::Helpers;
 pub use problem::Problem;
+pub use solution::Solution;
 
 /// Resolves requirements to exact files, sorted by name.
 ///
 /// # Errors
 /// When there is no resolver, when it finds no solution or cannot reach the index.
-pub fn solve(
-    problem: &Problem<'_>,
-    helpers: &Helpers<'_>,
-) -> Result<Vec<LockedPackage>, SolveError> {
+pub fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Solution, SolveError> {
     let named = variables::RESOLVER.get();
-    let mut packages = match named.as_deref().and_then(OsStr::to_str) {
+    let mut solution = match named.as_deref().and_then(OsStr::to_str) {
         Some("pip") => pip::solve(problem, helpers)?,
         Some("uv") => with_uv(problem, helpers)?,
         Some(name) => return Err(SolveError::Unknown(name.to_owned())),
@@ -41,11 +39,12 @@ pub fn solve(
         None if uv::is_there() => with_uv(problem, helpers)?,
         None => pip::solve(problem, helpers)?,
     };
+    let packages = &mut solution.packages;
     packages.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(packages)
+    Ok(solution)
 }
 
-fn with_uv(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Vec<LockedPackage>, SolveError> {
+fn with_uv(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Solution, SolveError> {
     let solution = match uv::solve(problem, helpers)? {
         uv::Outcome::Solved(solution) => solution,
         uv::Outcome::NeedsBuilding => {
@@ -58,15 +57,17 @@ fn with_uv(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Vec<LockedPac
         }
     };
     let mut packages = solution.packages;
+    let warnings = solution.warnings;
     if !solution.without_wheel.is_empty() {
         let rest = Problem {
             requirements: pins(problem, solution.without_wheel),
             without_dependencies: true,
             ..problem.clone()
         };
-        packages.extend(pip::solve(&rest, helpers)?);
+        // Its warnings would be those of uv once more.
+        packages.extend(pip::solve(&rest, helpers)?.packages);
     }
-    Ok(packages)
+    Ok(Solution { packages, warnings })
 }
 
 /// Requirements for exactly these versions.

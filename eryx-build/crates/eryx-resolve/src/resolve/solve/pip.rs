@@ -3,19 +3,51 @@
 use std::sync::Mutex;
 
 use crate::installer::{Installer, Job, Question};
-use crate::resolve::lock::LockedPackage;
-use eryx_packaging::normalize_package_name;
+use eryx_packaging::{chain, normalize_package_name};
 
 use super::error::SolveError;
 use super::helpers::{Helpers, temporary_text};
 use super::problem::Problem;
+use super::solution::Solution;
 use super::{diagnose, report};
 
-/// Resolves with pip.
-pub(super) fn solve(
-    problem: &Problem<'_>,
-    helpers: &Helpers<'_>,
-) -> Result<Vec<LockedPackage>, SolveError> {
+/// How many obstacles are looked for at most, each by another run of pip.
+const MAX_OBSTACLES: usize = 12;
+
+/// Resolves with pip. When a package stands in the way, the rest is resolved without it, so that all of
+/// these are found at once.
+pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Solution, SolveError> {
+    let first = match attempt(problem, helpers) {
+        Ok(solution) => return Ok(solution),
+        // Versions of an old lock are given up next, and may be all that stands in the way.
+        Err(error) if !problem.constraints.is_empty() => return Err(error),
+        Err(error) => error,
+    };
+    let mut found = vec![first];
+    let mut rest = problem.clone();
+    while found.len() < MAX_OBSTACLES
+        && let Some(package) = found.last().and_then(SolveError::obstacle)
+    {
+        let is_new = rest.exclude.insert(package.to_owned());
+        rest.requirements.retain(|one| one.name != package);
+        if !is_new || rest.requirements.is_empty() {
+            break;
+        }
+        match attempt(&rest, helpers) {
+            Ok(_) => break,
+            // What it means without a part of the packages is not sure.
+            Err(error) if error.obstacle().is_none() => break,
+            Err(error) => found.push(error),
+        }
+    }
+    match found.len() {
+        1 => Err(found.swap_remove(0)),
+        _ => Err(SolveError::Several(found)),
+    }
+}
+
+/// One run of pip.
+fn attempt(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Solution, SolveError> {
     let installer = Installer::find()?;
     let directory = helpers.cache.temporary_directory()?;
     let requirements = problem.requirement_lines();
@@ -55,9 +87,15 @@ pub(super) fn solve(
             if let Ok(mut failure) = failure.lock() {
                 let url = question.url.as_str();
                 let file = url.rsplit('/').next().unwrap_or(url).to_owned();
-                let required_by = question.required_by.as_deref();
-                let required_by = required_by.map(normalize_package_name);
-                *failure = Some((file, required_by, problem.clone()));
+                let named = question.name.as_deref().map(normalize_package_name);
+                let mut chain = question.chain.clone();
+                chain.extend(named.clone());
+                *failure = Some(SolveError::Metadata {
+                    file,
+                    package: named.unwrap_or_default(),
+                    required: chain::words(&chain),
+                    problem: problem.clone(),
+                });
             }
         })
     };
@@ -65,12 +103,8 @@ pub(super) fn solve(
         .answering(&answer)
         .reporting(helpers.report);
     let outcome = installer.run(&job)?;
-    if let Some((file, required_by, problem)) = failure.into_inner().ok().flatten() {
-        return Err(SolveError::Metadata {
-            file,
-            required_by,
-            problem,
-        });
+    if let Some(failure) = failure.into_inner().ok().flatten() {
+        return Err(failure);
     }
     if !outcome.success {
         return Err(diagnose::failure(&installer, &options, problem, &outcome));

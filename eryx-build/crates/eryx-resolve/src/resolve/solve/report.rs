@@ -14,26 +14,28 @@ use crate::resolve::lock::{LockedFile, LockedPackage, Place};
 use eryx_base::Digest;
 use eryx_base::escape::escape;
 use eryx_packaging::environment;
-use eryx_packaging::requirement;
+use eryx_packaging::requirement::{self, Requirement};
 use eryx_packaging::url::{percent_decoded, without_user};
 use eryx_packaging::{is_package_name, normalize_package_name};
 
 use super::error::SolveError;
+use super::extras;
 use super::problem::Problem;
+use super::solution::Solution;
 
 /// The largest report that is read, in bytes.
 const MAX_REPORT: u64 = 256 << 20;
 
 #[derive(Deserialize)]
-struct Report {
-    install: Vec<Install>,
+pub(super) struct Report {
+    pub(super) install: Vec<Install>,
 }
 
 #[derive(Deserialize)]
-struct Install {
+pub(super) struct Install {
     download_info: DownloadInfo,
     is_direct: bool,
-    metadata: Metadata,
+    pub(super) metadata: Metadata,
 }
 
 #[derive(Deserialize)]
@@ -49,11 +51,13 @@ struct ArchiveInfo {
 }
 
 #[derive(Deserialize)]
-struct Metadata {
-    name: String,
-    version: String,
+pub(super) struct Metadata {
+    pub(super) name: String,
+    pub(super) version: String,
     #[serde(default)]
     requires_dist: Vec<String>,
+    #[serde(default)]
+    pub(super) provides_extra: Vec<String>,
 }
 
 /// Reads pip's report.
@@ -61,7 +65,7 @@ pub(super) fn read(
     path: &Path,
     problem: &Problem<'_>,
     installer: &str,
-) -> Result<Vec<LockedPackage>, SolveError> {
+) -> Result<Solution, SolveError> {
     let wrong = |what: String| SolveError::Report {
         installer: installer.to_owned(),
         problem: what,
@@ -89,7 +93,10 @@ pub(super) fn read(
             dependencies: dependencies.of_package(&install.metadata),
         })
     });
-    packages.collect()
+    Ok(Solution {
+        packages: packages.collect::<Result<_, _>>()?,
+        warnings: extras::unknown(&report, problem, &dependencies),
+    })
 }
 
 fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<LockedFile, SolveError> {
@@ -125,7 +132,7 @@ fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<Locke
 }
 
 /// Who requires whom, as far as markers and extras tell.
-struct Dependencies {
+pub(super) struct Dependencies {
     environment: Option<MarkerEnvironment>,
     names: BTreeSet<String>,
     /// The extras that anything asks for, by package.
@@ -133,7 +140,7 @@ struct Dependencies {
 }
 
 impl Dependencies {
-    fn of(report: &Report, problem: &Problem<'_>) -> Self {
+    pub(super) fn of(report: &Report, problem: &Problem<'_>) -> Self {
         let required = report
             .install
             .iter()
@@ -161,17 +168,27 @@ impl Dependencies {
 
     fn of_package(&self, metadata: &Metadata) -> Vec<String> {
         let name = normalize_package_name(&metadata.name);
-        let extras = self.extras.get(&name).map_or(&[][..], Vec::as_slice);
-        let required = metadata.requires_dist.iter();
+        let required = self.requirements_of(metadata);
         let required = required
-            .filter_map(|text| requirement::parse(text).ok())
-            .filter(|one| {
-                let environment = self.environment.as_ref();
-                environment.is_some_and(|environment| one.marker.evaluate(environment, extras))
-            })
             .map(|one| normalize_package_name(one.name.as_ref()))
             .filter(|one| self.names.contains(one) && *one != name);
         required.collect::<BTreeSet<String>>().into_iter().collect()
+    }
+
+    /// What of a package's requirements holds in the sandbox, with the extras that are asked for.
+    pub(super) fn requirements_of<'a>(
+        &'a self,
+        metadata: &'a Metadata,
+    ) -> impl Iterator<Item = Requirement> + 'a {
+        let name = normalize_package_name(&metadata.name);
+        let extras = self.extras.get(&name).map_or(&[][..], Vec::as_slice);
+        let required = metadata.requires_dist.iter();
+        required
+            .filter_map(|text| requirement::parse(text).ok())
+            .filter(move |one| {
+                let environment = self.environment.as_ref();
+                environment.is_some_and(|environment| one.marker.evaluate(environment, extras))
+            })
     }
 }
 
@@ -187,7 +204,7 @@ mod tests {
             python: "3.14.0",
             ..Problem::default()
         };
-        read(&path, &problem, "pip")
+        read(&path, &problem, "pip").map(|solution| solution.packages)
     }
 
     fn install(name: &str, url: &str, direct: bool, requires: &str) -> String {

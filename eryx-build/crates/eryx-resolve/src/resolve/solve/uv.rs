@@ -13,6 +13,7 @@ use crate::resolve::pylock;
 use eryx_base::escape::escape;
 
 use super::error::SolveError;
+use super::extras;
 use super::helpers::{Helpers, temporary_text};
 use super::problem::{self, Problem};
 
@@ -32,6 +33,8 @@ pub(super) struct Solution {
     pub packages: Vec<LockedPackage>,
     /// Names and versions of the others, of which pip may find a file.
     pub without_wheel: Vec<(String, String)>,
+    /// What is probably not as the user wants it, a sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// Whether uv can be run.
@@ -114,6 +117,7 @@ pub(super) fn solve(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Outc
     let mut solution = Solution {
         packages: Vec::new(),
         without_wheel: Vec::new(),
+        warnings: extras::unknown_to_uv(&String::from_utf8_lossy(&output.stderr), problem),
     };
     for package in pylock::holding(&raw, problem.python)? {
         let of_reference = package.is_archive();
