@@ -1,7 +1,7 @@
 //! The tables of the pages of evidence: each between two comments, with prose around them that people
 //! write.
 
-use crate::model::{CompatibilityRecord, NativeRecord, SuiteRecord};
+use crate::model::{CompatibilityRecord, JobRecord, NativeRecord, SuiteRecord};
 use anyhow::{Context, Result, bail};
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
@@ -51,6 +51,31 @@ pub(crate) fn packages(document: &Path, rows: &[&CompatibilityRecord]) -> Result
         )?;
     }
     write(document, "packages", &text)
+}
+
+/// Writes the table of jobs.
+pub(crate) fn jobs(document: &Path, rows: &[&JobRecord]) -> Result<()> {
+    let mut text = origin(rows.iter().map(|row| (row.date.as_str(), None)));
+    let work = rows.iter().filter(|row| row.reason.is_none()).count();
+    writeln!(
+        text,
+        "Of {} packages, {work} do their job.\n\n\
+         | package | version | job | works | why not |\n\
+         | --- | --- | --- | --- | --- |",
+        rows.len()
+    )?;
+    for row in rows {
+        writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            row.name,
+            cell(row.version.as_deref().unwrap_or("–")),
+            cell(&row.does),
+            if row.reason.is_none() { "yes" } else { "no" },
+            cell(row.reason.as_deref().unwrap_or_default()),
+        )?;
+    }
+    write(document, "jobs", &text)
 }
 
 /// Writes the table of suites.
@@ -153,11 +178,12 @@ fn origin<'a>(rows: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String 
         _ => "no day yet".to_owned(),
     };
     let pythons: Vec<&str> = pythons.into_iter().collect();
-    format!(
-        "CompatibilityRecord on {dates} with eryx {} and CPython {}.\n\n",
-        env!("CARGO_PKG_VERSION"),
-        pythons.join(", ")
-    )
+    let pythons = match pythons.as_slice() {
+        [] => String::new(),
+        pythons => format!(" and CPython {}", pythons.join(", ")),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    format!("Tried on {dates} with eryx {version}{pythons}.\n\n")
 }
 
 /// Text of others in a cell of a table.

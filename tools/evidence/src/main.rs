@@ -3,6 +3,7 @@
 //! ```console
 //! $ cargo run --release -p eryx-evidence -- compatibility          # the packages of packages.txt
 //! $ cargo run --release -p eryx-evidence -- compatibility six idna # only these
+//! $ cargo run --release -p eryx-evidence -- jobs sympy             # let packages do real work
 //! $ cargo run --release -p eryx-evidence -- suites attrs           # run a package's own tests
 //! $ cargo run --release -p eryx-evidence -- native msgpack         # the same, built with the SDK
 //! $ cargo run --release -p eryx-evidence -- regrtest test_json     # run CPython's own tests
@@ -25,6 +26,7 @@
 mod compatibility;
 mod document;
 mod evidence;
+mod jobs;
 mod model;
 mod native;
 mod process;
@@ -44,6 +46,8 @@ use evidence::{Evidence, Options};
 enum Command {
     /// Bake and import packages
     Compatibility(Options),
+    /// Run a short real job with each of the packages that people use most
+    Jobs(Options),
     /// Run the test suites of packages
     Suites(Options),
     /// Build packages with native code, and run their test suites
@@ -57,6 +61,7 @@ fn main() -> Result<()> {
         Command::Compatibility(options) => {
             compatibility::run(&Evidence::new("compatibility", options)?)
         }
+        Command::Jobs(options) => jobs::run(&Evidence::new("jobs", options)?),
         Command::Suites(options) => suites::run(&Evidence::new("suites", options)?),
         Command::Native(options) => native::run(&Evidence::new("native", options)?),
         Command::Regrtest(options) => regrtest::run(&options),

@@ -33,6 +33,27 @@ impl Record for CompatibilityRecord {
     }
 }
 
+/// What is known of a job.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct JobRecord {
+    /// The package.
+    pub name: String,
+    /// Its version; none when resolving failed.
+    pub version: Option<String>,
+    /// What the job does.
+    pub does: String,
+    /// Why it fails; none when it works.
+    pub reason: Option<String>,
+    /// The day in UTC.
+    pub date: String,
+}
+
+impl Record for JobRecord {
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// What is known of a suite.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SuiteRecord {

@@ -1,0 +1,14 @@
+# Reads and writes files in a loop.
+import asyncio
+
+import aiofiles
+
+
+async def main():
+    async with aiofiles.open("/tmp/text", "w") as file:
+        await file.write("one\ntwo\n")
+    async with aiofiles.open("/tmp/text") as file:
+        assert [line async for line in file] == ["one\n", "two\n"]
+
+
+asyncio.run(main())

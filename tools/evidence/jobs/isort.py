@@ -1,0 +1,4 @@
+# Sorts imports.
+import isort
+
+assert isort.code("import sys\nimport os\n") == "import os\nimport sys\n"

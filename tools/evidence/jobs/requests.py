@@ -1,0 +1,26 @@
+# Prepares requests and answers them by an adapter of its own.
+import io
+
+import requests
+from requests.adapters import BaseAdapter
+
+
+class Answers(BaseAdapter):
+    def send(self, request, **_):
+        response = requests.Response()
+        response.status_code = 200
+        response.headers["Content-Type"] = "application/json"
+        response.raw = io.BytesIO(b'{"url": "' + request.url.encode() + b'"}')
+        response.request = request
+        return response
+
+    def close(self):
+        pass
+
+
+session = requests.Session()
+session.mount("mock://", Answers())
+response = session.get("mock://example/a", params={"q": "ä b"})
+assert response.json() == {"url": "mock://example/a?q=%C3%A4+b"}, response.text
+prepared = requests.Request("POST", "https://example.com", json={"a": 1}).prepare()
+assert prepared.body == b'{"a": 1}'
