@@ -52,6 +52,33 @@ void interrupt_learn(void);
 /* At run time: gives the cells to the host. */
 void interrupt_offer(void);
 
+/* What an interrupt does to the program. */
+typedef enum InterruptTarget {
+    INTERRUPT_HANDLED, /* CPython's handler is called */
+    INTERRUPT_IGNORED,
+    INTERRUPT_ENDS,
+} InterruptTarget;
+
+/* At any time: says what an interrupt does from now on. */
+void interrupt_goes_to(InterruptTarget target);
+
+/* reserve.c */
+
+/* At bake time, before the last: sets memory aside for when there is no more. */
+void reserve_take(void);
+
+/* Makes room for an answer of the host that no memory was found for. True when there may be some now. */
+bool reserve_give_for_answer(void);
+
+/* Sets memory aside again when there is plenty, after some was given. */
+void reserve_renew(void);
+
+/* nesting.c */
+
+/* At bake time: makes iterators that take their items from another one raise RecursionError when they are
+ * nested too deeply. False, with a Python exception set, when that fails. */
+bool nesting_guard(void);
+
 /* lines.c */
 
 /* At run time, in a run whose lines are read by the host: makes CPython ask the host for them. */

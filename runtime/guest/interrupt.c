@@ -37,16 +37,39 @@ void interrupt_learn(void) {
     }
 }
 
-void interrupt_offer(void) {
-    if (change_count == 0) {
-        return;
-    }
-    uint8_t *first = changes[0].byte;
-    uint8_t *last = changes[change_count - 1].byte;
+/* What Ctrl-C does. CPython sets a handler when it starts. */
+static InterruptTarget target = INTERRUPT_HANDLED;
+
+/* Whether a program runs. */
+static bool running;
+
+/* Tells the host what Ctrl-C changes. Without cells the host ends the program; those without bits change nothing. */
+static void tell(void) {
     Cell cells[MAX_CHANGES];
-    for (size_t index = 0; index < change_count; index++) {
+    size_t count = target == INTERRUPT_ENDS ? 0 : change_count;
+    uint8_t *first = changes[0].byte;
+    size_t length = count == 0 ? 0 : (size_t)(changes[count - 1].byte - first) + 1;
+    for (size_t index = 0; index < count; index++) {
         uint8_t bits = changes[index].after & (uint8_t)~changes[index].before;
-        cells[index] = (Cell){(uint32_t)(changes[index].byte - first), bits};
+        cells[index] = (Cell){
+            .offset = (uint32_t)(changes[index].byte - first),
+            .bits = target == INTERRUPT_IGNORED ? 0 : bits,
+        };
     }
-    host_offer_interrupt(first, (size_t)(last - first) + 1, cells, change_count);
+    host_offer_interrupt(first, length, cells, count);
+}
+
+void interrupt_goes_to(InterruptTarget new_target) {
+    bool is_new = target != new_target;
+    target = new_target;
+    if (running && is_new && change_count > 0) {
+        tell();
+    }
+}
+
+void interrupt_offer(void) {
+    running = true;
+    if (change_count > 0) {
+        tell();
+    }
 }

@@ -139,6 +139,7 @@ PyObject *PyErr_GetRaisedException(void); /* new */
 void PyErr_Clear(void);
 int PyErr_ExceptionMatches(PyObject *type);
 void PyErr_SetString(PyObject *type, const char *message);
+void PyErr_SetNone(PyObject *type);
 PyObject *PyErr_Format(PyObject *type, const char *format, ...); /* always NULL */
 PyObject *PyErr_NoMemory(void);                                   /* always NULL */
 PyObject *PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base,
@@ -149,6 +150,15 @@ void PyErr_Print(void);
 int PyErr_SetInterruptEx(int signal_number);
 int PyErr_CheckSignals(void);
 
+/* Calls `act` soon, from where CPython looks for signals, too. -1 when too many are to be called. An exception is
+ * raised there when it returns -1. */
+int Py_AddPendingCall(int (*act)(void *argument), void *argument);
+
+/* Enters and leaves what may nest without end. Raises RecursionError, and returns another number than 0, when
+ * the stack is nearly used up. */
+int Py_EnterRecursiveCall(const char *where);
+void Py_LeaveRecursiveCall(void);
+
 /* Lines from a terminal. The streams are `FILE *`. The result is made by PyMem_RawMalloc; it ends with a
  * newline, is empty at the end of the input, and NULL after an interrupt. The interpreter is let go of
  * meanwhile. */
@@ -156,6 +166,10 @@ extern char *(*PyOS_ReadlineFunctionPointer)(void *input, void *output, const ch
 void *PyMem_RawMalloc(size_t size);
 int PyGILState_Ensure(void);
 void PyGILState_Release(int state);
+
+/* What a type has in a slot, or NULL. */
+void *PyType_GetSlot(PyObject *type, int slot);
+enum { PY_TP_ITERNEXT = 63 };
 
 /* Empties the cache of attributes that were found in types. */
 unsigned int PyType_ClearCache(void);

@@ -12,8 +12,12 @@ use std::{
 /// How long the program has to notice. Python code notices at once; one long call into C may not.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Interrupts the program on Ctrl-C, and ends this process when it does not notice, or on a second one.
+/// Interrupts the program on Ctrl-C, and ends this process when it does not notice, or on a second one. Who
+/// started this process may have had it ignore Ctrl-C: then that is how it stays.
 pub(super) fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
+    if is_ignored() {
+        return Ok(());
+    }
     let mut signals = Signals::new([SIGINT])?;
     thread::Builder::new()
         .name("ctrl-c".to_owned())
@@ -32,6 +36,15 @@ pub(super) fn on_ctrl_c(interrupt: Interrupt) -> std::io::Result<()> {
             }
         })?;
     Ok(())
+}
+
+/// Whether SIGINT was ignored when this process started, which only Linux tells without unsafe code.
+fn is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = (status.lines())
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.is_some_and(|mask| mask & 1 << (SIGINT - 1) != 0)
 }
 
 #[expect(

@@ -62,6 +62,7 @@ pub(super) fn compile(
         "libpython3.14.so",
         "libc.so",
         "libwasi-emulated-process-clocks.so",
+        "libwasi-emulated-signal.so",
     ] {
         let path = work.join(name);
         let bytes = (base.libraries.get(name)).ok_or_else(|| format!("the base lacks {name}"))?;

@@ -6,10 +6,11 @@ Each change is applied when its module has been imported, and says what the plat
 import errno
 import os
 import sys
+from _frozen_importlib_external import spec_from_file_location
 
 import _eryx_host
 
-from . import ownership, threads
+from . import importing, ownership, signals, threads
 
 
 def _exit(status):
@@ -23,6 +24,7 @@ def _adapt_os():
     posix = sys.modules["posix"]
     posix._exit = _exit
     ownership.install(os, posix)
+    signals.install(os, posix)
     # libc has it, but no descriptor can be duplicated. Code asks whether it is there.
     for module in (os, posix):
         vars(module).pop("dup", None)
@@ -51,14 +53,24 @@ def _adapt_asyncio(module):
 
 
 def _adapt_executor(module):
-    """Waiting for the workers of an executor takes a thread, and no worker was ever started."""
+    """Waiting for the workers of an executor takes a thread, and no worker was ever started. Names of hosts are
+    asked for in place: there is no network that would keep the loop waiting."""
 
     async def shutdown_default_executor(self, timeout=None):
         self._executor_shutdown_called = True
         if self._default_executor is not None:
             self._default_executor.shutdown(wait=False)
 
-    module.BaseEventLoop.shutdown_default_executor = shutdown_default_executor
+    async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+        return module.socket.getaddrinfo(host, port, family, type, proto, flags)
+
+    async def getnameinfo(self, sockaddr, flags=0):
+        return module.socket.getnameinfo(sockaddr, flags)
+
+    loop = module.BaseEventLoop
+    loop.shutdown_default_executor = shutdown_default_executor
+    loop.getaddrinfo = getaddrinfo
+    loop.getnameinfo = getnameinfo
 
 
 def _adapt_sysconfig(module):
@@ -112,6 +124,8 @@ def _adapt_selectors(module):
 
     class SandboxSelector(module.PollSelector):
         _selector_cls = Poll
+        # Whether a signal may come that something in the loop waits for.
+        can_be_woken = False
 
         def wake(self):
             self._selector.woken = True
@@ -120,7 +134,10 @@ def _adapt_selectors(module):
             if self.get_map():
                 return super().select(timeout)
             if timeout is None and not self._selector.woken:
-                raise RuntimeError("deadlock: nothing can wake this event loop")
+                if not self.can_be_woken:
+                    raise RuntimeError("deadlock: nothing can wake this event loop")
+                # The loop comes back when it has slept.
+                timeout = 3600
             if timeout is None or timeout > 0:
                 self._selector.sleep(timeout or 0)
             return []
@@ -209,17 +226,23 @@ def _no_processes():
     return OSError(errno.ENOTSUP, "processes can't be started in the sandbox")
 
 
+# Modules that another one is in the place of.
+_INSTEAD = {"asyncio.__main__": "async_prompt.py"}
+
 # Module -> the changes that are applied when it has been imported.
 _AFTER_IMPORT = {
+    "anyio._backends._asyncio": [threads.adapt_anyio],
     "asyncio.base_events": [_adapt_executor],
     "asyncio.selector_events": [_adapt_asyncio],
     "asyncio.threads": [threads.adapt_to_thread],
+    "asyncio.unix_events": [signals.adapt_event_loop],
     "hashlib": [_adapt_hashlib],
     "multiprocessing.pool": [_adapt_pool],
     "multiprocessing.process": [_adapt_process],
     "netrc": [_adapt_netrc],
     "platform": [_adapt_platform],
     "selectors": [_adapt_selectors],
+    "signal": [signals.adapt_signal],
     "site": [_adapt_site],
     "sysconfig": [_adapt_sysconfig],
     "tarfile": [_adapt_tarfile],
@@ -238,6 +261,11 @@ class _Adapter:
 
     @staticmethod
     def find_spec(fullname, path=None, target=None):
+        instead = _INSTEAD.get(fullname)
+        if instead is not None:
+            source = f"{os.path.dirname(__file__)}/{instead}"
+            loader = importing.ImageLoader(fullname, source)
+            return spec_from_file_location(fullname, source, loader=loader)
         changes = _AFTER_IMPORT.get(fullname)
         if changes is None:
             return None

@@ -13,7 +13,7 @@ import sys
 from . import program, streams
 
 
-class _Prompt(code.InteractiveConsole):
+class Prompt(code.InteractiveConsole):
     """The standard library's console with the interpreter's own manners: each statement is a file of
     its own for tracebacks, and exceptions are told by the interpreter."""
 
@@ -105,10 +105,15 @@ def interact(edited):
     hook = getattr(sys, "__interactivehook__", None)
     if hook is not None:
         _try(hook, "Failed calling sys.__interactivehook__\n")
+    set_prompts()
+    Prompt(sys.modules["__main__"].__dict__, edited).loop()
+
+
+def set_prompts():
+    """Sets what is shown before a line, unless the program did."""
     for name, text in (("ps1", ">>> "), ("ps2", "... ")):
         if not hasattr(sys, name):
             setattr(sys, name, text)
-    _Prompt(sys.modules["__main__"].__dict__, edited).loop()
 
 
 def _run_startup():

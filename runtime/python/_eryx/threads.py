@@ -1,7 +1,7 @@
 """Threads, of which a sandbox has none.
 
 What starts one fails with the exception that CPython has for that. What only hands a task over and waits
-for it can do without: `asyncio.to_thread` runs it in place, and when the manifest says so, pools of threads
+for it can do without: `asyncio.to_thread` and `anyio.to_thread` run it in place, and when the manifest says so, pools of threads
 do as well (`_eryx.inline_threads`).
 """
 
@@ -42,3 +42,15 @@ def adapt_to_thread(module):
         return context.run(func, *args, **kwargs)
 
     module.to_thread = to_thread
+
+
+def adapt_anyio(module):
+    """As `adapt_to_thread`. A task that runs in place can reach its event loop no other way than by a call."""
+    backend = module.AsyncIOBackend
+
+    async def run_sync_in_worker_thread(cls, func, args, abandon_on_cancel=False, limiter=None):
+        await cls.checkpoint()
+        async with limiter or cls.current_default_thread_limiter():
+            return contextvars.copy_context().run(func, *args)
+
+    backend.run_sync_in_worker_thread = classmethod(run_sync_in_worker_thread)

@@ -1,6 +1,7 @@
 //! Ctrl-C.
 
-use eryx_tests::{Output, eryx_run, images};
+use eryx_tests::{Output, Run, binaries, eryx_run, images};
+use std::path::Path;
 
 /// Runs a program, presses Ctrl-C when it says that it is ready, and waits for its end.
 fn interrupted(source: &str) -> Output {
@@ -121,6 +122,58 @@ while not pressed: time.sleep(0.01)
 print(pressed)",
     );
     assert_eq!(output.ok(), "ready\n[2]\n");
+}
+
+/// A program may ignore it: nothing ends early.
+#[test]
+fn ignored() {
+    let mut run = eryx_run(images::bare())
+        .args([
+            "-c",
+            "import signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print('ready', flush=True)
+sys.stdin.readline()
+start = time.monotonic()
+time.sleep(0.5)
+print(time.monotonic() - start >= 0.5)",
+        ])
+        .start();
+    run.wait_for("ready\n");
+    run.interrupt();
+    run.write("\n");
+    run.interrupt();
+    assert_eq!(run.finish().ok(), "ready\nTrue\n");
+}
+
+/// A program that leaves it to the system is ended, without a word of its own.
+#[test]
+fn left_to_the_system() {
+    let output = interrupted(
+        "import signal, time
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+try:
+    print('ready', flush=True)
+    time.sleep(600)
+finally: print('finally')",
+    );
+    assert_eq!(output.status, 130, "{output}");
+    assert_eq!(output.out(), "ready\n");
+}
+
+/// Who starts the loader may have it ignore Ctrl-C, as a shell does with what runs in the background.
+#[test]
+fn ignored_by_inheritance() {
+    let source = "import time; print('ready', flush=True); time.sleep(0.5); print('done')";
+    let mut run = Run::new(Path::new("/bin/sh"))
+        .args(["-c", "trap '' INT; exec \"$0\" \"$1\" -c \"$2\""])
+        .arg(&binaries().eryx_run)
+        .arg(images::bare())
+        .arg(source)
+        .start();
+    run.wait_for("ready\n");
+    run.interrupt();
+    assert_eq!(run.finish().ok(), "ready\ndone\n");
 }
 
 /// One that does not look, in a long call of native code, is ended nevertheless.

@@ -18,6 +18,7 @@ mod mounts;
 mod output;
 mod own_files;
 mod prompt;
+mod raised_signals;
 mod randomness;
 mod recursion;
 mod signals;

@@ -46,9 +46,12 @@ unsafe impl Send for Cells {}
 
 impl Interrupt {
     /// Raises `KeyboardInterrupt` in the program and ends what it waits for. Returns whether there is a
-    /// program that can take it.
+    /// program that can take it. One that ignores interrupts does so by taking them.
     pub fn interrupt(&self) -> bool {
         let cells = self.cells();
+        if !cells.0.is_empty() && cells.0.iter().all(|&(_, bits)| bits == 0) {
+            return true;
+        }
         for &(cell, bits) in &cells.0 {
             // SAFETY: `offer` says why the pointer is valid while it is in the list, and the lock is held.
             unsafe { &*cell }.fetch_or(bits, Ordering::Relaxed);
