@@ -5,6 +5,7 @@
 
 mod arguments;
 mod damaged;
+mod deadlock;
 mod dependencies;
 mod environment;
 mod exit;
