@@ -23,16 +23,18 @@ typedef struct PrepareResult {
 static bool prepared;
 
 /* Memory for the component model, which the caller owns. Aborts when there is none, as the canonical
- * ABI asks. */
+ * ABI asks: `reserve.c` keeps it from happening. */
 __attribute__((export_name("cabi_realloc")))
 void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size) {
     (void)old_size;
     if (new_size == 0) {
         return (void *)alignment;
     }
-    void *memory = realloc(old, new_size);
-    if (memory == NULL) {
-        __builtin_trap();
+    void *memory;
+    while ((memory = realloc(old, new_size)) == NULL) {
+        if (!reserve_give_for_answer()) {
+            __builtin_trap();
+        }
     }
     return memory;
 }
@@ -94,6 +96,11 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     if (!bridge_install()) {
         return &result;
     }
+    if (!nesting_guard()) {
+        PyErr_Print();
+        result.traceback = text_of("iterators could not be guarded");
+        return &result;
+    }
     PyObject *items[] = {
         strings_from(imports, import_count),
         has_script != 0 ? string_from((Bytes){script, script_length}) : none(),
@@ -129,6 +136,7 @@ PrepareResult *prepare(const Bytes *imports, size_t import_count, int32_t has_sc
     }
     sqlite_state_leave();
     libc_state_leave();
+    reserve_take();
     holes_fill();
     result.is_error = 0;
     return &result;

@@ -71,6 +71,58 @@ fn memory() {
     );
 }
 
+/// Reading what there is no memory for is a MemoryError as well: the host needs some for its answers. Who handles
+/// it has enough memory to say so and to go on.
+#[test]
+fn memory_for_what_is_read() {
+    for read in [
+        "for line in open('/tmp/x'): kept.append(line)",
+        "while True: kept.append(open('/tmp/x').read())",
+        "while True: kept.append(open('/tmp/x', 'rb', 0).read(3 << 20))",
+        "while True: kept.extend(open('/tmp/x').readlines())",
+        "import csv\n    while True: kept += csv.reader(open('/tmp/x'))",
+        "import os\n    while True: kept.append(os.urandom(3000))",
+        "import os\n    while True: kept.append(os.listdir('/usr/lib/python3.14'))",
+        "import sys\n    kept = list(sys.stdin)",
+        "while True: kept.append([])",
+    ] {
+        let source = format!(
+            "with open('/tmp/x', 'w') as file:
+    for number in range(1 << 20): print(number, file=file)
+kept = []
+try:
+    {read}
+    while True: kept.append([])
+except MemoryError: print('full', [f'{{n}}' for n in range(3)])
+kept = None
+print('on', len(open('/tmp/x').read(1 << 20)))"
+        );
+        let output = Run::new(&binaries().eryx_run)
+            .args(["--memory", "48MiB"])
+            .arg(images::bare())
+            .args(["-c", &source])
+            .stdin("line\n".repeat(1 << 20))
+            .run();
+        let expected = "full ['0', '1', '2']\non 1048576\n";
+        assert_eq!(output.ok(), expected, "{read}");
+    }
+}
+
+/// A MemoryError that nobody handles is shown with its traceback.
+#[test]
+fn memory_for_a_traceback() {
+    let output = run(
+        &["--memory", "48MiB"],
+        "kept = []\nwhile True: kept.append([])",
+    );
+    assert_eq!(output.status, 1, "{output}");
+    let said = output.err();
+    assert!(
+        said.starts_with("Traceback") && said.ends_with("MemoryError\n"),
+        "{output}"
+    );
+}
+
 /// Small objects run out of memory as well as large ones: an ordinary end in any case.
 #[test]
 fn memory_in_small_pieces() {

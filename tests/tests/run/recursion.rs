@@ -13,30 +13,30 @@ const PROGRAMS: &[(&str, &str)] = &[
         "method",
         "class A:\n    def __getattr__(self, n): return getattr(self, n + 'x')\nA().x",
     ),
-    ("json.loads list", "import json\njson.loads('[' * 100_000)"),
+    ("json.loads list", "import json\njson.loads('[' * 1_000_000)"),
     (
         "json.loads closed",
-        "import json\njson.loads('[' * 100_000 + ']' * 100_000)",
+        "import json\njson.loads('[' * 1_000_000 + ']' * 1_000_000)",
     ),
     (
         "json.loads dict",
-        "import json\njson.loads('{\"a\":' * 100_000)",
+        "import json\njson.loads('{\"a\":' * 1_000_000)",
     ),
     (
         "json.dumps",
-        "import json\nx = []\nfor _ in range(100_000): x = [x]\njson.dumps(x)",
+        "import json\nx = []\nfor _ in range(500_000): x = [x]\njson.dumps(x)",
     ),
     (
         "repr list",
-        "x = []\nfor _ in range(100_000): x = [x]\nrepr(x)",
+        "x = []\nfor _ in range(20_000): x = [x]\nrepr(x)",
     ),
     (
         "repr dict",
-        "x = {}\nfor _ in range(100_000): x = {1: x}\nrepr(x)",
+        "x = {}\nfor _ in range(20_000): x = {1: x}\nrepr(x)",
     ),
     (
         "repr tuple",
-        "x = ()\nfor _ in range(100_000): x = (x,)\nrepr(x)",
+        "x = ()\nfor _ in range(20_000): x = (x,)\nrepr(x)",
     ),
     (
         "str of own class",
@@ -133,11 +133,11 @@ const PROGRAMS: &[(&str, &str)] = &[
     ),
     (
         "compare lists",
-        "x, y = [], []\nfor _ in range(100_000): x, y = [x], [y]\nx == y",
+        "x, y = [], []\nfor _ in range(500_000): x, y = [x], [y]\nx == y",
     ),
     (
         "compare tuples",
-        "x, y = (), ()\nfor _ in range(100_000): x, y = (x,), (y,)\nx < y",
+        "x, y = (), ()\nfor _ in range(500_000): x, y = (x,), (y,)\nx < y",
     ),
     (
         "compare own lists",
@@ -145,7 +145,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ),
     (
         "hash tuple",
-        "x = ()\nfor _ in range(100_000): x = (x,)\nhash(x)",
+        "x = ()\nfor _ in range(500_000): x = (x,)\nhash(x)",
     ),
     (
         "deallocate lists",
@@ -282,7 +282,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ),
     (
         "generic alias",
-        "x = int\nfor _ in range(100_000): x = list[x]\nrepr(x)",
+        "x = int\nfor _ in range(20_000): x = list[x]\nrepr(x)",
     ),
     (
         "weakref callback",
@@ -354,9 +354,6 @@ fn recursion_errors_can_be_caught() {
         "function",
         "json.loads list",
         "json.dumps",
-        "repr list",
-        "repr dict",
-        "repr tuple",
         "repr of own class",
         "__eq__",
         "compare lists",
@@ -396,6 +393,15 @@ fn deep_but_fine() {
             "freed\n",
         ),
         ("print(eval('(' * 90 + '1' + ')' * 90))", "1\n"),
+        ("print(eval('+'.join(['1'] * 10_000)))", "10000\n"),
+        (
+            "exec('if 0: pass\\n' + 'elif 0: pass\\n' * 2_000 + 'else: print(1)')",
+            "1\n",
+        ),
+        (
+            "x = iter(['1'])\nfor _ in range(50_000): x = map(str, x)\nprint(next(x))",
+            "1\n",
+        ),
         (
             "import re\nprint(len(re.match('(a|b)*', 'ab' * 100_000)[0]))",
             "200000\n",
@@ -403,5 +409,28 @@ fn deep_but_fine() {
     ] {
         let output = eryx_run(images::bare()).args(["-c", source]).run();
         assert_eq!(output.ok(), expected, "{source}");
+    }
+}
+
+/// Iterators around iterators, deeper than any stack, are recursion like any other.
+#[test]
+fn nested_iterators() {
+    for wrap in [
+        "map(str, x)",
+        "filter(None, x)",
+        "zip(x)",
+        "enumerate(x)",
+        "itertools.islice(x, None)",
+        "itertools.accumulate(x)",
+        "itertools.starmap(list, x)",
+        "itertools.takewhile(bool, x)",
+    ] {
+        let source = format!(
+            "import itertools, os\nx = iter([[1]])\nfor _ in range(1_000_000): x = {wrap}\n\
+             try: next(x)\nexcept RecursionError: print('caught', flush=True)\n\
+             # Freeing it would take as long again.\nos._exit(0)"
+        );
+        let output = eryx_run(images::bare()).args(["-c", &source]).run();
+        assert_eq!(output.ok(), "caught\n", "{wrap}");
     }
 }

@@ -21,11 +21,11 @@ use wasmtime::{
 /// How deep machine code may go, in bytes. CPython's own guard watches the guest's stack in linear
 /// memory; frames of machine code are larger, and this keeps its guard the one that is hit first.
 /// Deallocation of deeply nested objects is not guarded at all: a level takes up to some 150 bytes.
-const MAX_WASM_STACK: usize = 120 << 20;
+const MAX_WASM_STACK: usize = 248 << 20;
 
 /// The whole stack of a sandbox: what machine code may use, and room for the host functions it calls.
 /// Its memory is reserved, and takes up room only as far as a program has used it.
-const ASYNC_STACK: usize = 128 << 20;
+const ASYNC_STACK: usize = 256 << 20;
 
 /// Linear memory is reserved as a whole, so that it never moves and needs no bounds checks.
 const MEMORY_RESERVATION: u64 = 4 << 30;

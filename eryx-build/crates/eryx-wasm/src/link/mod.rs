@@ -29,9 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use wit_component::{Linker, StringEncoding, embed_component_metadata};
 use wit_parser::{Resolve, WorldId};
 
-/// The guest's stack in linear memory, in bytes. CPython watches it, and raises RecursionError before it
-/// is used up.
-const STACK_BYTES: u32 = 1 << 20;
+/// The guest's stack in linear memory, in bytes: that of a process on Linux. CPython watches it, and raises
+/// RecursionError before it is used up.
+const STACK_BYTES: u32 = 8 << 20;
 
 /// The library that `wit-component` makes by itself.
 const BUILT_IN: &str = "libdl.so";
