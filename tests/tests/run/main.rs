@@ -13,6 +13,7 @@ mod full_pipes;
 mod image;
 mod input;
 mod interrupt;
+mod lacking;
 mod limits;
 mod locale;
 mod mounts;
