@@ -8,5 +8,5 @@ for ask in (lambda: os.getlogin(), getpass.getuser, pathlib.Path.home, os.cpu_co
         print(ask())
     except (OSError, AttributeError, RuntimeError, ImportError, KeyError) as error:
         print(type(error).__name__)
-print(os.path.expanduser("~/x"), platform.system(), platform.machine(), platform.python_implementation())
+print(os.path.expanduser("~"), platform.system(), platform.machine(), platform.python_implementation())
 print(platform.platform(), platform.node(), os.name, os.uname().sysname)

@@ -9,10 +9,7 @@ import webbrowser
 
 print(platform.system(), platform.machine(), platform.platform(), platform.libc_ver())
 print(os.path.expanduser("~"), tempfile.gettempdir(), webbrowser.open("https://example.com"))
-try:
-    getpass.getuser()
-except OSError as error:
-    print("getuser:", error)
+print(getpass.getuser())
 os.environ.update(HOME="/tmp", USER="somebody")
 print(os.path.expanduser("~"), getpass.getuser())
 base = {"base": "/venv", "platbase": "/venv", "installed_base": "/venv", "installed_platbase": "/venv"}

@@ -253,7 +253,7 @@ fn runs_have_an_environment_folder_and_arguments_of_their_own() {
         .arg(image())
         .args(["-c", source, "x"])
         .run();
-    assert_eq!(output.ok(), "None None 1 /work ['-c', 'x']\n");
+    assert_eq!(output.ok(), "None C.UTF-8 1 /work ['-c', 'x']\n");
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 /// The directories at the top of the sandbox that belong to the runtime, the packages, the scratch
 /// space, the devices and the working directory.
-pub const RESERVED_DIRECTORIES: [&str; 5] = ["/usr", "/site-packages", "/tmp", "/dev", "/work"];
+pub const RESERVED_DIRECTORIES: [&str; 6] =
+    ["/usr", "/site-packages", "/tmp", "/root", "/dev", "/work"];
 
 /// The longest sandbox path, in bytes.
 const MAX_PATH: usize = 4096;

@@ -9,13 +9,23 @@ use crate::{
         terminal::lines::LineReader,
     },
     memory::MemoryLimit,
-    policy::rules::Policy,
+    policy::rules::{DEFAULT_ENVIRONMENT, Policy},
     streams::Streams,
 };
 use eryx_vfs::Namespace;
 
 /// The most memory that a program at bake time may use, in bytes.
 const MAX_BAKE_MEMORY: u64 = 2 << 30;
+
+/// `given`, after those of [`DEFAULT_ENVIRONMENT`] whose names are not among them.
+fn with_defaults(given: &[(String, String)]) -> Vec<(String, String)> {
+    let is_given = |name: &str| given.iter().any(|(other, _)| other == name);
+    let defaults = DEFAULT_ENVIRONMENT
+        .iter()
+        .filter(|(name, _)| !is_given(name))
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    defaults.chain(given.iter().cloned()).collect()
+}
 
 /// What the host gives one sandbox: by [`HostConfig::run`] the machine's clocks and random data, by
 /// [`HostConfig::bake`] those that are the same for every bake.
@@ -38,7 +48,7 @@ impl HostConfig {
     pub fn run(files: Namespace, policy: &Policy, streams: Streams) -> Self {
         Self {
             files,
-            environment: policy.environment.clone(),
+            environment: with_defaults(&policy.environment),
             input: streams.input,
             stdout: streams.stdout,
             stderr: streams.stderr,
@@ -56,7 +66,7 @@ impl HostConfig {
     pub fn bake(files: Namespace, output: OutputSink) -> Self {
         Self {
             files,
-            environment: Vec::new(),
+            environment: with_defaults(&[]),
             input: Input::Bytes(Vec::new()),
             stdout: output.clone(),
             stderr: output,
@@ -69,7 +79,7 @@ impl HostConfig {
         }
     }
 
-    /// The same with these environment variables, in order.
+    /// The same with these environment variables and no others, in order.
     #[must_use]
     pub fn with_environment<'a>(
         mut self,

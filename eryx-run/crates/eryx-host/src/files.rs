@@ -2,7 +2,10 @@
 
 use crate::{
     capability::{clocks::types::Clocks, random::types::Random},
-    policy::{mount::Access, rules::Policy},
+    policy::{
+        mount::Access,
+        rules::{HOME_DIRECTORY, Policy},
+    },
 };
 use eryx_image::{Image, Tree};
 use eryx_vfs::{
@@ -14,6 +17,12 @@ use std::{path::PathBuf, sync::Arc};
 
 /// How many files `/tmp` holds.
 const SCRATCH_FILES: u64 = 65_536;
+
+/// How many files the home directory holds: settings and caches.
+const HOME_FILES: u64 = 4096;
+
+/// The most bytes that the home directory holds.
+const HOME_BYTES: u64 = 64 << 20;
 
 /// Why the file system of a run could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +45,8 @@ pub enum FilesError {
     },
 }
 
-/// What every sandbox sees: the image's tree at `/`, `/dev`, and `/tmp` with room for `scratch` bytes.
+/// What every sandbox sees: the image's tree at `/`, `/dev`, `/tmp` with room for `scratch` bytes, and a
+/// home directory.
 ///
 /// # Errors
 /// Never; the paths are fixed.
@@ -46,16 +56,16 @@ pub fn base(
     clocks: &Clocks,
     random: RandomSource,
 ) -> Result<NamespaceBuilder, MountError> {
-    let clocks = clocks.clone();
-    let limits = ScratchLimits {
-        bytes: scratch,
-        files: SCRATCH_FILES,
+    let space = |bytes, files| {
+        let clocks = clocks.clone();
+        let limits = ScratchLimits { bytes, files };
+        Arc::new(Scratch::new(limits, Arc::new(move || clocks.timestamp())))
     };
-    let scratch = Scratch::new(limits, Arc::new(move || clocks.timestamp()));
     Namespace::builder()
         .mount("/", Arc::new(ImageFileSystem::new(tree)))?
         .mount("/dev", Arc::new(Devices::new(random)))?
-        .mount("/tmp", Arc::new(scratch))
+        .mount("/tmp", space(scratch, SCRATCH_FILES))?
+        .mount(HOME_DIRECTORY, space(scratch.min(HOME_BYTES), HOME_FILES))
 }
 
 /// The file system that a policy describes, for a program in this image.

@@ -16,4 +16,4 @@ pub(crate) mod rules;
 
 pub use eryx_base::{SandboxPath, SandboxPathError};
 pub use mount::{Access, Mount, MountError, ScriptFile};
-pub use rules::{Policy, SCRATCH_BYTES, WORKING_DIRECTORY};
+pub use rules::{DEFAULT_ENVIRONMENT, HOME_DIRECTORY, Policy, SCRATCH_BYTES, WORKING_DIRECTORY};

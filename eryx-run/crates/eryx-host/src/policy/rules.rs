@@ -7,13 +7,25 @@ use std::path::PathBuf;
 /// The directory in which programs run, and where the script of a run is seen.
 pub const WORKING_DIRECTORY: &str = "/work";
 
+/// The home directory of a program, which is scratch space like `/tmp`.
+pub const HOME_DIRECTORY: &str = "/root";
+
+/// The environment variables of every sandbox, as a container has them, unless others of the same names are
+/// given.
+pub const DEFAULT_ENVIRONMENT: [(&str, &str); 3] = [
+    ("HOME", HOME_DIRECTORY),
+    ("USER", "root"),
+    ("LANG", "C.UTF-8"),
+];
+
 /// How many bytes `/tmp` holds by default.
 pub const SCRATCH_BYTES: u64 = 256 << 20;
 
 /// What a run may do.
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// Environment variables, in order. The program sees no others.
+    /// Environment variables, in order. The program sees no others but `HOME`, `USER` and `LANG`
+    /// ([`DEFAULT_ENVIRONMENT`]), unless they are among these.
     pub environment: Vec<(String, String)>,
     /// Files and directories of the host that the program sees.
     pub mounts: Vec<Mount>,
@@ -22,7 +34,8 @@ pub struct Policy {
     /// The most bytes of memory the program may use, counting what the image holds; up to 4 GiB when
     /// there is none.
     pub memory: Option<u64>,
-    /// How many bytes `/tmp` holds. They are part of the host's memory, not of the program's.
+    /// How many bytes `/tmp` holds; [`HOME_DIRECTORY`] holds as many, but at most 64 MiB. They are part
+    /// of the host's memory, not of the program's.
     pub scratch: u64,
     /// A file that is seen, read-only, at a sandbox path: the script of a run.
     pub script: Option<ScriptFile>,
