@@ -63,5 +63,8 @@ char *eryx_setlocale(int category, const char *name) {
     if (name != NULL && !is_locale(category, name)) {
         return NULL;
     }
-    return setlocale(category, name);
+    char *set = setlocale(category, name);
+    /* But for the encoding, the locale is that of C in all its categories. */
+    static char whole[] = "C.UTF-8";
+    return set != NULL && category == LC_ALL && strcmp(set, "C.UTF-8;C;C;C;C;C") == 0 ? whole : set;
 }
