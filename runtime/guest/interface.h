@@ -4,6 +4,10 @@
 #define ERYX_INTERFACE_H
 
 /* What stands before the declaration of a function of the host. */
+#define IMPORT_FILES_MODES_CREATE_WITH \
+    __attribute__((import_module("eryx:files/modes@0.1.0"), import_name("create-with")))
+#define IMPORT_FILES_SPACE_OF_DEVICE \
+    __attribute__((import_module("eryx:files/space@0.1.0"), import_name("of-device")))
 #define IMPORT_PROCESS_EXIT_EXIT \
     __attribute__((import_module("eryx:process/exit@0.1.0"), import_name("exit")))
 #define IMPORT_PROGRESS_IMPORTS_IMPORTING \

@@ -153,8 +153,8 @@ pub(super) fn call(
 
 /// Puts the sources into the scratch space, beside an empty output directory.
 fn fill(scratch: &Scratch, source: &SourceTree) -> Result<(), FileError> {
-    scratch.create_directory(RelativePath::new("output")?)?;
-    scratch.create_directory(RelativePath::new("source")?)?;
+    scratch.create_directory(RelativePath::new("output")?, 0o755)?;
+    scratch.create_directory(RelativePath::new("source")?, 0o755)?;
     for directory in &source.directories {
         make_directories(scratch, &format!("source/{directory}"))?;
     }
@@ -183,7 +183,7 @@ fn make_directories(scratch: &Scratch, directory: &str) -> Result<(), FileError>
     if let Some((parent, _)) = directory.rsplit_once('/') {
         make_directories(scratch, parent)?;
     }
-    scratch.create_directory(path)
+    scratch.create_directory(path, 0o755)
 }
 
 fn read(scratch: &Scratch, path: &str, most: u64) -> Result<Bytes, FileError> {

@@ -6,6 +6,12 @@
 /// The package of the guest's exports, `prepare` and `run`.
 pub const GUEST: &str = "eryx:sandbox@0.1.0";
 
+/// The host's `create-with`.
+pub const FILES_MODES: &str = "eryx:files/modes@0.1.0";
+
+/// The host's `of-device`.
+pub const FILES_SPACE: &str = "eryx:files/space@0.1.0";
+
 /// The host's `exit`.
 pub const PROCESS_EXIT: &str = "eryx:process/exit@0.1.0";
 
@@ -20,6 +26,8 @@ pub const TERMINAL_LINES: &str = "eryx:terminal/lines@0.1.0";
 
 /// What the host has besides WASI.
 pub const HOST: &[&str] = &[
+    FILES_MODES,
+    FILES_SPACE,
     PROCESS_EXIT,
     PROGRESS_IMPORTS,
     SIGNALS_INTERRUPT,

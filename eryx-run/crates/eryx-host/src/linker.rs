@@ -1,7 +1,7 @@
 //! The linker of all that a sandbox may import.
 
 use crate::{
-    capability::{clocks, lookup, polling, process, random, stdio, terminal},
+    capability::{clocks, files, lookup, polling, process, random, stdio, terminal},
     state::State,
 };
 use wasmtime::{
@@ -31,6 +31,7 @@ pub fn linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     let l = &mut linker;
     eryx_vfs::add_to_linker::<State>(l, State::files)?;
+    files::host::add_to_linker::<State>(l, State::files)?;
     clocks::host::add_to_linker::<State>(l, State::clocks)?;
     random::host::add_to_linker::<State>(l, State::random)?;
     stdio::host::add_to_linker::<State>(l, State::cli)?;

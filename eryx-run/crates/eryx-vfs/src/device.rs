@@ -23,17 +23,36 @@ enum Kind {
     Null,
     Random,
     Zero,
+    /// One of the guest's own descriptors, which only the guest can open: it is here to be listed.
+    Descriptor,
+    /// The directory of those.
+    Descriptors,
+}
+
+impl Kind {
+    fn file_type(self) -> FileType {
+        match self {
+            Self::Descriptors => FileType::Directory,
+            _ => FileType::CharacterDevice,
+        }
+    }
 }
 
 /// Sorted by name, as a listing shows them.
-const DEVICES: [(&str, Kind); 4] = [
+const DEVICES: [(&str, Kind); 9] = [
+    ("fd", Kind::Descriptors),
     ("null", Kind::Null),
     ("random", Kind::Random),
+    ("stderr", Kind::Descriptor),
+    ("stdin", Kind::Descriptor),
+    ("stdout", Kind::Descriptor),
+    ("tty", Kind::Descriptor),
     ("urandom", Kind::Random),
     ("zero", Kind::Zero),
 ];
 
-/// A directory of `null`, `random`, `urandom` and `zero`, to be mounted at `/dev`.
+/// A directory of `null`, `random`, `urandom`, `zero` and what stands for the guest's own descriptors, to
+/// be mounted at `/dev`.
 #[derive(Clone)]
 pub struct Devices {
     random: Arc<Mutex<RandomSource>>,
@@ -59,9 +78,12 @@ fn find(path: RelativePath<'_>) -> Result<(Option<Kind>, Metadata), FileError> {
         return Err(FileError::NotFound);
     };
     if name != path.as_str() {
-        return Err(FileError::NotDirectory);
+        return Err(match kind {
+            Kind::Descriptors => FileError::NotFound,
+            _ => FileError::NotDirectory,
+        });
     }
-    let metadata = Metadata::fixed(FileType::CharacterDevice, 0, inode);
+    let metadata = Metadata::fixed(kind.file_type(), 0, inode);
     Ok((Some(kind), metadata))
 }
 
@@ -75,7 +97,9 @@ impl FileSystem for Devices {
             find(path).map_err(|error| refuse_missing(self, path, options, error))?;
         check_read_only_open(metadata.file_type, options)?;
         Ok(match kind {
-            None => Opened::Directory,
+            None | Some(Kind::Descriptors) => Opened::Directory,
+            // What a `/dev/tty` without a terminal says.
+            Some(Kind::Descriptor) => return Err(FileError::NotPermitted),
             Some(kind) => Opened::File(Arc::new(Device {
                 kind,
                 metadata,
@@ -85,13 +109,15 @@ impl FileSystem for Devices {
     }
 
     fn read_directory(&self, path: RelativePath<'_>) -> Result<DirectoryEntries, FileError> {
-        if find(path)?.0.is_some() {
-            return Err(FileError::NotDirectory);
+        match find(path)?.0 {
+            None => {}
+            Some(Kind::Descriptors) => return Ok(Box::new(std::iter::empty())),
+            Some(_) => return Err(FileError::NotDirectory),
         }
-        Ok(Box::new(DEVICES.into_iter().map(|(name, _)| {
+        Ok(Box::new(DEVICES.into_iter().map(|(name, kind)| {
             Ok(DirectoryEntry {
                 name: name.to_owned(),
-                file_type: FileType::CharacterDevice,
+                file_type: kind.file_type(),
             })
         })))
     }
@@ -107,7 +133,7 @@ impl OpenFile for Device {
     fn read_at(&self, _offset: u64, length: usize) -> Result<Bytes, FileError> {
         let length = length.min(MAX_DEVICE_READ);
         match self.kind {
-            Kind::Null => Ok(Bytes::new()),
+            Kind::Null | Kind::Descriptor | Kind::Descriptors => Ok(Bytes::new()),
             Kind::Zero => Ok(vec![0; length].into()),
             Kind::Random => {
                 let mut buffer = vec![0; length];
@@ -136,6 +162,10 @@ impl OpenFile for Device {
     }
 
     fn set_times(&self, _accessed: TimeChange, _modified: TimeChange) -> Result<(), FileError> {
+        Err(FileError::NotPermitted)
+    }
+
+    fn set_mode(&self, _mode: u32) -> Result<(), FileError> {
         Err(FileError::NotPermitted)
     }
 }
@@ -180,7 +210,10 @@ mod tests {
         let devices = Devices::new(Box::new(|_| ()));
         let names = devices.read_directory(RelativePath::ROOT).unwrap();
         let names: Vec<_> = names.map(|entry| entry.unwrap().name).collect();
-        assert_eq!(names, ["null", "random", "urandom", "zero"]);
+        let all = [
+            "fd", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero",
+        ];
+        assert_eq!(names, all);
         let path = RelativePath::new("new").unwrap();
         let created = devices.open(path, &OpenOptions::to_write());
         assert!(matches!(created, Err(FileError::ReadOnly)));

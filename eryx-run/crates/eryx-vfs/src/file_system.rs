@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::error::FileError;
 use super::path::RelativePath;
-use super::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange};
+use super::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, Space, TimeChange};
 
 /// The most that one read returns, in bytes, whatever the guest asks for.
 pub const MAX_READ: usize = 1024 * 1024;
@@ -75,11 +75,12 @@ pub trait FileSystem: Send + Sync {
         }
     }
 
-    /// Makes an empty directory.
+    /// Makes an empty directory with the permission bits `mode`.
     ///
     /// # Errors
     /// As POSIX's `mkdir`.
-    fn create_directory(&self, path: RelativePath<'_>) -> Result<(), FileError> {
+    fn create_directory(&self, path: RelativePath<'_>, mode: u32) -> Result<(), FileError> {
+        let _ = mode;
         Err(refuse_creation(self, path))
     }
 
@@ -148,6 +149,27 @@ pub trait FileSystem: Send + Sync {
         self.metadata(path, follow)?;
         Err(FileError::ReadOnly)
     }
+
+    /// Sets the permission bits.
+    ///
+    /// # Errors
+    /// As POSIX's `fchmodat`; [`FileError::Unsupported`] for a link itself.
+    fn set_mode(&self, path: RelativePath<'_>, follow: Follow, mode: u32) -> Result<(), FileError> {
+        let _ = mode;
+        self.metadata(path, follow)?;
+        Err(FileError::ReadOnly)
+    }
+
+    /// How much it holds. What cannot be changed is full.
+    ///
+    /// # Errors
+    /// What the host says.
+    fn space(&self) -> Result<Space, FileError> {
+        Ok(Space {
+            read_only: true,
+            ..Space::default()
+        })
+    }
 }
 
 /// An open file. It lives on when its name is removed; closing it is dropping it.
@@ -201,6 +223,15 @@ pub trait OpenFile: Send + Sync {
     /// What the host says.
     fn set_times(&self, accessed: TimeChange, modified: TimeChange) -> Result<(), FileError> {
         let _ = (accessed, modified);
+        Err(FileError::ReadOnly)
+    }
+
+    /// Sets the permission bits.
+    ///
+    /// # Errors
+    /// What the host says.
+    fn set_mode(&self, mode: u32) -> Result<(), FileError> {
+        let _ = mode;
         Err(FileError::ReadOnly)
     }
 

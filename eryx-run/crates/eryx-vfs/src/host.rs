@@ -5,28 +5,25 @@
 //! that is exchanged meanwhile. This module only translates, and refuses what is not a file or a
 //! directory: opening a FIFO or a device could block or do something.
 
-use std::fs::FileTimes;
+mod file;
+mod translate;
+
+use std::borrow::Cow;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use bytes::Bytes;
-use cap_fs_ext::{
-    DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt, SystemTimeSpec,
-};
-use cap_std::fs::{Dir, MetadataExt};
+use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_std::fs::{Dir, DirBuilder, DirBuilderExt, OpenOptionsExt, Permissions, PermissionsExt};
 use eryx_image::FileIdentity;
 
+use self::file::HostFile;
 use super::error::FileError;
-use super::file_system::{DirectoryEntries, FileSystem, MAX_READ, OpenFile, Opened, check_open};
+use super::file_system::{DirectoryEntries, FileSystem, Opened, check_open};
+use super::names;
 use super::path::RelativePath;
 use super::protected::ProtectedFiles;
-use super::size_limit;
-use super::types::{
-    DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
-};
+use super::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, Space, TimeChange};
 
 /// What the guest may do with a mounted directory or file of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,18 +59,18 @@ impl HostFileSystem {
     }
 
     /// The path below the opened directory.
-    fn locate<'a>(&'a self, path: RelativePath<'a>) -> Result<&'a Path, FileError> {
+    fn locate<'a>(&'a self, path: RelativePath<'a>) -> Result<Cow<'a, Path>, FileError> {
         match &self.file {
             // Nothing but that one file is in reach.
             Some(_) if !path.is_root() => Err(FileError::NotDirectory),
-            Some(name) => Ok(name),
-            None if path.is_root() => Ok(Path::new(".")),
-            None => Ok(Path::new(path.as_str())),
+            Some(name) => Ok(Cow::Borrowed(name)),
+            None if path.is_root() => Ok(Cow::Borrowed(Path::new("."))),
+            None => Ok(as_path(names::to_host(path.as_str()))),
         }
     }
 
     /// The path of something that is to be made, moved or removed: never the root.
-    fn locate_entry<'a>(&'a self, path: RelativePath<'a>) -> Result<&'a Path, FileError> {
+    fn locate_entry<'a>(&'a self, path: RelativePath<'a>) -> Result<Cow<'a, Path>, FileError> {
         if path.is_root() {
             return Err(FileError::Busy);
         }
@@ -90,6 +87,13 @@ impl HostFileSystem {
     }
 }
 
+fn as_path(name: Cow<'_, std::ffi::OsStr>) -> Cow<'_, Path> {
+    match name {
+        Cow::Borrowed(name) => Cow::Borrowed(Path::new(name)),
+        Cow::Owned(name) => Cow::Owned(name.into()),
+    }
+}
+
 impl FileSystem for HostFileSystem {
     fn metadata(&self, path: RelativePath<'_>, follow: Follow) -> Result<Metadata, FileError> {
         let path = self.locate(path)?;
@@ -97,7 +101,7 @@ impl FileSystem for HostFileSystem {
             Follow::Yes => self.directory.metadata(path)?,
             Follow::No => self.directory.symlink_metadata(path)?,
         };
-        Ok(translate(&metadata))
+        Ok(translate::metadata(&metadata))
     }
 
     fn open(&self, path: RelativePath<'_>, options: &OpenOptions) -> Result<Opened, FileError> {
@@ -109,6 +113,9 @@ impl FileSystem for HostFileSystem {
         // What is written to is read, too, to see what it is.
         host.read(true).write(writes);
         // Emptying waits until it is known to be a file that may be opened.
+        if options.create {
+            host.mode(translate::permissions(options.mode)?);
+        }
         if options.create && options.exclusive {
             host.create_new(true);
         } else {
@@ -118,16 +125,16 @@ impl FileSystem for HostFileSystem {
             Follow::Yes => FollowSymlinks::Yes,
             Follow::No => FollowSymlinks::No,
         });
-        let file = match self.directory.open_with(location, &host) {
+        let file = match self.directory.open_with(&location, &host) {
             Err(error)
                 if error.kind() == io::ErrorKind::PermissionDenied && writes && !options.read =>
             {
-                self.directory.open_with(location, host.read(false))
+                self.directory.open_with(&location, host.read(false))
             }
             opened => opened,
         };
         let file = file?.into_std();
-        let metadata = translate(&cap_std::fs::Metadata::from_file(&file)?);
+        let metadata = translate::metadata(&cap_std::fs::Metadata::from_file(&file)?);
         // It was made by this very call if it had to be.
         let found = OpenOptions {
             exclusive: false,
@@ -162,18 +169,16 @@ impl FileSystem for HostFileSystem {
         let entries = self.directory.read_dir(self.locate(path)?)?;
         Ok(Box::new(entries.map(|entry| {
             let entry = entry?;
-            let name = entry.file_name().into_string();
             Ok(DirectoryEntry {
-                name: name.map_err(|_| FileError::IllegalName)?,
-                file_type: translate_type(entry.file_type()?),
+                name: names::to_text(entry.file_name()),
+                file_type: translate::file_type(entry.file_type()?),
             })
         })))
     }
 
     fn read_link(&self, path: RelativePath<'_>) -> Result<String, FileError> {
         let target = self.directory.read_link(self.locate(path)?)?;
-        let target = target.into_os_string().into_string();
-        target.map_err(|_| FileError::IllegalName)
+        Ok(names::to_text(target.into_os_string()))
     }
 
     fn canonical_directory(&self, path: RelativePath<'_>) -> Result<Option<String>, FileError> {
@@ -184,8 +189,7 @@ impl FileSystem for HostFileSystem {
             return Ok(None);
         }
         let canonical = self.directory.canonicalize(self.locate(path)?)?;
-        let canonical = canonical.into_os_string().into_string();
-        let canonical = canonical.map_err(|_| FileError::IllegalName)?;
+        let canonical = names::to_text(canonical.into_os_string());
         Ok(match canonical.as_str() {
             "." => Some(String::new()),
             same if same == path.as_str() => None,
@@ -193,13 +197,16 @@ impl FileSystem for HostFileSystem {
         })
     }
 
-    fn create_directory(&self, path: RelativePath<'_>) -> Result<(), FileError> {
-        Ok(self.directory.create_dir(self.locate_entry(path)?)?)
+    fn create_directory(&self, path: RelativePath<'_>, mode: u32) -> Result<(), FileError> {
+        let mut builder = DirBuilder::new();
+        builder.mode(translate::permissions(mode)?);
+        let path = self.locate_entry(path)?;
+        Ok(self.directory.create_dir_with(path, &builder)?)
     }
 
     fn remove_file(&self, path: RelativePath<'_>) -> Result<(), FileError> {
         let path = self.locate_entry(path)?;
-        self.protected.check_entry(&self.directory, path)?;
+        self.protected.check_entry(&self.directory, &path)?;
         Ok(self.directory.remove_file(path)?)
     }
 
@@ -209,13 +216,14 @@ impl FileSystem for HostFileSystem {
 
     fn rename(&self, from: RelativePath<'_>, to: RelativePath<'_>) -> Result<(), FileError> {
         let (from, to) = (self.locate_entry(from)?, self.locate_entry(to)?);
-        self.protected.check_entry(&self.directory, from)?;
-        self.protected.check_entry(&self.directory, to)?;
+        self.protected.check_entry(&self.directory, &from)?;
+        self.protected.check_entry(&self.directory, &to)?;
         Ok(self.directory.rename(from, &self.directory, to)?)
     }
 
     fn symlink(&self, target: &str, path: RelativePath<'_>) -> Result<(), FileError> {
         let path = self.locate_entry(path)?;
+        let target = as_path(names::to_host(target));
         Ok(DirExt::symlink(&*self.directory, target, path)?)
     }
 
@@ -232,145 +240,30 @@ impl FileSystem for HostFileSystem {
         modified: TimeChange,
     ) -> Result<(), FileError> {
         let path = self.locate(path)?;
-        let (accessed, modified) = (time_spec(accessed)?, time_spec(modified)?);
+        let (accessed, modified) = (
+            translate::time_spec(accessed)?,
+            translate::time_spec(modified)?,
+        );
         match self.follow(follow) {
             Follow::Yes => self.directory.set_times(path, accessed, modified)?,
             Follow::No => self.directory.set_symlink_times(path, accessed, modified)?,
         }
         Ok(())
     }
-}
 
-/// An open regular file of the host.
-struct HostFile {
-    file: std::fs::File,
-    identity: FileIdentity,
-    protected: ProtectedFiles,
-}
-
-impl OpenFile for HostFile {
-    fn read_at(&self, offset: u64, length: usize) -> Result<Bytes, FileError> {
-        let mut buffer = vec![0; length.min(MAX_READ)];
-        let count = loop {
-            match self.file.read_at(&mut buffer, offset) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result?,
-            }
-        };
-        buffer.truncate(count);
-        Ok(buffer.into())
-    }
-
-    fn metadata(&self) -> Result<Metadata, FileError> {
-        Ok(translate(&cap_std::fs::Metadata::from_file(&self.file)?))
-    }
-
-    fn write_at(&self, offset: u64, data: &[u8]) -> Result<(), FileError> {
-        self.protected.check_contents(self.identity)?;
-        size_limit::write_all_at(&self.file, data, offset)
-    }
-
-    #[cfg(target_os = "linux")]
-    fn append(&self, mut data: &[u8]) -> Result<(), FileError> {
-        use rustix::io::{Errno, ReadWriteFlags, pwritev2};
-
-        self.protected.check_contents(self.identity)?;
-        // The kernel finds the end, so that writers of one log do not overwrite each other.
-        while !data.is_empty() {
-            size_limit::check_append(&self.file)?;
-            let buffers = [io::IoSlice::new(data)];
-            match pwritev2(&self.file, &buffers, 0, ReadWriteFlags::APPEND) {
-                Ok(0) => return Err(io::Error::from(io::ErrorKind::WriteZero).into()),
-                Ok(count) => data = data.get(count..).unwrap_or_default(),
-                Err(Errno::INTR) => {}
-                Err(error) => return Err(io::Error::from(error).into()),
-            }
+    fn set_mode(&self, path: RelativePath<'_>, follow: Follow, mode: u32) -> Result<(), FileError> {
+        let permissions = Permissions::from_mode(translate::permissions(mode)?);
+        let path = self.locate(path)?;
+        if self.follow(follow) == Follow::No && self.directory.symlink_metadata(&path)?.is_symlink()
+        {
+            return Err(FileError::Unsupported);
         }
-        Ok(())
+        self.protected.check_entry(&self.directory, &path)?;
+        Ok(self.directory.set_permissions(path, permissions)?)
     }
 
-    #[cfg(not(target_os = "linux"))]
-    fn append(&self, data: &[u8]) -> Result<(), FileError> {
-        let end = self.file.metadata()?.len();
-        self.write_at(end, data)
-    }
-
-    fn set_size(&self, size: u64) -> Result<(), FileError> {
-        self.protected.check_contents(self.identity)?;
-        size_limit::check_size(&self.file, size)?;
-        Ok(self.file.set_len(size)?)
-    }
-
-    fn set_times(&self, accessed: TimeChange, modified: TimeChange) -> Result<(), FileError> {
-        let mut times = FileTimes::new();
-        if let Some(time) = new_time(accessed)? {
-            times = times.set_accessed(time);
-        }
-        if let Some(time) = new_time(modified)? {
-            times = times.set_modified(time);
-        }
-        Ok(self.file.set_times(times)?)
-    }
-
-    fn sync(&self, data_only: bool) -> Result<(), FileError> {
-        if data_only {
-            self.file.sync_data()?;
-        } else {
-            self.file.sync_all()?;
-        }
-        Ok(())
-    }
-}
-
-fn new_time(change: TimeChange) -> Result<Option<SystemTime>, FileError> {
-    match change {
-        TimeChange::Keep => Ok(None),
-        TimeChange::Now => Ok(Some(SystemTime::now())),
-        TimeChange::Set(time) => match time.to_system_time() {
-            Some(time) => Ok(Some(time)),
-            None => Err(FileError::Invalid),
-        },
-    }
-}
-
-fn time_spec(change: TimeChange) -> Result<Option<SystemTimeSpec>, FileError> {
-    Ok(match change {
-        TimeChange::Now => Some(SystemTimeSpec::SymbolicNow),
-        _ => new_time(change)?
-            .map(|time| SystemTimeSpec::Absolute(cap_std::time::SystemTime::from_std(time))),
-    })
-}
-
-fn translate_type(file_type: cap_std::fs::FileType) -> FileType {
-    if file_type.is_file() {
-        FileType::File
-    } else if file_type.is_dir() {
-        FileType::Directory
-    } else if file_type.is_symlink() {
-        FileType::Symlink
-    } else {
-        FileType::Other
-    }
-}
-
-fn translate(metadata: &cap_std::fs::Metadata) -> Metadata {
-    let changed = (metadata.ctime(), metadata.ctime_nsec());
-    let changed = match (u64::try_from(changed.0), u32::try_from(changed.1)) {
-        (Ok(seconds), Ok(nanoseconds)) => Timestamp::new(seconds, nanoseconds),
-        _ => None,
-    };
-    let time = |time: io::Result<cap_std::time::SystemTime>| {
-        time.map(|time| Timestamp::from(time.into_std()))
-            .unwrap_or_default()
-    };
-    Metadata {
-        file_type: translate_type(metadata.file_type()),
-        size: metadata.len(),
-        links: metadata.nlink(),
-        device: metadata.dev(),
-        inode: metadata.ino(),
-        accessed: time(metadata.accessed()),
-        modified: time(metadata.modified()),
-        changed: changed.unwrap_or_default(),
+    fn space(&self) -> Result<Space, FileError> {
+        let found = rustix::fs::fstatvfs(&*self.directory).map_err(io::Error::from)?;
+        Ok(translate::space(&found))
     }
 }

@@ -102,7 +102,10 @@ fn a_read_only_mount_changes_nothing() {
         ..OpenOptions::to_read()
     };
     assert_fails!(open(&*host, "f", truncate), FileError::ReadOnly);
-    assert_fails!(host.create_directory(path("new")), FileError::ReadOnly);
+    assert_fails!(
+        host.create_directory(path("new"), 0o755),
+        FileError::ReadOnly
+    );
     assert_fails!(host.remove_file(path("f")), FileError::ReadOnly);
     assert_fails!(host.remove_directory(path("d/e")), FileError::ReadOnly);
     assert_fails!(host.rename(path("f"), path("g")), FileError::ReadOnly);
@@ -155,7 +158,7 @@ fn a_writable_mount_is_a_file_system() {
         0
     );
 
-    host.create_directory(path("x")).unwrap();
+    host.create_directory(path("x"), 0o755).unwrap();
     host.rename(path("new"), path("x/moved")).unwrap();
     host.link(path("x/moved"), path("x/second")).unwrap();
     host.symlink("moved", path("x/link")).unwrap();
@@ -332,4 +335,33 @@ fn the_kernels_files_are_not_mounted_unless_that_is_allowed() {
         ..HostAccess::ReadOnly.into()
     };
     assert!(HostFileSystem::mount(Path::new("/"), options).is_ok());
+}
+
+#[test]
+fn modes_are_those_of_the_host() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder();
+    let host = mount(folder.path(), HostAccess::ReadWrite);
+    host.set_mode(path("good"), Follow::Yes, 0o640).unwrap();
+    let on_host = fs::metadata(folder.path().join("inside/f")).unwrap();
+    assert_eq!(on_host.permissions().mode() & 0o7777, 0o640);
+    let seen = host.metadata(path("f"), Follow::No).unwrap();
+    assert_eq!((seen.mode, seen.read_only), (0o100_640, false));
+    assert_fails!(
+        host.set_mode(path("f"), Follow::Yes, 0o4755),
+        FileError::NotPermitted
+    );
+    assert_fails!(
+        host.set_mode(path("up"), Follow::Yes, 0o600),
+        FileError::NotPermitted
+    );
+    let host = mount(folder.path(), HostAccess::ReadOnly);
+    assert!(host.metadata(path("f"), Follow::No).unwrap().read_only);
+    assert_fails!(
+        host.set_mode(path("f"), Follow::Yes, 0o600),
+        FileError::ReadOnly
+    );
+    let file = open(&*host, "f", OpenOptions::to_read()).unwrap();
+    assert_fails!(file.set_mode(0o600), FileError::ReadOnly);
 }

@@ -29,7 +29,7 @@
 //! let module = namespace.resolve("", "site-packages/hello.py")?;
 //! assert_eq!(namespace.metadata(&module, Follow::Yes)?.size, 14);
 //! let directory = namespace.resolve("tmp", "new")?;
-//! namespace.create_directory(&directory)?;
+//! namespace.create_directory(&directory, 0o755)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -42,6 +42,7 @@ mod host_mount;
 mod host_tests;
 mod image;
 mod memory;
+mod names;
 mod namespace;
 mod path;
 mod protected;
@@ -66,7 +67,7 @@ pub use read_only::ReadOnly;
 pub use scratch::{Scratch, ScratchLimits};
 pub use size_limit::check_output;
 pub use types::{
-    Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
-    system_clock,
+    Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, PERMISSION_BITS, Space,
+    TimeChange, Timestamp, system_clock,
 };
 pub use wasi::{FileSystemView, VfsState, add_to_linker};

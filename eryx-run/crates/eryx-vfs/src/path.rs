@@ -1,6 +1,7 @@
 //! Paths inside file systems: bounded, normalised text.
 
 use super::error::FileError;
+use super::names;
 
 /// The longest path, in bytes: Linux's PATH_MAX.
 pub const MAX_PATH: usize = 4096;
@@ -87,7 +88,7 @@ impl<'a> RelativePath<'a> {
 
 /// Checks what holds for any path, normalised or not.
 pub(super) fn check_text(text: &str) -> Result<(), FileError> {
-    if text.len() > MAX_PATH {
+    if exceeds(text, MAX_PATH) {
         return Err(FileError::NameTooLong);
     }
     if text.as_bytes().contains(&0) {
@@ -96,9 +97,14 @@ pub(super) fn check_text(text: &str) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Whether the bytes that `text` means are more than `most`.
+pub(super) fn exceeds(text: &str, most: usize) -> bool {
+    text.len() > most && names::length(text) > most
+}
+
 /// Checks one name.
 pub(super) fn check_name(name: &str) -> Result<(), FileError> {
-    if name.len() > MAX_NAME {
+    if exceeds(name, MAX_NAME) {
         return Err(FileError::NameTooLong);
     }
     Ok(())
@@ -124,7 +130,9 @@ pub(super) fn pop(path: &mut String) {
 /// Adds a name to a normalised path.
 pub(super) fn push(path: &mut String, name: &str) -> Result<(), FileError> {
     check_name(name)?;
-    if path.len() + 1 + name.len() > MAX_PATH {
+    if path.len() + 1 + name.len() > MAX_PATH
+        && names::length(path) + 1 + names::length(name) > MAX_PATH
+    {
         return Err(FileError::NameTooLong);
     }
     if !path.is_empty() {

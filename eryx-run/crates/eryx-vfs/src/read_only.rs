@@ -9,7 +9,7 @@ use super::file_system::{
     DirectoryEntries, FileSystem, OpenFile, Opened, check_read_only_open, refuse_missing,
 };
 use super::path::RelativePath;
-use super::types::{Follow, Metadata, OpenOptions};
+use super::types::{FileType, Follow, Metadata, OpenOptions, Space};
 
 /// A view of a file system through which nothing can be changed.
 ///
@@ -27,7 +27,7 @@ impl ReadOnly {
 
 impl FileSystem for ReadOnly {
     fn metadata(&self, path: RelativePath<'_>, follow: Follow) -> Result<Metadata, FileError> {
-        self.inner.metadata(path, follow)
+        self.inner.metadata(path, follow).map(marked)
     }
 
     fn open(&self, path: RelativePath<'_>, options: &OpenOptions) -> Result<Opened, FileError> {
@@ -60,6 +60,21 @@ impl FileSystem for ReadOnly {
     fn canonical_directory(&self, path: RelativePath<'_>) -> Result<Option<String>, FileError> {
         self.inner.canonical_directory(path)
     }
+
+    fn space(&self) -> Result<Space, FileError> {
+        Ok(Space {
+            read_only: true,
+            ..self.inner.space()?
+        })
+    }
+}
+
+/// Writing to a device changes no file system.
+fn marked(metadata: Metadata) -> Metadata {
+    Metadata {
+        read_only: metadata.file_type != FileType::CharacterDevice,
+        ..metadata
+    }
 }
 
 /// An open file that cannot be changed, not even its timestamps.
@@ -73,6 +88,6 @@ impl OpenFile for ReadOnlyFile {
     }
 
     fn metadata(&self) -> Result<Metadata, FileError> {
-        self.inner.metadata()
+        self.inner.metadata().map(marked)
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::namespace::mix;
+
 /// A moment, counted from 1970-01-01T00:00:00Z. Earlier moments do not exist in WASI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Timestamp {
@@ -87,11 +89,59 @@ pub enum FileType {
     Other,
 }
 
+/// The bits of a mode that can be changed: permissions, set-user-ID, set-group-ID and sticky.
+pub const PERMISSION_BITS: u32 = 0o7777;
+
+impl FileType {
+    /// The bits of POSIX's `st_mode` that say what kind of file it is.
+    pub fn format(self) -> u32 {
+        match self {
+            Self::File => 0o100_000,
+            Self::Directory => 0o040_000,
+            Self::Symlink => 0o120_000,
+            Self::CharacterDevice => 0o020_000,
+            Self::Other => 0,
+        }
+    }
+
+    /// The permissions of what nobody gave any.
+    pub fn usual_permissions(self) -> u32 {
+        match self {
+            Self::File => 0o644,
+            Self::Directory => 0o755,
+            Self::Symlink => 0o777,
+            Self::CharacterDevice => 0o666,
+            Self::Other => 0,
+        }
+    }
+}
+
+/// How much a file system holds and how much of that is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Space {
+    /// All bytes of it.
+    pub total_bytes: u64,
+    /// The bytes that nothing uses.
+    pub free_bytes: u64,
+    /// The bytes that the sandbox could still use.
+    pub available_bytes: u64,
+    /// How many files it can hold, directories and links included.
+    pub total_files: u64,
+    /// How many more files it could hold.
+    pub free_files: u64,
+    /// Whether it cannot be changed.
+    pub read_only: bool,
+}
+
 /// What a file system knows about a file without opening it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metadata {
     /// What it is.
     pub file_type: FileType,
+    /// POSIX's `st_mode`: the kind of file and its permission bits.
+    pub mode: u32,
+    /// Whether the file system that it is on cannot be changed.
+    pub read_only: bool,
     /// The length of its contents in bytes; of its target for a symbolic link.
     pub size: u64,
     /// How many names it has.
@@ -113,6 +163,8 @@ impl Metadata {
     pub fn fixed(file_type: FileType, size: u64, inode: u64) -> Self {
         Self {
             file_type,
+            mode: file_type.format() | file_type.usual_permissions(),
+            read_only: file_type != FileType::CharacterDevice,
             size,
             links: 1,
             device: 0,
@@ -121,6 +173,12 @@ impl Metadata {
             modified: Timestamp::IMAGE,
             changed: Timestamp::IMAGE,
         }
+    }
+
+    /// The number of its device as the guest sees it.
+    pub fn device_number(&self) -> u32 {
+        // The upper half, which always fits.
+        u32::try_from(mix(self.device) >> 32).unwrap_or_default()
     }
 
     /// Whether it is a directory.
@@ -158,6 +216,8 @@ pub struct OpenOptions {
     pub write: bool,
     /// Make it an empty file when it is not there.
     pub create: bool,
+    /// With `create`: the permission bits of a file that is made.
+    pub mode: u32,
     /// With `create`: fail when it is there already.
     pub exclusive: bool,
     /// Empty it.
@@ -183,6 +243,7 @@ impl OpenOptions {
             read: true,
             write: true,
             create: true,
+            mode: 0o644,
             ..Self::default()
         }
     }

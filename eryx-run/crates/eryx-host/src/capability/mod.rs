@@ -2,6 +2,7 @@
 //! it to a linker, and its tests.
 
 pub mod clocks;
+pub(crate) mod files;
 pub(crate) mod lookup;
 pub(crate) mod polling;
 pub mod process;

@@ -125,6 +125,13 @@ impl Mounts {
         self.file_systems.get(index).map(|found| &**found)
     }
 
+    /// All mounts.
+    pub(super) fn all(&self) -> impl Iterator<Item = (MountId, &dyn FileSystem)> {
+        (0..)
+            .map(MountId)
+            .zip(self.file_systems.iter().map(|mounted| &**mounted))
+    }
+
     /// Whether `path` would be in a directory that only leads to mounts, so that it cannot be made.
     pub(super) fn is_parent_synthetic(&self, path: &str) -> bool {
         RelativePath::trusted(path)

@@ -8,7 +8,7 @@ use super::types::{Entry, Namespace, Resolved};
 use crate::error::FileError;
 use crate::file_system::{DirectoryEntries, FileSystem, Opened, check_open};
 use crate::path::{RelativePath, check_text};
-use crate::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange};
+use crate::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, Space, TimeChange};
 
 impl Namespace {
     /// Makes something new at a path.
@@ -153,12 +153,14 @@ impl Namespace {
         })
     }
 
-    /// Makes an empty directory.
+    /// Makes an empty directory with the permission bits `mode`.
     ///
     /// # Errors
     /// As POSIX's `mkdir`.
-    pub fn create_directory(&self, path: &Resolved<'_>) -> Result<(), FileError> {
-        self.create_at(path, |file_system, path| file_system.create_directory(path))
+    pub fn create_directory(&self, path: &Resolved<'_>, mode: u32) -> Result<(), FileError> {
+        self.create_at(path, |file_system, path| {
+            file_system.create_directory(path, mode)
+        })
     }
 
     /// Removes a file or a symbolic link.
@@ -269,6 +271,40 @@ impl Namespace {
                 Err(error) if location.is_synthetic(&error) => Err(FileError::ReadOnly),
                 set => set,
             }
+        })
+    }
+
+    /// Sets the permission bits of a file or directory.
+    ///
+    /// # Errors
+    /// As POSIX's `fchmodat`; [`FileError::Unsupported`] for a link itself.
+    pub fn set_mode(
+        &self,
+        path: &Resolved<'_>,
+        follow: Follow,
+        mode: u32,
+    ) -> Result<(), FileError> {
+        let follow = path.follow(follow);
+        self.at(path, |location| {
+            let set = location
+                .file_system()
+                .and_then(|mounted| mounted.set_mode(location.relative, follow, mode));
+            match set {
+                Err(error) if location.is_synthetic(&error) => Err(FileError::ReadOnly),
+                set => set,
+            }
+        })
+    }
+
+    /// How much the mount holds whose root has this number of a device, as
+    /// [`Metadata::device_number`] gives it, or `None` when there is none.
+    ///
+    /// # Errors
+    /// What the host says.
+    pub fn space_of(&self, device: u32) -> Option<Result<Space, FileError>> {
+        self.mounts.all().find_map(|(id, mounted)| {
+            let root = mounted.metadata(RelativePath::ROOT, Follow::Yes).ok()?;
+            (id.qualify(root).device_number() == device).then(|| mounted.space())
         })
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::mounts::{Location, join, redirect};
 use super::types::{Namespace, Resolved};
 use crate::error::FileError;
-use crate::path::{check_text, is_normal, pop, push};
+use crate::path::{check_name, check_text, is_normal, pop, push};
 use crate::types::Follow;
 
 /// How many symbolic links one path may cross, as on Linux.
@@ -23,7 +23,30 @@ impl Namespace {
         if path.is_empty() {
             return Err(FileError::NotFound);
         }
-        self.normalise(base.strip_prefix('/').unwrap_or(base), path, &mut 0)
+        let base = base.strip_prefix('/').unwrap_or(base);
+        match self.normalise(base, path, &mut 0) {
+            Err(FileError::NameTooLong) => Err(self.refuse_long_name(base, path)),
+            resolved => resolved,
+        }
+    }
+
+    /// The error for a path with a name that is too long: what is wrong on the way to it comes first.
+    fn refuse_long_name(&self, base: &str, path: &str) -> FileError {
+        let start = path.split('/').find(|name| check_name(name).is_err());
+        // Both are parts of one text.
+        let offset = start.map_or(0, |name| name.as_ptr().addr() - path.as_ptr().addr());
+        let before = path.get(..offset).unwrap_or_default();
+        if before.is_empty() || check_text(path).is_err() {
+            return FileError::NameTooLong;
+        }
+        let found = self
+            .normalise(base, before, &mut 0)
+            .and_then(|before| self.metadata(&before, Follow::Yes));
+        match found {
+            Ok(metadata) if metadata.is_directory() => FileError::NameTooLong,
+            Ok(_) => FileError::NotDirectory,
+            Err(error) => error,
+        }
     }
 
     /// As [`Namespace::resolve`], with the links counted that were followed for one path.

@@ -102,7 +102,7 @@ fn directories_on_the_way_to_mounts_exist() {
     assert!(matches!(opened, Ok(Entry::Directory(path)) if path == "data"));
     let created = namespace.open(&at(&namespace, "data/new"), &OpenOptions::to_write());
     assert_fails!(created, FileError::ReadOnly);
-    let created = namespace.create_directory(&at(&namespace, "data/new"));
+    let created = namespace.create_directory(&at(&namespace, "data/new"), 0o755);
     assert_fails!(created, FileError::ReadOnly);
     let created = namespace.open(&at(&namespace, "none/new"), &OpenOptions::to_write());
     assert_fails!(created, FileError::NotFound);
@@ -126,17 +126,17 @@ fn the_image_is_read_only() {
         ..OpenOptions::to_read()
     };
     assert_fails!(namespace.open(&os, &truncate), FileError::ReadOnly);
-    assert_fails!(namespace.create_directory(&new), FileError::ReadOnly);
+    assert_fails!(namespace.create_directory(&new, 0o755), FileError::ReadOnly);
     assert_fails!(
-        namespace.create_directory(&at(&namespace, "lib")),
+        namespace.create_directory(&at(&namespace, "lib"), 0o755),
         FileError::Exists
     );
     assert_fails!(
-        namespace.create_directory(&at(&namespace, "none/x")),
+        namespace.create_directory(&at(&namespace, "none/x"), 0o755),
         FileError::NotFound
     );
     assert_fails!(
-        namespace.create_directory(&at(&namespace, "lib/os.py/x")),
+        namespace.create_directory(&at(&namespace, "lib/os.py/x"), 0o755),
         FileError::NotDirectory
     );
     assert_fails!(namespace.remove_file(&os), FileError::ReadOnly);
@@ -228,7 +228,7 @@ fn mount_points_stay() {
             namespace.rename(&point, &at(&namespace, "tmp/x")),
             FileError::Busy
         );
-        assert_fails!(namespace.create_directory(&point), FileError::Exists);
+        assert_fails!(namespace.create_directory(&point, 0o755), FileError::Exists);
     }
     let script = at(&namespace, "work/script.py");
     assert_fails!(namespace.remove_file(&script), FileError::Busy);
@@ -275,7 +275,7 @@ fn links_lead_through_the_whole_tree() {
     let namespace = namespace();
     write(&namespace, "data/cache/file", "cached");
     namespace
-        .create_directory(&at(&namespace, "data/cache/d"))
+        .create_directory(&at(&namespace, "data/cache/d"), 0o755)
         .unwrap();
     for (target, link) in [
         ("/data/cache/file", "tmp/absolute"),
@@ -360,7 +360,7 @@ fn a_namespace_may_have_no_root_mount() {
     let created = namespace.open(&at(&namespace, "x"), &OpenOptions::to_write());
     assert_fails!(created, FileError::ReadOnly);
     assert_fails!(
-        namespace.create_directory(&at(&namespace, "x")),
+        namespace.create_directory(&at(&namespace, "x"), 0o755),
         FileError::ReadOnly
     );
     assert_fails!(read(&namespace, "x"), FileError::NotFound);

@@ -20,9 +20,9 @@ use self::nodes::{Contents, NodeNumber, Nodes};
 use self::pages::Pages;
 use super::error::FileError;
 use super::file_system::{DirectoryEntries, FileSystem, OpenFile, Opened, check_open};
-use super::path::{MAX_PATH, RelativePath};
+use super::path::{MAX_PATH, RelativePath, exceeds};
 use super::types::{
-    Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, TimeChange, Timestamp,
+    Clock, DirectoryEntry, FileType, Follow, Metadata, OpenOptions, Space, TimeChange, Timestamp,
 };
 
 /// A writable file system in memory.
@@ -76,7 +76,12 @@ impl Scratch {
     }
 
     /// Makes a node where nothing has the name yet.
-    fn create(&self, path: RelativePath<'_>, contents: Contents) -> Result<(), FileError> {
+    fn create(
+        &self,
+        path: RelativePath<'_>,
+        contents: Contents,
+        mode: u32,
+    ) -> Result<(), FileError> {
         if path.is_root() {
             return Err(FileError::Exists);
         }
@@ -86,7 +91,7 @@ impl Scratch {
         if found.is_some() {
             return Err(FileError::Exists);
         }
-        nodes.create(directory, name, contents, now)?;
+        nodes.create(directory, name, contents, mode, now)?;
         Ok(())
     }
 }
@@ -108,7 +113,8 @@ impl FileSystem for Scratch {
             }
             Err(FileError::NotFound) if options.create => {
                 let (directory, name, _) = nodes.find_entry(path)?;
-                nodes.create(directory, name, Contents::File(Pages::default()), now)?
+                let contents = Contents::File(Pages::default());
+                nodes.create(directory, name, contents, options.mode, now)?
             }
             Err(error) => return Err(error),
         };
@@ -153,13 +159,13 @@ impl FileSystem for Scratch {
         }
     }
 
-    fn create_directory(&self, path: RelativePath<'_>) -> Result<(), FileError> {
+    fn create_directory(&self, path: RelativePath<'_>, mode: u32) -> Result<(), FileError> {
         // The parent is filled in when it is named.
         let contents = Contents::Directory {
             entries: BTreeMap::new(),
             parent: nodes::ROOT,
         };
-        self.create(path, contents)
+        self.create(path, contents, mode)
     }
 
     fn remove_file(&self, path: RelativePath<'_>) -> Result<(), FileError> {
@@ -217,13 +223,14 @@ impl FileSystem for Scratch {
     }
 
     fn symlink(&self, target: &str, path: RelativePath<'_>) -> Result<(), FileError> {
-        if target.len() > MAX_PATH {
+        if exceeds(target, MAX_PATH) {
             return Err(FileError::NameTooLong);
         }
         if target.is_empty() {
             return Err(FileError::NotFound);
         }
-        self.create(path, Contents::Symlink(target.into()))
+        let mode = FileType::Symlink.usual_permissions();
+        self.create(path, Contents::Symlink(target.into()), mode)
     }
 
     fn link(&self, from: RelativePath<'_>, to: RelativePath<'_>) -> Result<(), FileError> {
@@ -252,6 +259,21 @@ impl FileSystem for Scratch {
         let number = nodes.find(path, follow)?;
         nodes.get_mut(number)?.set_times(accessed, modified, now);
         Ok(())
+    }
+
+    fn set_mode(&self, path: RelativePath<'_>, follow: Follow, mode: u32) -> Result<(), FileError> {
+        let now = self.shared.now();
+        let mut nodes = self.shared.nodes();
+        let number = nodes.find(path, follow)?;
+        if nodes.file_type(number)? == FileType::Symlink {
+            return Err(FileError::Unsupported);
+        }
+        nodes.get_mut(number)?.set_permissions(mode, now);
+        Ok(())
+    }
+
+    fn space(&self) -> Result<Space, FileError> {
+        Ok(self.shared.nodes().space())
     }
 }
 
@@ -292,6 +314,13 @@ impl OpenFile for ScratchFile {
         let mut nodes = self.shared.nodes();
         let end = nodes.pages(self.number)?.size();
         nodes.write(self.number, end, data, now)
+    }
+
+    fn set_mode(&self, mode: u32) -> Result<(), FileError> {
+        let now = self.shared.now();
+        let mut nodes = self.shared.nodes();
+        nodes.get_mut(self.number)?.set_permissions(mode, now);
+        Ok(())
     }
 
     fn set_size(&self, size: u64) -> Result<(), FileError> {

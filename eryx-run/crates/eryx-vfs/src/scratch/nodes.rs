@@ -6,7 +6,7 @@ use super::limits::ScratchLimits;
 use super::pages::{PAGE_COST, Pages};
 use crate::error::FileError;
 use crate::path::RelativePath;
-use crate::types::{FileType, Follow, Metadata, TimeChange, Timestamp};
+use crate::types::{FileType, Follow, Metadata, PERMISSION_BITS, Space, TimeChange, Timestamp};
 
 /// What a node is charged for besides its contents, in bytes.
 const NODE_COST: u64 = 256;
@@ -24,6 +24,9 @@ pub(super) type NodeNumber = u64;
 /// The root. Number 0 means "no file" to much code.
 pub(super) const ROOT: NodeNumber = 1;
 
+/// The permission bits of the root, in which everybody may make files.
+const ROOT_PERMISSIONS: u32 = 0o1777;
+
 /// What a node holds.
 #[derive(Debug)]
 pub(super) enum Contents {
@@ -39,6 +42,8 @@ pub(super) enum Contents {
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) contents: Contents,
+    /// The permission bits.
+    pub(super) permissions: u32,
     /// How many names it has.
     pub(super) links: u64,
     /// How many open files there are on it.
@@ -60,6 +65,8 @@ impl Node {
     pub(super) fn metadata(&self, number: NodeNumber) -> Metadata {
         Metadata {
             file_type: self.file_type(),
+            mode: self.file_type().format() | self.permissions,
+            read_only: false,
             size: match &self.contents {
                 Contents::File(pages) => pages.size(),
                 Contents::Directory { .. } => 0,
@@ -94,6 +101,12 @@ impl Node {
         }
     }
 
+    /// Changes the permission bits.
+    pub(super) fn set_permissions(&mut self, mode: u32, now: Timestamp) {
+        self.permissions = mode & PERMISSION_BITS;
+        self.changed = now;
+    }
+
     fn own_cost(&self) -> u64 {
         NODE_COST
             + match &self.contents {
@@ -121,6 +134,7 @@ impl Nodes {
         };
         let root = Node {
             contents,
+            permissions: ROOT_PERMISSIONS,
             links: 1,
             handles: 0,
             accessed: now,
@@ -137,6 +151,19 @@ impl Nodes {
 
     pub(super) fn used(&self) -> u64 {
         self.used
+    }
+
+    /// How much there is of the quota, and how much is left.
+    pub(super) fn space(&self) -> Space {
+        let free = self.limits.bytes.saturating_sub(self.used);
+        Space {
+            total_bytes: self.limits.bytes,
+            free_bytes: free,
+            available_bytes: free,
+            total_files: self.limits.files,
+            free_files: self.limits.files.saturating_sub(self.nodes.len() as u64),
+            read_only: false,
+        }
     }
 
     /// Takes `cost` bytes off the quota.
@@ -219,6 +246,7 @@ impl Nodes {
         directory: NodeNumber,
         name: &str,
         contents: Contents,
+        mode: u32,
         now: Timestamp,
     ) -> Result<NodeNumber, FileError> {
         if self.nodes.len() as u64 >= self.limits.files {
@@ -226,6 +254,7 @@ impl Nodes {
         }
         let node = Node {
             contents,
+            permissions: mode & PERMISSION_BITS,
             links: 0,
             handles: 0,
             accessed: now,

@@ -95,8 +95,11 @@ fn writing_far_beyond_the_end_costs_a_page() {
 fn names_and_empty_files_are_counted() {
     let scratch = limited(1024 * 1024, 3);
     create(&scratch, "a");
-    scratch.create_directory(path("b")).unwrap();
-    assert_fails!(scratch.create_directory(path("c")), FileError::NoSpace);
+    scratch.create_directory(path("b"), 0o755).unwrap();
+    assert_fails!(
+        scratch.create_directory(path("c"), 0o755),
+        FileError::NoSpace
+    );
     assert_fails!(
         try_open(&scratch, "c", OpenOptions::to_write()),
         FileError::NoSpace
@@ -135,7 +138,7 @@ fn an_open_file_outlives_its_name() {
 #[test]
 fn opening_follows_posix() {
     let scratch = scratch();
-    scratch.create_directory(path("d")).unwrap();
+    scratch.create_directory(path("d"), 0o755).unwrap();
     create(&scratch, "d/f").append(b"text").unwrap();
     let exclusive = OpenOptions {
         exclusive: true,
@@ -185,17 +188,23 @@ fn opening_follows_posix() {
 fn directories_follow_posix() {
     let scratch = scratch();
     for name in ["a", "a/b", "z"] {
-        scratch.create_directory(path(name)).unwrap();
+        scratch.create_directory(path(name), 0o755).unwrap();
     }
     create(&scratch, "a/f");
     assert_eq!(names(&scratch, ""), ["a", "z"]);
     assert_eq!(names(&scratch, "a"), ["b", "f"]);
-    assert_fails!(scratch.create_directory(path("a")), FileError::Exists);
     assert_fails!(
-        scratch.create_directory(RelativePath::ROOT),
+        scratch.create_directory(path("a"), 0o755),
         FileError::Exists
     );
-    assert_fails!(scratch.create_directory(path("x/y")), FileError::NotFound);
+    assert_fails!(
+        scratch.create_directory(RelativePath::ROOT, 0o755),
+        FileError::Exists
+    );
+    assert_fails!(
+        scratch.create_directory(path("x/y"), 0o755),
+        FileError::NotFound
+    );
     assert_fails!(scratch.remove_directory(path("a")), FileError::NotEmpty);
     assert_fails!(
         scratch.remove_directory(path("a/f")),
@@ -222,7 +231,7 @@ fn directories_follow_posix() {
 fn renames_follow_posix() {
     let scratch = scratch();
     for name in ["a", "a/b", "empty", "full", "full/x"] {
-        scratch.create_directory(path(name)).unwrap();
+        scratch.create_directory(path(name), 0o755).unwrap();
     }
     create(&scratch, "f").append(b"f").unwrap();
     create(&scratch, "g").append(b"gg").unwrap();
@@ -262,14 +271,14 @@ fn links_share_a_file() {
     assert_fails!(scratch.link(path("a"), path("b")), FileError::Exists);
     scratch.rename(path("a"), path("b")).unwrap();
     assert_eq!(names(&scratch, ""), ["a", "b"]);
-    scratch.create_directory(path("d")).unwrap();
+    scratch.create_directory(path("d"), 0o755).unwrap();
     assert_fails!(scratch.link(path("d"), path("e")), FileError::NotPermitted);
 }
 
 #[test]
 fn symbolic_links_are_left_to_the_caller() {
     let scratch = scratch();
-    scratch.create_directory(path("d")).unwrap();
+    scratch.create_directory(path("d"), 0o755).unwrap();
     scratch.symlink("d", path("link")).unwrap();
     assert_eq!(scratch.read_link(path("link")).unwrap(), "d");
     assert_fails!(scratch.read_link(path("d")), FileError::Invalid);
@@ -285,10 +294,13 @@ fn symbolic_links_are_left_to_the_caller() {
     };
     assert_eq!((link_length, &*target), (4, "d"));
     assert_fails!(
-        scratch.create_directory(path("link/x")),
+        scratch.create_directory(path("link/x"), 0o755),
         FileError::Symlink { .. }
     );
-    assert_fails!(scratch.create_directory(path("link")), FileError::Exists);
+    assert_fails!(
+        scratch.create_directory(path("link"), 0o755),
+        FileError::Exists
+    );
     scratch.remove_file(path("link")).unwrap();
     assert_eq!(names(&scratch, ""), ["d"]);
 }
@@ -320,4 +332,46 @@ fn the_clock_stamps_what_changes() {
         (3, 3)
     );
     assert_eq!(metadata.modified, chosen);
+}
+
+#[test]
+fn modes_are_given_and_changed() {
+    let scratch = scratch();
+    let mode = |name| scratch.metadata(path(name), Follow::No).unwrap().mode;
+    let private = OpenOptions {
+        mode: 0o600,
+        ..OpenOptions::to_write()
+    };
+    let file = try_open(&scratch, "f", private).unwrap();
+    scratch.create_directory(path("d"), 0o700).unwrap();
+    scratch.symlink("f", path("link")).unwrap();
+    assert_eq!(
+        (mode("f"), mode("d"), mode("link")),
+        (0o100_600, 0o040_700, 0o120_777)
+    );
+    // A file that is there keeps its mode.
+    create(&scratch, "f");
+    assert_eq!(mode("f"), 0o100_600);
+    file.set_mode(0o4755).unwrap();
+    scratch.set_mode(path("d"), Follow::Yes, 0o200_711).unwrap();
+    assert_eq!((mode("f"), mode("d")), (0o104_755, 0o040_711));
+    assert_fails!(
+        scratch.set_mode(path("link"), Follow::No, 0),
+        FileError::Unsupported
+    );
+    assert_eq!(mode(""), 0o041_777);
+}
+
+#[test]
+fn space_is_what_is_left() {
+    let scratch = limited(100_000, 10);
+    let before = scratch.space().unwrap();
+    assert_eq!(
+        (before.total_bytes, before.total_files, before.free_files),
+        (100_000, 10, 9)
+    );
+    create(&scratch, "f").append(&[0; 10_000]).unwrap();
+    let after = scratch.space().unwrap();
+    assert!(after.free_bytes + 10_000 < before.free_bytes);
+    assert_eq!(after.free_files, 8);
 }

@@ -9,7 +9,9 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 
 use crate::error::FileError;
 use crate::namespace::mix;
-use crate::types::{DirectoryEntry, FileType, Follow, Metadata, TimeChange, Timestamp};
+use crate::types::{
+    DirectoryEntry, FileType, Follow, Metadata, PERMISSION_BITS, TimeChange, Timestamp,
+};
 
 /// The code that makes the guest's libc report the POSIX error that an error stands for.
 pub(super) fn error_code(error: &FileError) -> ErrorCode {
@@ -49,6 +51,20 @@ pub(super) fn follow(flags: PathFlags) -> Follow {
         Follow::Yes
     } else {
         Follow::No
+    }
+}
+
+/// The nanoseconds of a time of access that is none: its seconds are the new mode of the file. WASI has
+/// no function for that, and gives nanoseconds beyond 999 999 999 no meaning.
+const MODE_CHANGE: u32 = 0xffff_0001;
+
+/// The permission bits that `set-times` sets when it is called with a time of access that is none.
+pub(super) fn mode_change(accessed: &NewTimestamp) -> Option<u32> {
+    match accessed {
+        NewTimestamp::Timestamp(time) if time.nanoseconds == MODE_CHANGE => {
+            Some(u32::try_from(time.seconds).unwrap_or(u32::MAX) & PERMISSION_BITS)
+        }
+        _ => None,
     }
 }
 
@@ -97,12 +113,20 @@ pub(super) fn stat(metadata: &Metadata) -> DescriptorStat {
     }
 }
 
-/// What the guest makes device and inode numbers of: the same for one file, other for another,
-/// and nothing to learn the host's own numbers from.
+/// The bit of a hash's upper half that says that the file system cannot be changed.
+const READ_ONLY: u64 = 1 << 16;
+
+/// What the guest makes inode and device numbers of, and the mode that WASI does not know: the same
+/// numbers for one file, others for another, and nothing to learn the host's own numbers from.
+///
+/// The lower half is the inode's number. The upper half holds the device's number in its upper 32
+/// bits, POSIX's `st_mode` in its lower 16, and between them whether the file system is read-only.
 pub(super) fn metadata_hash(metadata: &Metadata) -> MetadataHashValue {
-    let lower = mix(metadata.inode ^ mix(metadata.device));
+    let read_only = if metadata.read_only { READ_ONLY } else { 0 };
     MetadataHashValue {
-        lower,
-        upper: mix(metadata.device.wrapping_add(mix(metadata.inode))),
+        lower: mix(metadata.inode ^ mix(metadata.device)),
+        upper: u64::from(metadata.device_number()) << 32
+            | read_only
+            | u64::from(metadata.mode & 0xffff),
     }
 }

@@ -23,7 +23,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 use wasmtime_wasi::p2::{FsError, FsResult};
 use wasmtime_wasi_io::streams::{DynInputStream, DynOutputStream};
 
-use self::codes::{descriptor_type, entry, follow, metadata_hash, stat, time_change};
+use self::codes::{descriptor_type, entry, follow, metadata_hash, mode_change, stat, time_change};
 use self::descriptor::{Descriptor, FileDescriptor};
 use self::streams::{FileInput, FileOutput};
 pub use self::view::{FileSystemView, VfsState};
@@ -32,6 +32,9 @@ use super::error::FileError;
 use super::file_system::DirectoryEntries;
 use super::namespace::{Entry, Resolved};
 use super::types::{Follow, OpenOptions};
+
+/// The offset of a write that is no offset: the data goes to the end of the file, wherever that is then.
+const AT_THE_END: Filesize = Filesize::MAX;
 
 /// Names [`FileSystemView`] to wasmtime's linker.
 struct HasFileSystem;
@@ -145,6 +148,9 @@ impl types::HostDescriptor for FileSystemView<'_> {
         accessed: NewTimestamp,
         modified: NewTimestamp,
     ) -> FsResult<()> {
+        if let Some(mode) = mode_change(&accessed) {
+            return self.set_mode(&handle, mode);
+        }
         let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
         match self.descriptor(&handle)? {
             Descriptor::File(file) => file.any().set_times(accessed, modified)?,
@@ -171,7 +177,8 @@ impl types::HostDescriptor for FileSystemView<'_> {
     }
 
     fn write(&mut self, handle: Handle, data: Vec<u8>, offset: Filesize) -> FsResult<Filesize> {
-        self.file(&handle)?.write(Some(offset), &data)?;
+        let offset = (offset != AT_THE_END).then_some(offset);
+        self.file(&handle)?.write(offset, &data)?;
         Ok(data.len() as u64)
     }
 
@@ -185,7 +192,8 @@ impl types::HostDescriptor for FileSystemView<'_> {
 
     fn create_directory_at(&mut self, handle: Handle, path: String) -> FsResult<()> {
         let path = self.resolve(&handle, &path)?;
-        Ok(self.state.namespace.create_directory(&path)?)
+        let mode = self.state.directory_mode;
+        Ok(self.state.namespace.create_directory(&path, mode)?)
     }
 
     fn stat(&mut self, handle: Handle) -> FsResult<DescriptorStat> {
@@ -211,8 +219,11 @@ impl types::HostDescriptor for FileSystemView<'_> {
         modified: NewTimestamp,
     ) -> FsResult<()> {
         let path = self.resolve(&handle, &path)?;
-        let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
         let namespace = &self.state.namespace;
+        if let Some(mode) = mode_change(&accessed) {
+            return Ok(namespace.set_mode(&path, follow(flags), mode)?);
+        }
+        let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
         Ok(namespace.set_times(&path, follow(flags), accessed, modified)?)
     }
 
@@ -248,6 +259,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
             read: flags.contains(DescriptorFlags::READ),
             write: flags.contains(DescriptorFlags::WRITE),
             create: open_flags.contains(OpenFlags::CREATE),
+            mode: self.state.file_mode,
             exclusive: open_flags.contains(OpenFlags::EXCLUSIVE),
             truncate: open_flags.contains(OpenFlags::TRUNCATE),
             directory: open_flags.contains(OpenFlags::DIRECTORY),
@@ -315,11 +327,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
     ) -> FsResult<MetadataHashValue> {
         let path = self.resolve(&handle, &path)?;
         let namespace = &self.state.namespace;
-        // libc never says that links are followed, and asks for the hash before all else of a `stat`. Of the
-        // two mistakes that are left, that a file is not the one that a link leads to is the worse.
-        let metadata = namespace
-            .metadata(&path, Follow::Yes)
-            .or_else(|_| namespace.metadata(&path, follow(flags)))?;
+        let metadata = namespace.metadata(&path, follow(flags))?;
         Ok(metadata_hash(&metadata))
     }
 

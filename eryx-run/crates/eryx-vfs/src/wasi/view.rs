@@ -7,7 +7,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 use super::descriptor::{Descriptor, FileDescriptor};
 use crate::error::FileError;
 use crate::namespace::{Namespace, Resolved};
-use crate::types::{Follow, Metadata};
+use crate::types::{FileType, Follow, Metadata, PERMISSION_BITS};
 
 /// A descriptor as the guest holds it.
 pub(super) type Handle = Resource<types::Descriptor>;
@@ -19,12 +19,25 @@ pub(super) const MAX_OPEN: usize = 4096;
 pub struct VfsState {
     pub(super) namespace: Namespace,
     pub(super) open: usize,
+    pub(super) file_mode: u32,
+    pub(super) directory_mode: u32,
 }
 
 impl VfsState {
     /// For a sandbox that is to see this namespace.
     pub fn new(namespace: Namespace) -> Self {
-        Self { namespace, open: 0 }
+        Self {
+            namespace,
+            open: 0,
+            file_mode: FileType::File.usual_permissions(),
+            directory_mode: FileType::Directory.usual_permissions(),
+        }
+    }
+
+    /// Sets the permission bits of the files and directories that the guest makes from now on.
+    pub fn create_with(&mut self, files: u32, directories: u32) {
+        self.file_mode = files & PERMISSION_BITS;
+        self.directory_mode = directories & PERMISSION_BITS;
     }
 
     /// The namespace.
@@ -78,6 +91,17 @@ impl FileSystemView<'_> {
                 self.state.namespace.metadata(&path, Follow::Yes)?
             }
         })
+    }
+
+    pub(super) fn set_mode(&self, handle: &Handle, mode: u32) -> FsResult<()> {
+        match self.descriptor(handle)? {
+            Descriptor::File(file) => Ok(file.any().set_mode(mode)?),
+            Descriptor::Directory(path) => {
+                let path = Resolved::directory(path);
+                let namespace = &self.state.namespace;
+                Ok(namespace.set_mode(&path, Follow::Yes, mode)?)
+            }
+        }
     }
 
     /// Counts one more thing that the guest holds open.
