@@ -4,6 +4,7 @@
  * such handles in its descriptor table, its list of preopened folders and its standard streams; left
  * alone, the first use of one traps. */
 #include "guest.h"
+#include "files.h"
 
 #include <unistd.h>
 
@@ -34,13 +35,16 @@ void libc_state_leave(void) {
     for (size_t index = 0; index < network_count; index++) {
         *network[index].byte = network[index].before;
     }
+    descriptors_note();
     __wasilibc_reset_preopens();
     descriptor_table_clear();
     __wasilibc_init_stdio();
+    descriptors_bury();
     __wasilibc_deinitialize_environ();
 }
 
 void libc_state_enter(const char *working_folder) {
     __wasilibc_initialize_environ();
-    chdir(working_folder);
+    modes_enter();
+    eryx_chdir(working_folder);
 }

@@ -26,6 +26,7 @@ use check::Named;
 use eryx_runtime::{Distribution, Library};
 use library::file_name;
 use std::collections::{BTreeMap, BTreeSet};
+use wasm_encoder::{CustomSection, Encode as _, Section as _};
 use wit_component::{Linker, StringEncoding, embed_component_metadata};
 use wit_parser::{Resolve, WorldId};
 
@@ -164,6 +165,19 @@ fn with_world(runtime: &Distribution) -> Result<Vec<u8>, LinkError> {
     let mut guest = runtime.guest().bytes.clone();
     embed_component_metadata(&mut guest, &resolve, world, StringEncoding::UTF8)
         .map_err(LinkError::World)?;
+    // What the guest imports of WASI by itself is described where libc describes what it imports.
+    for world in runtime
+        .libraries()
+        .iter()
+        .flat_map(|base| worlds(&base.bytes))
+    {
+        let section = CustomSection {
+            name: world.name.into(),
+            data: world.data.into(),
+        };
+        guest.push(section.id());
+        section.encode(&mut guest);
+    }
     Ok(guest)
 }
 
