@@ -177,7 +177,7 @@ static File *file_of(int descriptor) {
 }
 
 /* libc's reads a part, and touches what is not there when the host refuses. */
-OVERRIDE ssize_t eryx_pread(int descriptor, void *buffer, size_t length, off_t offset) {
+ssize_t descriptor_pread(int descriptor, void *buffer, size_t length, off_t offset) {
     File *file = file_of(descriptor);
     if (file == NULL || offset < 0) {
         return file == NULL ? -1 : fail(EINVAL);

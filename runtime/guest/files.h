@@ -40,6 +40,9 @@ struct dirent *eryx_readdir(DIR *listing);
 
 /* file.c */
 
+/* POSIX's `pread`. */
+ssize_t descriptor_pread(int descriptor, void *buffer, size_t length, off_t offset);
+
 /* Whether the descriptor is an open file or directory. */
 bool is_file(const Entry *entry);
 

@@ -120,6 +120,7 @@ char *PyBytes_AsString(PyObject *bytes);                                    /* l
 Py_ssize_t PyBytes_Size(PyObject *bytes);
 PyObject *PyList_New(Py_ssize_t length);                                    /* new */
 Py_ssize_t PyList_Size(PyObject *list);
+int PyList_Append(PyObject *list, PyObject *item);
 PyObject *PyList_GetItem(PyObject *list, Py_ssize_t index);                 /* borrowed */
 int PyList_SetItem(PyObject *list, Py_ssize_t index, PyObject *item);       /* takes item */
 PyObject *PyTuple_New(Py_ssize_t length);                                   /* new */

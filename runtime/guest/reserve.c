@@ -4,6 +4,7 @@
  * once. A small part is kept for that, and long reads are asked for in pieces that fit. A larger part is given to the
  * program when a MemoryError is raised, so that it can say so, free what it has, and go on. Nothing is ever written
  * to either, so that neither takes up room in the image or at run time. */
+#include "files.h"
 #include "guest.h"
 
 #include <errno.h>
@@ -110,5 +111,5 @@ ssize_t eryx_pread(int descriptor, void *bytes, size_t length, off_t offset) {
         errno = ENOMEM;
         return -1;
     }
-    return pread(descriptor, bytes, part, offset);
+    return descriptor_pread(descriptor, bytes, part, offset);
 }

@@ -10,7 +10,7 @@ from _frozen_importlib_external import spec_from_file_location
 
 import _eryx_host
 
-from . import importing, ownership, signals, threads
+from . import importing, ownership, posix_functions, signals, threads
 
 
 def _exit(status):
@@ -25,10 +25,7 @@ def _adapt_os():
     posix._exit = _exit
     ownership.install(os, posix)
     signals.install(os, posix)
-    # libc has it, but no descriptor can be duplicated. Code asks whether it is there.
-    for module in (os, posix):
-        vars(module).pop("dup", None)
-    os.__all__ = [name for name in os.__all__ if name != "dup"]
+    posix_functions.install()
 
 
 def _adapt_asyncio(module):
@@ -244,6 +241,7 @@ _AFTER_IMPORT = {
     "selectors": [_adapt_selectors],
     "signal": [signals.adapt_signal],
     "site": [_adapt_site],
+    "socket": [posix_functions.adapt_socket],
     "sysconfig": [_adapt_sysconfig],
     "tarfile": [_adapt_tarfile],
 }

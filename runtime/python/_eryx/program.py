@@ -95,6 +95,8 @@ def start(kind, text, arguments, folder, edited):
 def _wake():
     """Drops what the bake left that must be this run's own."""
     os.reload_environ()
+    if "TZ" in os.environ:
+        time.tzset()
     sys.argv = []
     # After the program's own folder, which is put before these.
     sys.path[:0] = [path for path in os.environ.get("PYTHONPATH", "").split(":") if path]

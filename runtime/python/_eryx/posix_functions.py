@@ -1,0 +1,370 @@
+"""Functions of `os`, `socket` and `time` that the interpreter was built without, because its platform lacks them.
+
+They are made of what the guest's own C has: see `_eryx_posix`.
+"""
+
+import errno
+import os
+import sys
+from operator import index
+
+import _eryx_posix
+
+# `AT_FDCWD` and `AT_SYMLINK_NOFOLLOW` of the platform.
+_WORKING_DIRECTORY = -2
+_NO_FOLLOW = 1
+
+
+def _fail(number, *paths):
+    raise OSError(number, os.strerror(number), *paths)
+
+
+def _checked(result, *paths):
+    """The result of a C function, which is negative when it failed."""
+    if type(result) is int and result < 0:
+        _fail(-result, *paths)
+    return result
+
+
+def _change_mode(path, mode, directory, flags):
+    encoded = os.fsencode(path)
+    if b"\0" in encoded:
+        raise ValueError("embedded null byte")
+    _checked(_eryx_posix.chmod(directory, encoded, index(mode), flags), path)
+
+
+def chmod(path, mode, *, dir_fd=None, follow_symlinks=True):
+    """Change the access permissions of a file."""
+    sys.audit("os.chmod", path, mode, -1 if dir_fd is None else dir_fd)
+    if isinstance(path, int):
+        if dir_fd is not None:
+            raise ValueError("chmod: can't specify dir_fd without matching path")
+        return _checked(_eryx_posix.fchmod(path, index(mode)), path) and None
+    directory = _WORKING_DIRECTORY if dir_fd is None else index(dir_fd)
+    _change_mode(os.fspath(path), mode, directory, 0 if follow_symlinks else _NO_FOLLOW)
+
+
+def fchmod(fd, mode):
+    """Change the access permissions of the file given by file descriptor fd."""
+    sys.audit("os.chmod", fd, mode, -1)
+    _checked(_eryx_posix.fchmod(_descriptor(fd), index(mode)))
+
+
+def umask(mask):
+    """Set the current numeric umask and return the previous umask."""
+    return _eryx_posix.umask(index(mask) & 0o777)
+
+
+def _descriptor(value):
+    """The descriptor that a number or an object with `fileno` means."""
+    return value.fileno() if hasattr(value, "fileno") else index(value)
+
+
+def dup(fd, /):
+    """Return a duplicate of a file descriptor."""
+    return _checked(_eryx_posix.dup(index(fd)))
+
+
+def dup2(fd, fd2, inheritable=True):
+    """Duplicate file descriptor."""
+    return _checked(_eryx_posix.dup2(index(fd), index(fd2)))
+
+
+def pipe():
+    """Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd)."""
+    return _checked(_eryx_posix.pipe())
+
+
+def pipe2(flags, /):
+    """Create a pipe with flags set atomically."""
+    ends = pipe()
+    if flags & os.O_NONBLOCK:
+        for end in ends:
+            os.set_blocking(end, False)
+    return ends
+
+
+def _spread(data, buffers):
+    """Copies bytes into the buffers, one after the other. Returns how many there were."""
+    start = 0
+    for view in buffers:
+        piece = data[start : start + len(view)]
+        view[: len(piece)] = piece
+        start += len(piece)
+    return len(data)
+
+
+def _writable(buffers):
+    views = [memoryview(buffer).cast("B") for buffer in buffers]
+    if any(view.readonly for view in views):
+        raise TypeError("a read-write bytes-like object is required")
+    return views
+
+
+def readv(fd, buffers, /):
+    """Read from a file descriptor fd into an iterable of buffers."""
+    views = _writable(buffers)
+    return _spread(os.read(fd, sum(map(len, views))), views)
+
+
+def preadv(fd, buffers, offset, flags=0, /):
+    """Read from a file descriptor into a number of mutable bytes-like objects at an offset."""
+    views = _writable(buffers)
+    return _spread(os.pread(fd, sum(map(len, views)), offset), views)
+
+
+def writev(fd, buffers, /):
+    """Iterate over buffers, and write the contents of each to a file descriptor."""
+    return os.write(fd, b"".join(buffers))
+
+
+def pwritev(fd, buffers, offset, flags=0, /):
+    """Write the contents of bytes-like objects to a file descriptor at a given offset."""
+    return os.pwrite(fd, b"".join(buffers), offset)
+
+
+def _result_type():
+    """`os.statvfs_result`, a tuple of ten with an eleventh value that only has a name."""
+    from collections import namedtuple
+
+    fields = "f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax"
+
+    class statvfs_result(namedtuple("statvfs_result", fields)):
+        """What `statvfs` says of a file system."""
+
+        def __new__(cls, values):
+            made = super().__new__(cls, *values[:10])
+            made.f_fsid = values[10]
+            return made
+
+    statvfs_result.__module__ = "os"
+    return statvfs_result
+
+
+statvfs_result = _result_type()
+
+
+def statvfs(path):
+    """Perform a statvfs system call on the given path."""
+    if isinstance(path, int):
+        return fstatvfs(path)
+    return statvfs_result(_checked(_eryx_posix.statvfs(os.fsencode(path)), path))
+
+
+def fstatvfs(fd, /):
+    """Perform an fstatvfs system call on the given fd."""
+    return statvfs_result(_checked(_eryx_posix.fstatvfs(index(fd))))
+
+
+def _listdir(of_path):
+    def listdir(path=None):
+        """Return a list containing the names of the files in the directory."""
+        if not isinstance(path, int):
+            return of_path(path)
+        found = _checked(_eryx_posix.list(path))
+        names = [os.fsdecode(name) for name, _type in found]
+        return [name for name in names if name not in (".", "..")]
+
+    return listdir
+
+
+class _Entry:
+    """An entry of a directory that is open: what `os.scandir` gives for a descriptor."""
+
+    __slots__ = ("name", "path", "_directory", "_type")
+
+    # The kinds of the platform's `d_type`.
+    _DIRECTORY, _FILE, _LINK = 3, 4, 7
+
+    def __init__(self, directory, name, kind):
+        self.name = self.path = name
+        self._directory = directory
+        self._type = kind
+
+    def __repr__(self):
+        return f"<DirEntry {self.name!r}>"
+
+    def __fspath__(self):
+        return self.path
+
+    def stat(self, *, follow_symlinks=True):
+        return os.stat(self.name, dir_fd=self._directory, follow_symlinks=follow_symlinks)
+
+    def inode(self):
+        return self.stat(follow_symlinks=False).st_ino
+
+    def _is(self, kind, check, follow_symlinks):
+        if self._type != self._LINK or not follow_symlinks:
+            return self._type == kind
+        try:
+            return check(self.stat().st_mode)
+        except FileNotFoundError:
+            return False
+
+    def is_dir(self, *, follow_symlinks=True):
+        from stat import S_ISDIR
+
+        return self._is(self._DIRECTORY, S_ISDIR, follow_symlinks)
+
+    def is_file(self, *, follow_symlinks=True):
+        from stat import S_ISREG
+
+        return self._is(self._FILE, S_ISREG, follow_symlinks)
+
+    def is_symlink(self):
+        return self._type == self._LINK
+
+    def is_junction(self):
+        return False
+
+
+class _Entries:
+    """An iterator of entries that can be closed."""
+
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        self._entries = iter(())
+
+
+def _scandir(of_path):
+    def scandir(path=None):
+        """Return an iterator of DirEntry objects for given path."""
+        if not isinstance(path, int):
+            return of_path(path)
+        found = _checked(_eryx_posix.list(path))
+        named = [(os.fsdecode(name), kind) for name, kind in found]
+        return _Entries(_Entry(path, *entry) for entry in named if entry[0] not in (".", ".."))
+
+    return scandir
+
+
+def fwalk(top=".", topdown=True, onerror=None, *, follow_symlinks=False, dir_fd=None):
+    """Directory tree generator that also yields an open descriptor of each directory."""
+    sys.audit("os.fwalk", top, topdown, onerror, follow_symlinks, dir_fd)
+    top = os.fspath(top)
+    yield from _walk(top, top, topdown, onerror, follow_symlinks, dir_fd)
+
+
+def _walk(path, name, topdown, onerror, follow_symlinks, directory):
+    """The walk of what `name` is on an open directory, and `path` from the top."""
+    try:
+        named = os.stat(name, follow_symlinks=follow_symlinks, dir_fd=directory)
+        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK, dir_fd=directory)
+    except OSError as error:
+        if onerror is not None:
+            onerror(error)
+        return
+    try:
+        # What was exchanged for a link meanwhile is not followed.
+        if not os.path.samestat(named, os.stat(descriptor)):
+            return
+        try:
+            entries = list(os.scandir(descriptor))
+        except OSError as error:
+            if onerror is not None:
+                onerror(error)
+            return
+        convert = os.fsencode if isinstance(path, bytes) else str
+        directories = [convert(entry.name) for entry in entries if entry.is_dir()]
+        others = [convert(entry.name) for entry in entries if not entry.is_dir()]
+        if topdown:
+            yield path, directories, others, descriptor
+        for below in directories:
+            yield from _walk(
+                os.path.join(path, below), below, topdown, onerror, follow_symlinks, descriptor
+            )
+        if not topdown:
+            yield path, directories, others, descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _socketpair(module):
+    def socketpair(family=None, type=module.SOCK_STREAM, proto=0):
+        """A pair of connected sockets within this process."""
+        if family not in (None, module.AF_INET) or type & 0xF != module.SOCK_STREAM or proto != 0:
+            _fail(errno.EPROTONOSUPPORT)
+        ends = _checked(_eryx_posix.socketpair())
+        return tuple(
+            module.socket(module.AF_INET, module.SOCK_STREAM, 0, fileno=end) for end in ends
+        )
+
+    return socketpair
+
+
+def adapt_socket(module):
+    """There is no other process to connect to, but both ends of a pair can be in this one."""
+    module.socketpair = _socketpair(module)
+    if "socketpair" not in module.__all__:
+        module.__all__.append("socketpair")
+
+
+def thread_time():
+    """Thread time for profiling: sum of the kernel and user-space CPU time."""
+    import time
+
+    return time.process_time()
+
+
+def thread_time_ns():
+    """Thread time for profiling, in nanoseconds."""
+    import time
+
+    return time.process_time_ns()
+
+
+# Seconds of a year as CPython counts them to find a winter and a summer.
+_YEAR = 365 * 24 * 60 * 60 + 6 * 60 * 60
+
+
+def tzset():
+    """Initialize, or reinitialize, the local timezone to the value stored in os.environ['TZ']."""
+    import time
+
+    start = int(time.time()) // _YEAR * _YEAR
+    january, july = time.localtime(start), time.localtime(start + _YEAR // 2)
+    # Where summer is in January.
+    usual, summer = (july, january) if january.tm_gmtoff > july.tm_gmtoff else (january, july)
+    time.timezone, time.altzone = -usual.tm_gmtoff, -summer.tm_gmtoff
+    time.daylight = int(usual.tm_gmtoff != summer.tm_gmtoff)
+    time.tzname = (usual.tm_zone, summer.tm_zone)
+
+
+def install():
+    """Puts the functions into `os`, `posix` and `time`."""
+    import time
+
+    posix = sys.modules["posix"]
+    functions = (
+        chmod, fchmod, umask, dup, dup2, pipe, pipe2, readv, preadv, writev, pwritev, statvfs,
+        fstatvfs, statvfs_result,
+    )  # fmt: skip
+    added = {function.__name__: function for function in functions}
+    added["listdir"] = _listdir(posix.listdir)
+    added["scandir"] = _scandir(posix.scandir)
+    added["ST_RDONLY"], added["ST_NOSUID"] = 1, 2
+    for name, function in added.items():
+        setattr(os, name, function)
+        setattr(posix, name, function)
+    os.fwalk = fwalk
+    names = [*added, "fwalk"]
+    os.__all__ += [name for name in names if name not in os.__all__]
+    os.supports_fd.update((chmod, os.listdir, os.scandir, statvfs))
+    os.supports_dir_fd.add(chmod)
+    os.supports_follow_symlinks.add(chmod)
+    for function in (thread_time, thread_time_ns, tzset):
+        setattr(time, function.__name__, function)
