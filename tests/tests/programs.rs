@@ -9,6 +9,7 @@
 //! # args: a b             arguments of the program
 //! # as: command           script (when nothing is said), command (-c), stdin (-) or module (-m name)
 //! # stdin: text           a line of standard input; may be repeated
+//! # fused                 only in the fused image: an override of the base is what is shown
 //! # merged                standard error goes to the same pipe as standard output
 //! ```
 //!
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let trials = programs
         .iter()
         .flat_map(|path| Linking::ALL.map(|linking| (path.clone(), linking)))
+        .filter(|(path, linking)| *linking == Linking::Fused || !needs_fusing(path))
         .map(|(path, linking)| {
             let name = path.with_extension("");
             let name = name
@@ -62,6 +64,14 @@ fn find(folder: &Path, programs: &mut Vec<PathBuf>) {
             programs.push(path);
         }
     }
+}
+
+/// Whether a program says that what it shows is only there when modules were fused.
+fn needs_fusing(path: &Path) -> bool {
+    fs::read(path).is_ok_and(|source| {
+        let mut lines = source.split(|byte| *byte == b'\n');
+        lines.any(|line| line == b"# fused")
+    })
 }
 
 fn check(path: &Path, linking: Linking) -> Result<(), String> {
@@ -145,6 +155,7 @@ fn run(path: &Path, linking: Linking) -> Result<Output, String> {
             "as" => form = value.to_owned(),
             "stdin" => input += &format!("{value}\n"),
             "merged" => merged = true,
+            "fused" => {}
             _ => return Err(format!("there is no setting `{key}`")),
         }
     }

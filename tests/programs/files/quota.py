@@ -1,5 +1,5 @@
+# fused
 # run: --scratch 1MiB
-# libc has one error for all that goes wrong with a stream, so a full disk is EIO and not ENOSPC.
 import errno
 import os
 

@@ -18,6 +18,7 @@ mod rude;
 mod runtime;
 mod schema;
 mod slots;
+mod stale_descriptors;
 mod strip;
 mod templates;
 mod wheels;
