@@ -1,3 +1,4 @@
+# fused
 # run: -e TZ=Europe/Berlin
 import time
 import datetime
