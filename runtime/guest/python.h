@@ -25,6 +25,49 @@ typedef struct PyMethodDef {
 
 enum { METH_VARARGS = 0x0001, METH_NOARGS = 0x0004, METH_O = 0x0008 };
 
+/* A type that is made at run time, and the attributes that it has at fixed places of its instances. */
+typedef struct PyType_Slot {
+    int slot;
+    void *pfunc;
+} PyType_Slot;
+
+typedef struct PyType_Spec {
+    const char *name;
+    int basicsize;
+    int itemsize;
+    unsigned int flags;
+    PyType_Slot *slots;
+} PyType_Spec;
+
+typedef struct PyMemberDef {
+    const char *name;
+    int type;
+    Py_ssize_t offset;
+    int flags;
+    const char *doc;
+} PyMemberDef;
+
+typedef int (*visitproc)(PyObject *object, void *argument);
+
+enum {
+    Py_bf_getbuffer = 1,
+    Py_bf_releasebuffer = 2,
+    Py_tp_clear = 51,
+    Py_tp_dealloc = 52,
+    Py_tp_members = 72,
+    Py_tp_traverse = 71,
+};
+
+enum { Py_TPFLAGS_DEFAULT = 0, Py_TPFLAGS_BASETYPE = 1 << 10, Py_TPFLAGS_HAVE_GC = 1 << 14 };
+
+enum { Py_T_INT = 1, Py_T_OBJECT = 6, Py_T_UINT = 11, Py_T_PYSSIZET = 19, Py_READONLY = 1 };
+
+PyObject *PyType_FromMetaclass(PyObject *metaclass, PyObject *module, PyType_Spec *spec,
+                               PyObject *bases); /* new; the others may be NULL */
+int PyType_Freeze(PyObject *type);
+void PyObject_GC_UnTrack(void *object);
+void PyObject_GC_Del(void *object);
+
 /* The definition of a module that is initialised in two phases (PEP 489). */
 typedef struct PyModuleDef_Slot {
     int slot;
@@ -90,6 +133,8 @@ PyObject *Py_GetConstantBorrowed(unsigned int constant);              /* borrowe
 PyObject *PyObject_CallObject(PyObject *callable, PyObject *arguments); /* new */
 PyObject *PyObject_GetAttrString(PyObject *object, const char *name); /* new */
 int PyObject_SetAttrString(PyObject *object, const char *name, PyObject *value);
+int PyObject_IsInstance(PyObject *object, PyObject *type);
+int PyObject_IsTrue(PyObject *object);
 enum { PY_CONSTANT_NONE = 0 };
 
 /* Modules and functions. */
@@ -133,6 +178,14 @@ Py_ssize_t PyLong_AsSsize_t(PyObject *number);
 PyObject *PyLong_FromLong(long number);          /* new */
 PyObject *PyLong_FromLongLong(long long number); /* new */
 PyObject *PyBool_FromLong(long number);          /* new */
+PyObject *PyLong_FromUnsignedLong(unsigned long number);          /* new */
+PyObject *PyLong_FromUnsignedLongLong(unsigned long long number); /* new */
+unsigned long PyLong_AsUnsignedLongMask(PyObject *number);
+unsigned long long PyLong_AsUnsignedLongLongMask(PyObject *number);
+double PyFloat_AsDouble(PyObject *number);
+PyObject *PyFloat_FromDouble(double number);     /* new */
+PyObject *PyUnicode_FromWideChar(const wchar_t *text, Py_ssize_t length); /* new */
+Py_ssize_t PyUnicode_AsWideChar(PyObject *text, wchar_t *out, Py_ssize_t length);
 
 /* Exceptions. */
 PyObject *PyErr_Occurred(void);           /* borrowed */
@@ -145,9 +198,12 @@ PyObject *PyErr_Format(PyObject *type, const char *format, ...); /* always NULL 
 PyObject *PyErr_NoMemory(void);                                   /* always NULL */
 PyObject *PyErr_NewExceptionWithDoc(const char *name, const char *doc, PyObject *base,
                                     PyObject *namespace); /* new */
-extern PyObject *PyExc_MemoryError, *PyExc_OSError, *PyExc_RuntimeError, *PyExc_TypeError,
-    *PyExc_ValueError; /* borrowed */
+extern PyObject *PyExc_BufferError, *PyExc_MemoryError, *PyExc_OSError, *PyExc_RuntimeError,
+    *PyExc_TypeError, *PyExc_ValueError; /* borrowed */
 void PyErr_Print(void);
+void PyErr_WriteUnraisable(PyObject *object);
+void PyErr_FormatUnraisable(const char *format, ...);
+void PyErr_SetRaisedException(PyObject *error); /* takes error */
 int PyErr_SetInterruptEx(int signal_number);
 int PyErr_CheckSignals(void);
 

@@ -4,7 +4,7 @@ import importlib.util
 for name in ("fcntl", "pwd", "termios"):
     print(name, importlib.util.find_spec(name))
 try:
-    import ctypes
+    import curses
 except ModuleNotFoundError as error:
     print(error.name, error)
 try:

@@ -4,6 +4,7 @@
 //! more than that.
 
 mod arguments;
+mod ctypes;
 mod damaged;
 mod deadlock;
 mod dependencies;

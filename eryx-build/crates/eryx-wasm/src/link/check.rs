@@ -86,12 +86,18 @@ pub(super) fn exports(libraries: &[Named<'_>]) -> Result<(), LinkError> {
 
 /// The type of an export, as far as two of one name must agree.
 #[derive(Debug, PartialEq, Eq)]
-enum Export {
+pub(super) enum Export {
+    /// A function, of a type that can be read.
     Function(Option<FuncType>),
+    /// Anything else.
     Other(ExternalKind),
 }
 
-fn read(module: &[u8]) -> Result<Vec<(String, Export)>, BinaryReaderError> {
+/// The exports of a library, by name.
+///
+/// # Errors
+/// When it is not a module that can be read.
+pub(super) fn read(module: &[u8]) -> Result<Vec<(String, Export)>, BinaryReaderError> {
     let mut types = Vec::new();
     let mut functions: Vec<u32> = Vec::new();
     let mut exports = Vec::new();

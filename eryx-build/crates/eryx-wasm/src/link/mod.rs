@@ -13,6 +13,7 @@
 mod check;
 mod component;
 mod error;
+mod foreign;
 mod library;
 mod valid;
 
@@ -58,7 +59,10 @@ pub fn link<'a>(
         .map(|library| (library.name.as_str(), library))
         .collect();
     let native_libraries = check::named(&native, |name| {
-        base.contains_key(name) || name == runtime.guest().name || name == BUILT_IN
+        base.contains_key(name)
+            || name == runtime.guest().name
+            || name == BUILT_IN
+            || name == foreign::NAME
     })?;
     let needed = needed_base(runtime, &native, &base)?;
 
@@ -75,14 +79,21 @@ pub fn link<'a>(
     let first_native = libraries.len();
     libraries.extend(native_libraries);
     check::exports(&libraries)?;
-    let (_, native_libraries) = libraries.split_at(first_native);
+    let (runtime_libraries, native_libraries) = libraries.split_at(first_native);
     valid::for_the_engine(native_libraries, engine)?;
+    let foreign = foreign::library(runtime_libraries, native_libraries)?;
 
     // Fusing takes more libraries than the validator, and what it makes is validated as well.
     let mut linker = Linker::default()
         .validate(false)
         .stack_size(STACK_BYTES)
         .use_built_in_libdl(true);
+    // Before those of packages: none of their functions takes the place of its own.
+    linker =
+        (linker.library(foreign::NAME, &foreign, false)).map_err(|source| LinkError::Library {
+            library: foreign::NAME.to_owned(),
+            source,
+        })?;
     let mut untyped = Vec::new();
     for (number, library) in libraries.iter().enumerate() {
         let openable = number >= first_native;
