@@ -31,7 +31,6 @@ const DIFFERENT: &[&str] = &[
     "random.shuffle(numbers := list(range(100))) or numbers",
     "uuid.uuid8()",
     "email.utils.make_msgid(domain='x')",
-    "email.generator._make_boundary()",
     "multiprocessing.current_process().authkey",
     "sqlite3.connect(':memory:').execute('select random()').fetchone()",
     "sqlite3.connect(':memory:').execute('select randomblob(16)').fetchone()",
@@ -41,7 +40,7 @@ const DIFFERENT: &[&str] = &[
 
 /// What comes before the expressions.
 const IMPORTS: &str = "
-import __preinit__, email.generator, email.utils, multiprocessing, os, random, secrets, sqlite3
+import __preinit__, email.utils, multiprocessing, os, random, secrets, sqlite3
 import tempfile, time, uuid
 ORDER = 'select value from json_each(?) order by random()'.replace('?', repr(str([*range(64)])))
 ";
