@@ -420,11 +420,12 @@ fn deep_but_fine() {
 fn nested_iterators() {
     for wrap in [
         "map(str, x)",
+        "filter(None, x)",
+        "itertools.chain(x, x)",
         "zip(x)",
         "enumerate(x)",
         "itertools.islice(x, None)",
         "itertools.accumulate(x)",
-        "itertools.starmap(list, x)",
         "itertools.takewhile(bool, x)",
     ] {
         let source = format!(
