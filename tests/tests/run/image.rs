@@ -28,7 +28,7 @@ fn nothing_of_the_bake_is_left() {
     );
     assert_eq!(
         snapshot("import os; print('BAKED' in os.environ, dict(os.environ))"),
-        "False {}\n"
+        "False {'HOME': '/root', 'USER': 'root', 'LANG': 'C.UTF-8'}\n"
     );
     assert_eq!(snapshot("import os; print(os.listdir('/tmp'))"), "[]\n");
     assert_eq!(snapshot("import sys; print(sys.argv)"), "['-c']\n");
