@@ -9,6 +9,8 @@ mod lint;
 mod step;
 mod tools;
 mod try_it;
+mod upgrade_base;
+mod upgrade_stdlib;
 mod workspace;
 
 use anyhow::Result;
@@ -46,6 +48,10 @@ enum Command {
     Typos,
     /// Build the book from docs/
     Book,
+    /// Move the pin of the crate that carries CPython to its newest release
+    UpgradeBase,
+    /// Put newer files of Python's standard library into a runtime distribution
+    UpgradeStdlib(upgrade_stdlib::Options),
     /// Pack an archive to install from, the same bytes each time
     Dist(dist::Options),
 }
@@ -70,6 +76,8 @@ fn run(command: Command) -> Result<()> {
         Command::Deny => lint::deny(&workspace),
         Command::Typos => lint::typos(&workspace),
         Command::Book => book::run(&workspace),
+        Command::UpgradeBase => upgrade_base::run(&workspace),
+        Command::UpgradeStdlib(options) => upgrade_stdlib::run(&workspace, &options),
         Command::Dist(options) => dist::run(&workspace, &options),
     }
 }

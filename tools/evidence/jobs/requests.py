@@ -19,8 +19,8 @@ class Answers(BaseAdapter):
 
 
 session = requests.Session()
-session.mount("mock://", Answers())
-response = session.get("mock://example/a", params={"q": "ä b"})
-assert response.json() == {"url": "mock://example/a?q=%C3%A4+b"}, response.text
+session.mount("https://", Answers())
+response = session.get("https://example.com/a", params={"q": "ä b"})
+assert response.json() == {"url": "https://example.com/a?q=%C3%A4+b"}, response.text
 prepared = requests.Request("POST", "https://example.com", json={"a": 1}).prepare()
 assert prepared.body == b'{"a": 1}'
