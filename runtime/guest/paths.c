@@ -18,7 +18,7 @@ int __wasilibc_nocwd___wasilibc_unlinkat(int directory, const char *path);
 
 enum {
     /* The longest target of a link, in bytes of the host's text. */
-    LONGEST_TARGET = 4 * 4096,
+    MAX_TARGET = 4 * 4096,
 };
 
 int find_relative(const char *path, char **relative, size_t *size) {
@@ -147,12 +147,12 @@ OVERRIDE ssize_t eryx_readlinkat(int directory, const char *restrict path, char 
     if (!name_encode(path, &name)) {
         return -1;
     }
-    char *target = malloc(LONGEST_TARGET);
+    char *target = malloc(MAX_TARGET);
     ssize_t length = -1;
     if (target == NULL) {
         fail(ENOMEM);
     } else {
-        length = __wasilibc_nocwd_readlinkat(directory, name.text, target, LONGEST_TARGET);
+        length = __wasilibc_nocwd_readlinkat(directory, name.text, target, MAX_TARGET);
     }
     if (length > 0) {
         size_t decoded = name_decode(target, (size_t)length);

@@ -22,7 +22,7 @@ extern void host_space_of_device(uint32_t device, Space *space);
 enum {
     /* The unit in which space is counted, and the longest name, in bytes. */
     BLOCK = 4096,
-    LONGEST_NAME = 255,
+    MAX_NAME = 255,
 };
 
 static int space_of(const struct stat *status, struct statvfs *found) {
@@ -42,7 +42,7 @@ static int space_of(const struct stat *status, struct statvfs *found) {
         .f_favail = space.free_files,
         .f_fsid = (unsigned long)status->st_dev,
         .f_flag = space.read_only ? ST_RDONLY : 0,
-        .f_namemax = LONGEST_NAME,
+        .f_namemax = MAX_NAME,
     };
     return 0;
 }

@@ -15,9 +15,9 @@
 #define ZONES "/usr/share/zoneinfo/"
 
 enum {
-    MOST_KINDS = 256,
-    LONGEST_FILE = 64 << 10,
-    LONGEST_TEXT = 255,
+    MAX_KINDS = 256,
+    MAX_FILE = 64 << 10,
+    MAX_TEXT = 255,
     HEADER = 44,
     DAY = 24 * 60 * 60,
 };
@@ -25,12 +25,12 @@ enum {
 /* What is read once for each value of TZ. */
 static struct {
     bool is_known;
-    char text[LONGEST_TEXT + 1];
+    char text[MAX_TEXT + 1];
     size_t change_count;
     int64_t *changes;
     uint8_t *kinds;
     size_t kind_count;
-    ZoneKind kind[MOST_KINDS];
+    ZoneKind kind[MAX_KINDS];
     bool has_rule;
     ZoneRule rule;
 } zone;
@@ -64,7 +64,7 @@ static bool take_file(const uint8_t *file, size_t length) {
     const size_t weights[] = {1, 1, 8, 5, 6, 1};
     for (size_t index = 0; index < 6; index++) {
         size_t count = (size_t)number_at(&file[20 + 4 * index], 4);
-        if (count > LONGEST_FILE) {
+        if (count > MAX_FILE) {
             return false;
         }
         skipped += weights[index] * count;
@@ -77,7 +77,7 @@ static bool take_file(const uint8_t *file, size_t length) {
     size_t counts[6];
     for (size_t index = 0; index < 6; index++) {
         counts[index] = (size_t)number_at(&file[20 + 4 * index], 4);
-        if (counts[index] > LONGEST_FILE) {
+        if (counts[index] > MAX_FILE) {
             return false;
         }
     }
@@ -87,7 +87,7 @@ static bool take_file(const uint8_t *file, size_t length) {
     const uint8_t *records = indices + changes;
     const uint8_t *names = records + 6 * kinds;
     size_t end = HEADER + 9 * changes + 6 * kinds + letters + 12 * counts[2] + counts[1] + counts[0];
-    if (end > length || kinds == 0 || kinds > MOST_KINDS) {
+    if (end > length || kinds == 0 || kinds > MAX_KINDS) {
         return false;
     }
     zone.changes = malloc(changes * sizeof *zone.changes + 1);
@@ -109,10 +109,10 @@ static bool take_file(const uint8_t *file, size_t length) {
     zone.change_count = changes;
     zone.kind_count = kinds;
     /* The rule stands between two ends of lines. */
-    char rule[LONGEST_TEXT + 1];
+    char rule[MAX_TEXT + 1];
     size_t written = 0;
     for (size_t index = end + 1; index < length && file[index] != '\n'; index++) {
-        if (written < LONGEST_TEXT) {
+        if (written < MAX_TEXT) {
             rule[written++] = (char)file[index];
         }
     }
@@ -123,17 +123,17 @@ static bool take_file(const uint8_t *file, size_t length) {
 
 /* Reads the file of a zone. A name leads nowhere but to files below that directory. */
 static bool read_file(const char *name) {
-    if (strstr(name, "..") != NULL || strlen(name) > LONGEST_TEXT) {
+    if (strstr(name, "..") != NULL || strlen(name) > MAX_TEXT) {
         return false;
     }
-    char path[sizeof ZONES + LONGEST_TEXT] = ZONES;
+    char path[sizeof ZONES + MAX_TEXT] = ZONES;
     strcpy(&path[sizeof ZONES - 1], name[0] == '/' ? "" : name);
     int file = open(name[0] == '/' ? name : path, O_RDONLY);
     if (file < 0) {
         return false;
     }
-    uint8_t *bytes = malloc(LONGEST_FILE);
-    ssize_t length = bytes == NULL ? -1 : read(file, bytes, LONGEST_FILE);
+    uint8_t *bytes = malloc(MAX_FILE);
+    ssize_t length = bytes == NULL ? -1 : read(file, bytes, MAX_FILE);
     close(file);
     bool taken = length > 0 && take_file(bytes, (size_t)length);
     free(bytes);
@@ -145,7 +145,7 @@ static void learn(const char *text) {
     free(zone.kinds);
     memset(&zone, 0, sizeof zone);
     zone.is_known = true;
-    strncpy(zone.text, text, LONGEST_TEXT);
+    strncpy(zone.text, text, MAX_TEXT);
     const char *name = text[0] == ':' ? &text[1] : text;
     if (text[0] == '\0') {
         return;
@@ -161,7 +161,7 @@ static void learn(const char *text) {
 static void refresh(void) {
     const char *text = getenv("TZ");
     text = text == NULL ? "" : text;
-    if (!zone.is_known || strncmp(text, zone.text, LONGEST_TEXT) != 0) {
+    if (!zone.is_known || strncmp(text, zone.text, MAX_TEXT) != 0) {
         int kept = *__errno_location();
         learn(text);
         *__errno_location() = kept;

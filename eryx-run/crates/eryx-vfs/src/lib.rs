@@ -42,6 +42,7 @@ mod host_mount;
 mod host_tests;
 mod image;
 mod memory;
+mod mix;
 mod names;
 mod namespace;
 mod path;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::namespace::mix;
+use crate::mix::mix;
 
 /// A moment, counted from 1970-01-01T00:00:00Z. Earlier moments do not exist in WASI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

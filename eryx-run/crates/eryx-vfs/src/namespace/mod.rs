@@ -14,5 +14,4 @@ mod types;
 
 pub use self::builder::{MountError, NamespaceBuilder};
 pub use self::mounts::MountId;
-pub(super) use self::mounts::mix;
 pub use self::types::{Entry, Namespace, Resolved};

@@ -1,5 +1,6 @@
 //! The mount table: which file system a path of the sandbox belongs to.
 
+use crate::mix::mix;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,13 +22,6 @@ impl MountId {
         metadata.device = mix(metadata.device ^ mix(u64::from(self.0).wrapping_add(1)));
         metadata
     }
-}
-
-/// A permutation of the 64-bit numbers that leaves no pattern (the last step of SplitMix64).
-pub(crate) fn mix(number: u64) -> u64 {
-    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
 }
 
 /// A mount point or a directory on the way to one.

@@ -8,7 +8,7 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 };
 
 use crate::error::FileError;
-use crate::namespace::mix;
+use crate::mix::mix;
 use crate::types::{
     DirectoryEntry, FileType, Follow, Metadata, PERMISSION_BITS, TimeChange, Timestamp,
 };
