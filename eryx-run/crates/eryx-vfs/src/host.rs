@@ -258,7 +258,7 @@ impl FileSystem for HostFileSystem {
         {
             return Err(FileError::Unsupported);
         }
-        self.protected.check_entry(&self.directory, &path)?;
+        self.protected.check_target(&self.directory, &path)?;
         Ok(self.directory.set_permissions(path, permissions)?)
     }
 

@@ -298,6 +298,14 @@ fn an_image_is_neither_changed_nor_replaced() {
         assert_fails!(host.rename(path(name), path("x")), FileError::Busy);
         assert_fails!(host.rename(path("f"), path(name)), FileError::Busy);
     }
+    for name in ["image", "d/hard", "link"] {
+        assert_fails!(
+            host.set_mode(path(name), Follow::Yes, 0o666),
+            FileError::Busy
+        );
+        let file = open(&*host, name, OpenOptions::to_read()).unwrap();
+        assert_fails!(file.set_mode(0o666), FileError::TextBusy);
+    }
     // A name that is only a link to it may go: the image stays where it is.
     host.remove_file(path("link")).unwrap();
     assert_eq!(fs::read(inside.join("image")).unwrap(), IMAGE);

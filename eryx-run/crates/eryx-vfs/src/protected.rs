@@ -18,6 +18,7 @@ use cap_std::fs::{Dir, MetadataExt as _};
 use eryx_image::{FileIdentity, begins_as_image, is_mapped};
 
 use super::error::FileError;
+use super::types::Follow;
 
 /// How many links are followed on the way to a file.
 const MAX_LINKS: usize = 40;
@@ -74,7 +75,24 @@ impl ProtectedFiles {
     /// # Errors
     /// [`FileError::Busy`] when it may not.
     pub(super) fn check_entry(&self, directory: &Dir, path: &Path) -> Result<(), FileError> {
-        let Ok(metadata) = directory.symlink_metadata(path) else {
+        self.check(directory, path, Follow::No)
+    }
+
+    /// Whether the permissions of what this path leads to, links followed, may be changed. What is not
+    /// there is found missing by who changes it.
+    ///
+    /// # Errors
+    /// [`FileError::Busy`] when they may not.
+    pub(super) fn check_target(&self, directory: &Dir, path: &Path) -> Result<(), FileError> {
+        self.check(directory, path, Follow::Yes)
+    }
+
+    fn check(&self, directory: &Dir, path: &Path, follow: Follow) -> Result<(), FileError> {
+        let (metadata, follow) = match follow {
+            Follow::Yes => (directory.metadata(path), FollowSymlinks::Yes),
+            Follow::No => (directory.symlink_metadata(path), FollowSymlinks::No),
+        };
+        let Ok(metadata) = metadata else {
             return Ok(());
         };
         let identity = FileIdentity {
@@ -88,7 +106,7 @@ impl ProtectedFiles {
             return Ok(());
         }
         let mut options = cap_std::fs::OpenOptions::new();
-        options.read(true).nonblock(true).follow(FollowSymlinks::No);
+        options.read(true).nonblock(true).follow(follow);
         let opened = directory.open_with(path, &options);
         match opened.is_ok_and(|file| holds_image(&file.into_std())) {
             true => Err(FileError::Busy),

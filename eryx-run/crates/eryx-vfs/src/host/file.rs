@@ -88,7 +88,8 @@ impl OpenFile for HostFile {
     }
 
     fn set_mode(&self, mode: u32) -> Result<(), FileError> {
-        self.protected.check_contents(self.identity)?;
+        self.protected
+            .check_file(&self.file, &self.file.metadata()?)?;
         let permissions = Permissions::from_mode(translate::permissions(mode)?);
         Ok(self.file.set_permissions(permissions)?)
     }
