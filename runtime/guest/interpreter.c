@@ -2,6 +2,8 @@
 #include "guest.h"
 #include "../modules/modules.h"
 
+#include <stdlib.h>
+
 #define STDLIB "/usr/lib/python3.14"
 #define SITE_PACKAGES "/site-packages"
 
@@ -52,6 +54,12 @@ static bool configure(PyInitConfig *config) {
         if (PyInitConfig_SetInt(config, numbers[index].name, numbers[index].value) != 0) {
             return false;
         }
+    }
+    /* The host gives a seed that is the image's. An isolated configuration does not look for it. */
+    const char *seed = getenv("PYTHONHASHSEED");
+    if (seed != NULL && (PyInitConfig_SetInt(config, "use_hash_seed", 1) != 0 ||
+                         PyInitConfig_SetInt(config, "hash_seed", strtoll(seed, NULL, 10)) != 0)) {
+        return false;
     }
     return PyInitConfig_SetStrList(config, "module_search_paths",
                                    sizeof search_path / sizeof *search_path, search_path) == 0;

@@ -196,11 +196,11 @@ impl<'a> Interpreter<'a> {
         &self,
         preparation: Preparation,
     ) -> Result<(Store<State>, Instance), PreinitError> {
-        let seed = preparation.hash_seed.map(|seed| seed.to_string());
-        let environment = seed.iter().map(|seed| ("PYTHONHASHSEED", seed.as_str()));
-        let config = HostConfig::bake(preparation.files, preparation.output)
-            .with_environment(environment)
+        let mut config = HostConfig::bake(preparation.files, preparation.output)
             .with_import_listener(preparation.importing);
+        if let Some(seed) = preparation.hash_seed {
+            config = config.with_variable("PYTHONHASHSEED", &seed.to_string());
+        }
         let mut store = State::store(&self.engine, config);
         store.set_epoch_deadline(ticks(preparation.limit));
         let instance = self

@@ -90,6 +90,13 @@ impl HostConfig {
         self
     }
 
+    /// The same with one more environment variable.
+    #[must_use]
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// The same, where this is told which module is imported.
     #[must_use]
     pub fn with_import_listener(mut self, importing: Option<ImportListener>) -> Self {
