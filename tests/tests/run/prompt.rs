@@ -197,3 +197,30 @@ fn at_the_start() {
         "{err}"
     );
 }
+
+/// `-m asyncio`: statements can await, tasks live on from one to the next, and `exit` ends it.
+#[test]
+fn statements_that_await() {
+    let lines = "print('first')
+x = await asyncio.sleep(0.01, 5)
+x + 1
+async def double(n):
+    return 2 * n
+
+await double(x)
+task = asyncio.create_task(double(8))
+asyncio.get_running_loop().is_running()
+await task
+1 / 0
+exit(3)
+print('never')
+";
+    let run = eryx_run(images::bare()).args(["-m", "asyncio"]);
+    let output = run.stdin(lines).run();
+    assert_eq!(output.status, 3, "{output}");
+    assert_eq!(output.out(), "first\n6\n10\nTrue\n16\n");
+    // The frames of the event loop are nobody's concern.
+    let traceback = "Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\n";
+    assert!(output.err().contains(traceback), "{output}");
+    assert!(!output.err().contains("runners.py"), "{output}");
+}
