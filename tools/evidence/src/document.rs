@@ -183,7 +183,7 @@ fn origin<'a>(rows: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> String 
         pythons => format!(" and CPython {}", pythons.join(", ")),
     };
     let version = env!("CARGO_PKG_VERSION");
-    format!("Tried on {dates} with eryx {version}{pythons}.\n\n")
+    format!("Made on {dates} with eryx {version}{pythons}.\n\n")
 }
 
 /// Text of others in a cell of a table.

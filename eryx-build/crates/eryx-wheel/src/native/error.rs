@@ -5,7 +5,7 @@ use std::fmt;
 
 use wasmparser::BinaryReaderError;
 
-use super::EXTENSION_SUFFIX;
+use super::suffix::EXTENSION_SUFFIX;
 
 /// The most problems that a message lists.
 const MAX_SHOWN: usize = 20;

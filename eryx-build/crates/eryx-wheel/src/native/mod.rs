@@ -21,14 +21,13 @@ use eryx_wasm::link::SharedLibrary;
 
 mod error;
 mod foreign;
+mod suffix;
 
 pub use error::{NativeError, NativeProblem};
 pub use eryx_wasm::dylink::is_shared_library as is_native_library;
 use foreign::is_library_name;
 pub use foreign::{ForeignLibrary, identify};
-
-/// How the runtime's Python ends the names of extension modules.
-pub const EXTENSION_SUFFIX: &str = ".cpython-314-wasm32-wasi.so";
+pub use suffix::EXTENSION_SUFFIX;
 
 /// How the names of extension modules for the stable ABI end.
 const STABLE_SUFFIX: &str = ".abi3.so";

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::graph::Graph;
-
 /// Packages do not fit together: everything that is wrong, in the order of the packages.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the packages do not fit together:{}", lines(.problems))]
@@ -105,11 +103,11 @@ pub enum Problem {
 
 impl Problem {
     /// Adds to a package that requires something who requires it in turn, up to the manifest.
-    pub(super) fn say_who_requires(&mut self, graph: &Graph) {
+    pub(super) fn say_who_requires(&mut self, chain: &dyn Fn(&str) -> String) {
         if let Self::Missing { by, .. } | Self::Version { by, .. } = self {
             // A place in the manifest is no package.
             let package = by.split(' ').next().unwrap_or_default();
-            let chain = graph.chain(package);
+            let chain = chain(package);
             by.push_str(&chain);
         }
     }

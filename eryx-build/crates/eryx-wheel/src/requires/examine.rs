@@ -215,7 +215,7 @@ struct Findings {
 impl Findings {
     fn into_graph(mut self, graph: Graph) -> Result<Graph, RequiresError> {
         for problem in &mut self.problems {
-            problem.say_who_requires(&graph);
+            problem.say_who_requires(&|package| graph.chain(package));
         }
         if self.problems.is_empty() {
             Ok(Graph {

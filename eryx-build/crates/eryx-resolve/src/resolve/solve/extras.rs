@@ -15,11 +15,8 @@ const MAX_WARNINGS: usize = 20;
 const SHOWN: usize = 80;
 
 /// A sentence for each extra in pip's report that is asked for in vain.
-pub(super) fn unknown(
-    report: &Report,
-    problem: &Problem<'_>,
-    dependencies: &Dependencies,
-) -> Vec<String> {
+pub(super) fn unknown(report: &Report, problem: &Problem<'_>) -> Vec<String> {
+    let dependencies = Dependencies::of(report, problem);
     let present: BTreeMap<String, &Metadata> = report
         .install
         .iter()
@@ -151,9 +148,8 @@ mod tests {
         );
         let report: Report = serde_json::from_str(&report).unwrap();
         let problem = problem();
-        let dependencies = Dependencies::of(&report, &problem);
         assert_eq!(
-            unknown(&report, &problem, &dependencies),
+            unknown(&report, &problem),
             [
                 "eryx.toml:4 asks for requests[no-such], but requests 1.0 has no such extra",
                 "requests 1.0 asks for b[x], but b 1.0 has no such extra",

@@ -9,7 +9,7 @@ use super::error::SolveError;
 use super::helpers::{Helpers, temporary_text};
 use super::problem::Problem;
 use super::solution::Solution;
-use super::{diagnose, report};
+use super::{diagnose, extras, report};
 
 /// How many obstacles are looked for at most, each by another run of pip.
 const MAX_OBSTACLES: usize = 12;
@@ -109,5 +109,9 @@ fn attempt(problem: &Problem<'_>, helpers: &Helpers<'_>) -> Result<Solution, Sol
     if !outcome.success {
         return Err(diagnose::failure(&installer, &options, problem, &outcome));
     }
-    report::read(&report_path, problem, &installer.display())
+    let (packages, report) = report::read(&report_path, problem, &installer.display())?;
+    Ok(Solution {
+        packages,
+        warnings: extras::unknown(&report, problem),
+    })
 }

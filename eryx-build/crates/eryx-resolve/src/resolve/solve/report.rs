@@ -19,9 +19,7 @@ use eryx_packaging::url::{percent_decoded, without_user};
 use eryx_packaging::{is_package_name, normalize_package_name};
 
 use super::error::SolveError;
-use super::extras;
 use super::problem::Problem;
-use super::solution::Solution;
 
 /// The largest report that is read, in bytes.
 const MAX_REPORT: u64 = 256 << 20;
@@ -60,12 +58,12 @@ pub(super) struct Metadata {
     pub(super) provides_extra: Vec<String>,
 }
 
-/// Reads pip's report.
+/// Reads pip's report: its packages, and all of it.
 pub(super) fn read(
     path: &Path,
     problem: &Problem<'_>,
     installer: &str,
-) -> Result<Solution, SolveError> {
+) -> Result<(Vec<LockedPackage>, Report), SolveError> {
     let wrong = |what: String| SolveError::Report {
         installer: installer.to_owned(),
         problem: what,
@@ -93,10 +91,8 @@ pub(super) fn read(
             dependencies: dependencies.of_package(&install.metadata),
         })
     });
-    Ok(Solution {
-        packages: packages.collect::<Result<_, _>>()?,
-        warnings: extras::unknown(&report, problem, &dependencies),
-    })
+    let packages = packages.collect::<Result<_, _>>()?;
+    Ok((packages, report))
 }
 
 fn file(install: &Install, wrong: &dyn Fn(String) -> SolveError) -> Result<LockedFile, SolveError> {
@@ -204,7 +200,7 @@ mod tests {
             python: "3.14.0",
             ..Problem::default()
         };
-        read(&path, &problem, "pip").map(|solution| solution.packages)
+        read(&path, &problem, "pip").map(|(packages, _)| packages)
     }
 
     fn install(name: &str, url: &str, direct: bool, requires: &str) -> String {
