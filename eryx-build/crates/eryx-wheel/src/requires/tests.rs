@@ -106,7 +106,7 @@ fn everything_that_is_wrong_is_said_at_once() {
          \n  eryx.toml:7 requires `nowhere`, which is not there\
          \n  a 1.0 requires `missing>=2`, which is not there\
          \n  a 1.0 requires `b<1`, but b 1.0 is there\
-         \n  b 1.0 requires `also-missing`, which is not there"
+         \n  b 1.0 (`a` requires `b`) requires `also-missing`, which is not there"
     );
     for words in [
         "`packages.exclude`",
@@ -156,14 +156,19 @@ fn an_extra_counts_only_when_it_is_asked_for() {
         ),
     ];
     assert_eq!(problems(&packages, &Wanted::default()), [""; 0]);
-    let expected = ["a 1.0 requires `h2`, which is not there"];
-    for text in ["a[http-2]", "b[all]"] {
+    for (text, expected) in [
+        ("a[http-2]", "a 1.0 requires `h2`, which is not there"),
+        (
+            "b[all]",
+            "a 1.0 (`b` requires `a`) requires `h2`, which is not there",
+        ),
+    ] {
         let requirements = vec![requirement(text)];
         let wanted = Wanted {
             requirements,
             ..Wanted::default()
         };
-        assert_eq!(problems(&packages, &wanted), expected, "{text}");
+        assert_eq!(problems(&packages, &wanted), [expected], "{text}");
     }
 }
 
