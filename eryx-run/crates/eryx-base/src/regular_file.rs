@@ -66,9 +66,7 @@ pub fn read_at_most(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
 /// Whether an error of [`open`] says that there is something else than a regular file.
 #[must_use]
 pub fn is_refusal(error: &io::Error) -> bool {
-    error
-        .get_ref()
-        .is_some_and(|inner| inner.is::<NotRegular>())
+    matches!(error.get_ref(), Some(inner) if inner.is::<NotRegular>())
 }
 
 fn check(metadata: &Metadata) -> io::Result<()> {
