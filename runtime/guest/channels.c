@@ -16,6 +16,8 @@ enum {
     /* What an end that does not wait takes, and what it takes as a whole or not at all: Linux's, in bytes. */
     CAPACITY = 64 << 10,
     WHOLE = 4096,
+    /* `MSG_PEEK` as Python was compiled with, which is not that of this compiler's headers. */
+    PEEK = 0x0002,
     FORMAT_PIPE = 0x1000,
     FORMAT_SOCKET = 0xc000,
 };
@@ -86,7 +88,7 @@ static ssize_t end_read(void *data, void *buffer, size_t length, int flags,
     }
     size_t count = length < channel->length ? length : channel->length;
     memcpy(buffer, &channel->data[channel->start], count);
-    if ((flags & MSG_PEEK) == 0) {
+    if ((flags & PEEK) == 0) {
         channel->start += count;
         channel->length -= count;
         if (channel->length == 0) {

@@ -11,7 +11,6 @@
 /* Of wasi-libc. They have no public header, and own what they touch. */
 void __wasilibc_reset_preopens(void);
 void descriptor_table_clear(void);
-int __wasilibc_init_stdio(void);
 void __wasilibc_deinitialize_environ(void);
 void __wasilibc_initialize_environ(void);
 extern char **__wasilibc_environ;
@@ -38,7 +37,8 @@ void libc_state_leave(void) {
     descriptors_note();
     __wasilibc_reset_preopens();
     descriptor_table_clear();
-    __wasilibc_init_stdio();
+    /* Looking one up opens the standard streams, once. To open them by hand would open them twice. */
+    descriptor_table_get_ref(STDIN_FILENO);
     descriptors_bury();
     __wasilibc_deinitialize_environ();
 }

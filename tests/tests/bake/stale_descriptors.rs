@@ -13,7 +13,7 @@ LISTING = os.scandir('/tmp')
 READ, WRITE = os.pipe()
 FIRST, SECOND = socket.socketpair()
 os.write(DESCRIPTOR, bytes(100))
-MAPPED = mmap.mmap(DESCRIPTOR, 10)
+MAPPED = mmap.mmap(DESCRIPTOR, 10, access=mmap.ACCESS_COPY)
 DATABASE = sqlite3.connect('/tmp/database')
 DATABASE.execute('create table t (n)')
 DATABASE.commit()
@@ -52,7 +52,7 @@ for name, attempt in {
     'standard output': lambda: os.write(DUPLICATE, b'intruder'),
     'blocking': lambda: os.set_blocking(READ, False),
     'select': lambda: select.select([READ], [], [], 0),
-    'mmap': lambda: MAPPED.resize(20),
+    'mmap': lambda: MAPPED.size(),
     'sqlite3': lambda: DATABASE.execute('insert into t values (1)').fetchall(),
 }.items():
     try:
