@@ -156,6 +156,8 @@ static ssize_t file_write(void *data, const void *buffer, size_t length, int fla
         file->position += (int64_t)result.length;
         file->is_at_end = appends;
     } while (done < length);
+    /* The end as it is now: what others append later is ahead of this position. */
+    file_settle(file);
     return (ssize_t)done;
 }
 
