@@ -1,6 +1,6 @@
 //! What a preinit script leaves open is dead in a run, and reaches nothing that the run opens.
 
-use eryx_tests::{Project, eryx_run};
+use eryx_tests::{project::Project, eryx_run};
 
 const PREINIT: &str = "
 import mmap, os, select, socket, sqlite3

@@ -103,7 +103,8 @@ fn describe(metadata: &Metadata) -> &'static str {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::net::UnixListener;
     use std::path::PathBuf;

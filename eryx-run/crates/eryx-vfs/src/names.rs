@@ -64,15 +64,12 @@ pub(super) fn to_host(text: &str) -> Cow<'_, OsStr> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        match meant(rest) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = rest.get(LENGTH..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
+        if let Some(byte) = meant(rest) {
+            bytes.push(byte);
+            rest = rest.get(LENGTH..).unwrap_or_default();
+        } else {
+            bytes.push(*first);
+            rest = after;
         }
     }
     Cow::Owned(OsStr::from_bytes(&bytes).to_owned())

@@ -1,7 +1,7 @@
 //! Databases where nothing can be written.
 
 use super::{made, run};
-use eryx_tests::{Project, eryx_run, images};
+use eryx_tests::{project::Project, eryx_run, images};
 use std::fs;
 
 const MAKE: &str = "

@@ -101,7 +101,7 @@ fn a_component_that_stays_as_it_is_has_room_for_preinit() {
         let text = format!("(component {})", "(core instance)".repeat(count));
         let component = Linked {
             bytes: wat::parse_str(text).expect("the text is a component"),
-            libraries: Vec::new(),
+            ..Linked::default()
         };
         let bytes = component.bytes.clone();
         component.into_valid().map(|valid| assert_eq!(valid, bytes))
@@ -171,6 +171,7 @@ fn link(libraries: Vec<(String, String)>, seed: u64) -> Linked {
             .encode()
             .unwrap_or_else(|error| panic!("seed {seed} is not linked: {error:?}")),
         libraries: linked,
+        ..Linked::default()
     }
 }
 

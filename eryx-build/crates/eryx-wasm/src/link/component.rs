@@ -17,7 +17,7 @@ const LIMITS: [&str; 2] = [
 const ROOM: usize = 8;
 
 /// A component that was linked and not yet initialised.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Component {
     /// The component's binary, which nobody has validated yet: [`Component::into_valid`] does.
     pub bytes: Vec<u8>,
