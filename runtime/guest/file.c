@@ -154,7 +154,8 @@ static ssize_t file_write(void *data, const void *buffer, size_t length, int fla
         }
         done += (size_t)result.length;
         file->position += (int64_t)result.length;
-        file->is_at_end = appends;
+        /* Appending nothing moves nothing. */
+        file->is_at_end = appends ? file->is_at_end || length > 0 : false;
     } while (done < length);
     /* The end as it is now: what others append later is ahead of this position. */
     file_settle(file);

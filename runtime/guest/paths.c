@@ -44,6 +44,10 @@ OVERRIDE int eryx_openat_nomode(int directory, const char *path, int flags) {
     if (!name_encode(path, &name)) {
         return -1;
     }
+    /* As on Linux, where O_RDONLY is 0. */
+    if ((flags & O_ACCMODE) == 0) {
+        flags |= O_RDONLY;
+    }
     if ((flags & O_CREAT) != 0) {
         modes_announce_file();
     }

@@ -10,27 +10,19 @@ from operator import index
 
 import _eryx_posix
 
+from . import directories
+from .results import checked, fail
+
 # `AT_FDCWD` and `AT_SYMLINK_NOFOLLOW` of the platform.
 _WORKING_DIRECTORY = -2
 _NO_FOLLOW = 1
-
-
-def _fail(number, *paths):
-    raise OSError(number, os.strerror(number), *paths)
-
-
-def _checked(result, *paths):
-    """The result of a C function, which is negative when it failed."""
-    if type(result) is int and result < 0:
-        _fail(-result, *paths)
-    return result
 
 
 def _change_mode(path, mode, directory, flags):
     encoded = os.fsencode(path)
     if b"\0" in encoded:
         raise ValueError("embedded null byte")
-    _checked(_eryx_posix.chmod(directory, encoded, index(mode), flags), path)
+    checked(_eryx_posix.chmod(directory, encoded, index(mode), flags), path)
 
 
 def chmod(path, mode, *, dir_fd=None, follow_symlinks=True):
@@ -39,15 +31,22 @@ def chmod(path, mode, *, dir_fd=None, follow_symlinks=True):
     if isinstance(path, int):
         if dir_fd is not None:
             raise ValueError("chmod: can't specify dir_fd without matching path")
-        return _checked(_eryx_posix.fchmod(path, index(mode)), path) and None
+        return checked(_eryx_posix.fchmod(path, index(mode)), path) and None
     directory = _WORKING_DIRECTORY if dir_fd is None else index(dir_fd)
-    _change_mode(os.fspath(path), mode, directory, 0 if follow_symlinks else _NO_FOLLOW)
+    try:
+        _change_mode(os.fspath(path), mode, directory, 0 if follow_symlinks else _NO_FOLLOW)
+    except OSError as error:
+        # As on Linux, a link has no mode of its own.
+        if follow_symlinks or error.errno != errno.ENOTSUP:
+            raise
+        message = "chmod: follow_symlinks unavailable on this platform"
+        raise NotImplementedError(message) from None
 
 
 def fchmod(fd, mode):
     """Change the access permissions of the file given by file descriptor fd."""
     sys.audit("os.chmod", fd, mode, -1)
-    _checked(_eryx_posix.fchmod(_descriptor(fd), index(mode)))
+    checked(_eryx_posix.fchmod(_descriptor(fd), index(mode)))
 
 
 def umask(mask):
@@ -62,17 +61,17 @@ def _descriptor(value):
 
 def dup(fd, /):
     """Return a duplicate of a file descriptor."""
-    return _checked(_eryx_posix.dup(index(fd)))
+    return checked(_eryx_posix.dup(index(fd)))
 
 
 def dup2(fd, fd2, inheritable=True):
     """Duplicate file descriptor."""
-    return _checked(_eryx_posix.dup2(index(fd), index(fd2)))
+    return checked(_eryx_posix.dup2(index(fd), index(fd2)))
 
 
 def pipe():
     """Create a pipe. Returns a tuple of two file descriptors: (read_fd, write_fd)."""
-    return _checked(_eryx_posix.pipe())
+    return checked(_eryx_posix.pipe())
 
 
 def pipe2(flags, /):
@@ -134,10 +133,16 @@ def _result_type():
 
         def __new__(cls, values):
             made = super().__new__(cls, *values[:10])
-            made.f_fsid = values[10]
+            vars(made)["f_fsid"] = values[10] if len(values) > 10 else 0
             return made
 
-    statvfs_result.__module__ = "os"
+        def __reduce__(self):
+            return type(self), ((*self, self.f_fsid),)
+
+        def __setattr__(self, name, value):
+            raise AttributeError(f"readonly attribute: {name}")
+
+    statvfs_result.__module__, statvfs_result.__qualname__ = "os", "statvfs_result"
     return statvfs_result
 
 
@@ -148,157 +153,20 @@ def statvfs(path):
     """Perform a statvfs system call on the given path."""
     if isinstance(path, int):
         return fstatvfs(path)
-    return statvfs_result(_checked(_eryx_posix.statvfs(os.fsencode(path)), path))
+    return statvfs_result(checked(_eryx_posix.statvfs(os.fsencode(path)), path))
 
 
 def fstatvfs(fd, /):
     """Perform an fstatvfs system call on the given fd."""
-    return statvfs_result(_checked(_eryx_posix.fstatvfs(index(fd))))
-
-
-def _listdir(of_path):
-    def listdir(path=None):
-        """Return a list containing the names of the files in the directory."""
-        if not isinstance(path, int):
-            return of_path(path)
-        found = _checked(_eryx_posix.list(path))
-        names = [os.fsdecode(name) for name, _type in found]
-        return [name for name in names if name not in (".", "..")]
-
-    return listdir
-
-
-class _Entry:
-    """An entry of a directory that is open: what `os.scandir` gives for a descriptor."""
-
-    __slots__ = ("name", "path", "_directory", "_type")
-
-    # The kinds of the platform's `d_type`.
-    _DIRECTORY, _FILE, _LINK = 3, 4, 7
-
-    def __init__(self, directory, name, kind):
-        self.name = self.path = name
-        self._directory = directory
-        self._type = kind
-
-    def __repr__(self):
-        return f"<DirEntry {self.name!r}>"
-
-    def __fspath__(self):
-        return self.path
-
-    def stat(self, *, follow_symlinks=True):
-        return os.stat(self.name, dir_fd=self._directory, follow_symlinks=follow_symlinks)
-
-    def inode(self):
-        return self.stat(follow_symlinks=False).st_ino
-
-    def _is(self, kind, check, follow_symlinks):
-        if self._type != self._LINK or not follow_symlinks:
-            return self._type == kind
-        try:
-            return check(self.stat().st_mode)
-        except FileNotFoundError:
-            return False
-
-    def is_dir(self, *, follow_symlinks=True):
-        from stat import S_ISDIR
-
-        return self._is(self._DIRECTORY, S_ISDIR, follow_symlinks)
-
-    def is_file(self, *, follow_symlinks=True):
-        from stat import S_ISREG
-
-        return self._is(self._FILE, S_ISREG, follow_symlinks)
-
-    def is_symlink(self):
-        return self._type == self._LINK
-
-    def is_junction(self):
-        return False
-
-
-class _Entries:
-    """An iterator of entries that can be closed."""
-
-    def __init__(self, entries):
-        self._entries = iter(entries)
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return next(self._entries)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        self._entries = iter(())
-
-
-def _scandir(of_path):
-    def scandir(path=None):
-        """Return an iterator of DirEntry objects for given path."""
-        if not isinstance(path, int):
-            return of_path(path)
-        found = _checked(_eryx_posix.list(path))
-        named = [(os.fsdecode(name), kind) for name, kind in found]
-        return _Entries(_Entry(path, *entry) for entry in named if entry[0] not in (".", ".."))
-
-    return scandir
-
-
-def fwalk(top=".", topdown=True, onerror=None, *, follow_symlinks=False, dir_fd=None):
-    """Directory tree generator that also yields an open descriptor of each directory."""
-    sys.audit("os.fwalk", top, topdown, onerror, follow_symlinks, dir_fd)
-    top = os.fspath(top)
-    yield from _walk(top, top, topdown, onerror, follow_symlinks, dir_fd)
-
-
-def _walk(path, name, topdown, onerror, follow_symlinks, directory):
-    """The walk of what `name` is on an open directory, and `path` from the top."""
-    try:
-        named = os.stat(name, follow_symlinks=follow_symlinks, dir_fd=directory)
-        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK, dir_fd=directory)
-    except OSError as error:
-        if onerror is not None:
-            onerror(error)
-        return
-    try:
-        # What was exchanged for a link meanwhile is not followed.
-        if not os.path.samestat(named, os.stat(descriptor)):
-            return
-        try:
-            entries = list(os.scandir(descriptor))
-        except OSError as error:
-            if onerror is not None:
-                onerror(error)
-            return
-        convert = os.fsencode if isinstance(path, bytes) else str
-        directories = [convert(entry.name) for entry in entries if entry.is_dir()]
-        others = [convert(entry.name) for entry in entries if not entry.is_dir()]
-        if topdown:
-            yield path, directories, others, descriptor
-        for below in directories:
-            yield from _walk(
-                os.path.join(path, below), below, topdown, onerror, follow_symlinks, descriptor
-            )
-        if not topdown:
-            yield path, directories, others, descriptor
-    finally:
-        os.close(descriptor)
+    return statvfs_result(checked(_eryx_posix.fstatvfs(index(fd))))
 
 
 def _socketpair(module):
     def socketpair(family=None, type=module.SOCK_STREAM, proto=0):
         """A pair of connected sockets within this process."""
         if family not in (None, module.AF_INET) or type & 0xF != module.SOCK_STREAM or proto != 0:
-            _fail(errno.EPROTONOSUPPORT)
-        ends = _checked(_eryx_posix.socketpair())
+            fail(errno.EPROTONOSUPPORT)
+        ends = checked(_eryx_posix.socketpair())
         return tuple(
             module.socket(module.AF_INET, module.SOCK_STREAM, 0, fileno=end) for end in ends
         )
@@ -354,17 +222,16 @@ def install():
         fstatvfs, statvfs_result,
     )  # fmt: skip
     added = {function.__name__: function for function in functions}
-    added["listdir"] = _listdir(posix.listdir)
-    added["scandir"] = _scandir(posix.scandir)
+    added["listdir"] = directories.listdir_of(posix.listdir)
+    added["scandir"] = directories.scandir_of(posix.scandir)
     added["ST_RDONLY"], added["ST_NOSUID"] = 1, 2
     for name, function in added.items():
         setattr(os, name, function)
         setattr(posix, name, function)
-    os.fwalk = fwalk
+    os.fwalk = directories.fwalk
     names = [*added, "fwalk"]
     os.__all__ += [name for name in names if name not in os.__all__]
     os.supports_fd.update((chmod, os.listdir, os.scandir, statvfs))
     os.supports_dir_fd.add(chmod)
-    os.supports_follow_symlinks.add(chmod)
     for function in (thread_time, thread_time_ns, tzset):
         setattr(time, function.__name__, function)

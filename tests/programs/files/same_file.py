@@ -1,3 +1,4 @@
+# fused
 # A link and what it leads to are one file.
 import os
 import shutil

@@ -158,6 +158,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
+        if path.ends_with("verified") {
+            // Records of images, each of which is another file.
+            continue;
+        }
         if path.is_dir() {
             found.extend(files(&path));
         } else {

@@ -1,6 +1,6 @@
 //! The seed of `hash()`, which an image has for all of its runs.
 
-use eryx_tests::{project::Project, eryx_run, images};
+use eryx_tests::{eryx_run, images, project::Project};
 use std::path::Path;
 
 const SHOW: &str = "

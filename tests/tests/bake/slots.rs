@@ -26,7 +26,7 @@ fn functions_of_packages_get_what_they_take_and_give_what_is_asked_for() {
         );
     let project = Project::with_wheels(&[&wheel]);
     let baked = project.bake().run();
-    baked.ok();
+    assert_eq!(baked.status, 0, "{baked}");
     let said = baked.err();
     for word in [
         "misfits.cpython-314-wasm32-wasi.so",

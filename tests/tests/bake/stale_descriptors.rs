@@ -1,6 +1,6 @@
 //! What a preinit script leaves open is dead in a run, and reaches nothing that the run opens.
 
-use eryx_tests::{project::Project, eryx_run};
+use eryx_tests::{eryx_run, project::Project};
 
 const PREINIT: &str = "
 import mmap, os, select, socket, sqlite3
@@ -64,7 +64,7 @@ for name, attempt in {
 #[test]
 fn what_a_bake_left_open_is_dead_in_a_run() {
     let project = Project::sample("[preinit]\nscript = \"warm.py\"").file("warm.py", PREINIT);
-    project.bake().run().ok();
+    project.bake().arg("--quiet").run().ok();
     let output = eryx_run(&project.image()).args(["-c", USE]).run();
     let printed = output.ok();
     let expected = "apart True

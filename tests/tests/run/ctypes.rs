@@ -22,7 +22,7 @@ fn with_library() -> &'static Path {
             .tag("cp314-cp314-wasi_0_0_0_wasm32")
             .file("callee/libcallee.so", native::library("callee", &[]));
         let project = Project::with_wheels(&[&wheel]);
-        project.bake().run().ok();
+        project.bake().arg("--quiet").run().ok();
         project
     });
     static IMAGE: OnceLock<std::path::PathBuf> = OnceLock::new();
@@ -145,7 +145,7 @@ fn an_exception_in_a_callback_is_told_and_does_not_end_the_program() {
         f = CFUNCTYPE(c_int, c_int)(lambda x: x / 0)\n\
         print(f(1))";
     let output = eryx_run(images::bare()).args(["-c", source]).run();
-    assert_eq!(output.ok(), "0\n");
+    assert_eq!((output.status, &*output.out()), (0, "0\n"), "{output}");
     assert!(output.err().contains("ZeroDivisionError"), "{output}");
     assert!(
         output.err().contains("ctypes callback function"),

@@ -161,8 +161,7 @@ fn too_little_memory() {
     assert!(output.refused(output.status).contains("memory"), "{output}");
 }
 
-/// Scratch space that is full is an error, if one without a name: libc has only one for all errors of a
-/// stream. Its size is what was asked for.
+/// Scratch space that is full is an error, as of a device that is full. Its size is what was asked for.
 #[test]
 fn scratch() {
     let source = "import os\nfor n in range(4): open(f'/tmp/{n}', 'wb').write(bytes(1 << 20))\n\
@@ -173,7 +172,7 @@ fn scratch() {
                   print(open('/tmp/6', 'wb').write(bytes(3 << 20)))";
     assert_eq!(
         run(&["--scratch", "4500kB"], source).ok(),
-        "four\nI/O error\n3145728\n"
+        "four\nNo space left on device\n3145728\n"
     );
     assert_eq!(
         run(&["--scratch", "0"], "import os; print(os.listdir('/tmp'))").ok(),

@@ -1,6 +1,6 @@
 //! Connections that a preinit script leaves open.
 
-use eryx_tests::{project::Project, eryx_run};
+use eryx_tests::{eryx_run, project::Project};
 
 const SCRIPT: &str = "
 import sqlite3

@@ -9,15 +9,22 @@ mod replaced;
 mod temporary;
 mod write_ahead_log;
 
-use eryx_tests::{Output, Run, eryx_run, images};
+use eryx_tests::{Output, Run, binaries, images};
 use std::path::Path;
 use tempfile::TempDir;
 
 /// A run of a program in the bare image, with a directory of the host at `/data` if there is one.
 fn prepared(directory: Option<(&Path, &str)>, source: &str) -> Run {
     let mount = directory.map(|(path, rights)| format!("{}:/data{rights}", path.display()));
-    let mount = mount.iter().flat_map(|mount| ["-v", mount.as_str()]);
-    eryx_run(images::bare()).args(mount).args(["-c", source])
+    mounted(mount.as_deref(), source)
+}
+
+/// A run of a program in the bare image, with this mount if there is one.
+fn mounted(mount: Option<&str>, source: &str) -> Run {
+    Run::new(&binaries().eryx_run)
+        .args(mount.into_iter().flat_map(|mount| ["-v", mount]))
+        .arg(images::bare())
+        .args(["-c", source])
 }
 
 /// What comes of such a run.

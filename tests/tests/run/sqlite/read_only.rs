@@ -1,7 +1,7 @@
 //! Databases where nothing can be written.
 
-use super::{made, run};
-use eryx_tests::{project::Project, eryx_run, images};
+use super::{made, mounted, run};
+use eryx_tests::{eryx_run, project::Project};
 use std::fs;
 
 const MAKE: &str = "
@@ -42,7 +42,7 @@ fn a_database_on_a_read_only_mount_is_read() {
 fn a_database_that_is_mounted_alone_is_read() {
     let made = made(MAKE);
     let mount = format!("{}:/data/a.db", made.path().join("a.db").display());
-    let read = eryx_run(images::bare()).args(["-v", &mount, "-c", READ]);
+    let read = mounted(Some(&mount), READ);
     assert_eq!(read.run().ok(), "[(7,)]\n");
 }
 
@@ -51,7 +51,7 @@ fn a_database_that_is_mounted_alone_is_read() {
 fn a_database_that_is_mounted_alone_is_changed_without_a_journal_beside_it() {
     let made = made(MAKE);
     let mount = format!("{}:/data/a.db:rw", made.path().join("a.db").display());
-    let write = eryx_run(images::bare()).args(["-v", &mount, "-c", WRITE]);
+    let write = mounted(Some(&mount), WRITE);
     assert_eq!(
         write.run().ok(),
         "attempt to write a readonly database SQLITE_READONLY_DIRECTORY\n[(7,)]\n"
@@ -60,7 +60,7 @@ fn a_database_that_is_mounted_alone_is_changed_without_a_journal_beside_it() {
         "try:",
         "connection.execute('pragma journal_mode = memory')\ntry:",
     );
-    let write = eryx_run(images::bare()).args(["-v", &mount, "-c", &source]);
+    let write = mounted(Some(&mount), &source);
     assert_eq!(write.run().ok(), "[(7,), (8,)]\n");
 }
 

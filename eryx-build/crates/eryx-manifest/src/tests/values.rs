@@ -169,7 +169,10 @@ fn every_example_is_right() {
             Shape::TextList => assert!(value.is_array(), "{key:?}"),
             Shape::Boolean => assert!(value.is_bool(), "{key:?}"),
             Shape::NumberOr(word) => {
-                assert!(value.is_integer() || value.as_str() == Some(word), "{key:?}");
+                assert!(
+                    value.is_integer() || value.as_str() == Some(word),
+                    "{key:?}"
+                );
             }
             Shape::TextTable | Shape::Section(_) => assert!(value.is_table(), "{key:?}"),
         }

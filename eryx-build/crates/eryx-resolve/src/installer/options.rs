@@ -21,6 +21,8 @@ pub struct PipOptions {
     /// Normalised names of packages that may come for another platform.
     pub foreign: Vec<String>,
     foreign_platforms: Vec<&'static str>,
+    /// Whether wheels count whatever they are for: to tell a name that is nowhere from one that does not fit.
+    pub every_wheel: bool,
     /// Platform tags that fit the sandbox besides the usual ones.
     #[serde(skip)]
     pub platform_tags: Vec<String>,

@@ -29,6 +29,7 @@ from pip._internal.cli import cmdoptions
 from pip._internal.distributions import sdist
 from pip._internal.index import package_finder
 from pip._internal.models.target_python import TargetPython
+from pip._internal.models.wheel import Wheel
 from pip._internal.operations import prepare
 from pip._internal.utils.temp_dir import TempDirectory
 from pip._vendor.packaging import markers
@@ -279,6 +280,11 @@ def take_some_for_other_platforms():
     finder.make_candidate_evaluator = changed(finder.make_candidate_evaluator)
 
 
+def count_every_wheel():
+    if options["every-wheel"]:
+        replace(Wheel, "supported", lambda *_, **__: True)
+
+
 forbid_starting_this_python()
 never_wait_for_a_fifo()
 evaluate_markers_for_the_sandbox()
@@ -289,6 +295,7 @@ remember_who_requires_what()
 say_who_requires_what_nothing_satisfies()
 leave_out_and_replace()
 take_some_for_other_platforms()
+count_every_wheel()
 for command in ("download", "index", "install"):
     __import__(f"pip._internal.commands.{command}")
 allow_source_distributions()

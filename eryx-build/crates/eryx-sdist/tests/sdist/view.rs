@@ -62,7 +62,7 @@ fn no_file_of_the_host_is_there_and_nothing_else_can_be_written() {
     let own = std::env::current_exe().unwrap();
     let lines = format!(
         "seen.append(sorted(os.listdir('/')))\n\
-         for path in ['/etc/passwd', '/proc/self/environ', '/home', '/root', {own:?}]:\n\
+         for path in ['/etc/passwd', '/proc/self/environ', '/home', '/home/me', {own:?}]:\n\
          \x20   seen.append(os.path.exists(path))\n\
          for path in ['/usr/lib/python3.14/x.py', '/site-packages/x.py', '/x', '/build/driver.py', '/../x']:\n\
          \x20   try:\n\
@@ -73,7 +73,7 @@ fn no_file_of_the_host_is_there_and_nothing_else_can_be_written() {
     );
     assert_eq!(
         seen(&lines),
-        "[['build', 'dev', 'site-packages', 'tmp', 'usr', 'work'], False, False, False, False, False, \
+        "[['build', 'dev', 'root', 'site-packages', 'tmp', 'usr', 'work'], False, False, False, False, False, \
          'refused', 'refused', 'refused', 'refused', 'refused']"
     );
 }

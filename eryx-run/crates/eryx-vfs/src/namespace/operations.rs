@@ -61,6 +61,9 @@ impl Namespace {
         let mut options = *options;
         if path.must_be_directory {
             if options.create {
+                if path.ends_in_dot {
+                    self.metadata(path, Follow::Yes)?;
+                }
                 return Err(FileError::IsDirectory);
             }
             options.directory = true;
@@ -226,12 +229,16 @@ impl Namespace {
         let old = self.settle(from, from.follow(follow))?;
         let new = self.settle(to, Follow::No)?;
         let (old, new) = (self.mounts.locate(&old), self.mounts.locate(&new));
-        if metadata(&old, Follow::No)?.is_directory() {
-            return Err(FileError::NotPermitted);
-        }
+        let is_directory = metadata(&old, Follow::No)?.is_directory();
         let file_system = new.to_create()?;
+        if metadata(&new, Follow::No).is_ok() {
+            return Err(FileError::Exists);
+        }
         if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
             return Err(FileError::CrossDevice);
+        }
+        if is_directory {
+            return Err(FileError::NotPermitted);
         }
         if to.must_be_directory || from.must_be_directory {
             return Err(FileError::NotDirectory);

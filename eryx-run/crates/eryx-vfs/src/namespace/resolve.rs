@@ -72,6 +72,7 @@ impl Namespace {
             return Ok(Resolved {
                 path,
                 must_be_directory: false,
+                ends_in_dot: false,
             });
         }
         let mut joined = base.to_owned();
@@ -85,10 +86,11 @@ impl Namespace {
                 name => push(&mut joined, name)?,
             }
         }
+        let ends_in_dot = matches!(relative.rsplit('/').next(), Some("." | ".."));
         Ok(Resolved {
             path: Cow::Owned(joined),
-            must_be_directory: relative.ends_with('/')
-                || matches!(relative.rsplit('/').next(), Some("." | "..")),
+            must_be_directory: ends_in_dot || relative.ends_with('/'),
+            ends_in_dot,
         })
     }
 

@@ -43,6 +43,8 @@ pub struct Resolved<'a> {
     pub(super) path: Cow<'a, str>,
     /// It ended in a slash or a dot: POSIX wants a directory there.
     pub(super) must_be_directory: bool,
+    /// It ended in a dot: POSIX looks into that directory before anything else.
+    pub(super) ends_in_dot: bool,
 }
 
 impl Resolved<'_> {
@@ -56,6 +58,7 @@ impl Resolved<'_> {
         Resolved {
             path: Cow::Borrowed(path),
             must_be_directory: false,
+            ends_in_dot: false,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::limits::ScratchLimits;
 use super::pages::{PAGE_COST, Pages};
 use crate::error::FileError;
+use crate::names;
 use crate::path::RelativePath;
 use crate::types::{FileType, Follow, Metadata, PERMISSION_BITS, Space, TimeChange, Timestamp};
 
@@ -70,7 +71,7 @@ impl Node {
             size: match &self.contents {
                 Contents::File(pages) => pages.size(),
                 Contents::Directory { .. } => 0,
-                Contents::Symlink(target) => target.len() as u64,
+                Contents::Symlink(target) => names::length(target) as u64,
             },
             links: self.links,
             device: 0,

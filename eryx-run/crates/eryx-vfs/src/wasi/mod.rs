@@ -139,7 +139,10 @@ impl types::HostDescriptor for FileSystemView<'_> {
     }
 
     fn set_size(&mut self, handle: Handle, size: Filesize) -> FsResult<()> {
-        Ok(self.file(&handle)?.writable()?.set_size(size)?)
+        // Linux has another error here than for a write.
+        let file = self.written(&handle, FileError::Invalid)?;
+        let file = file.writable().map_err(|_| FileError::Invalid)?;
+        Ok(file.set_size(size)?)
     }
 
     fn set_times(
@@ -178,7 +181,8 @@ impl types::HostDescriptor for FileSystemView<'_> {
 
     fn write(&mut self, handle: Handle, data: Vec<u8>, offset: Filesize) -> FsResult<Filesize> {
         let offset = (offset != AT_THE_END).then_some(offset);
-        self.file(&handle)?.write(offset, &data)?;
+        self.written(&handle, FileError::BadDescriptor)?
+            .write(offset, &data)?;
         Ok(data.len() as u64)
     }
 

@@ -66,6 +66,14 @@ impl FileSystemView<'_> {
         }
     }
 
+    /// The file that is to be changed; `refusal` for a directory, which nobody can open for that.
+    pub(super) fn written(&self, handle: &Handle, refusal: FileError) -> FsResult<&FileDescriptor> {
+        match self.descriptor(handle)? {
+            Descriptor::File(file) => Ok(file),
+            Descriptor::Directory(_) => Err(refusal.into()),
+        }
+    }
+
     pub(super) fn directory(&self, handle: &Handle) -> FsResult<&str> {
         match self.descriptor(handle)? {
             Descriptor::Directory(path) => Ok(path),

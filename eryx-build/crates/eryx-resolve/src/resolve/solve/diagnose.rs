@@ -126,12 +126,9 @@ fn versions(
     arguments.extend(options.target_arguments());
     // Where else it is known, and no private name is for any other index to see.
     arguments.extend(problem.packages.into_iter().flat_map(index_arguments));
-    for platform in ["win_amd64", "macosx_11_0_arm64", "macosx_11_0_x86_64"] {
-        arguments.extend(["--platform".to_owned(), platform.to_owned()]);
-    }
     arguments.extend(["--".to_owned(), package.to_owned()]);
     let mut options = options.clone();
-    options.foreign = vec![package.to_owned()];
+    options.every_wheel = true;
     installer.run(&Job::new(&options, arguments))
 }
 
