@@ -46,10 +46,14 @@ unsafe impl Send for Cells {}
 
 impl Interrupt {
     /// Raises `KeyboardInterrupt` in the program and ends what it waits for. Returns whether there is a
-    /// program that can take it. One that ignores interrupts does so by taking them.
+    /// program that can take it: one that cannot is left as it is, and goes on waiting until the caller
+    /// ends it. One that ignores interrupts does so by taking them.
     pub fn interrupt(&self) -> bool {
         let cells = self.cells();
-        if !cells.0.is_empty() && cells.0.iter().all(|&(_, bits)| bits == 0) {
+        if cells.0.is_empty() {
+            return false;
+        }
+        if cells.0.iter().all(|&(_, bits)| bits == 0) {
             return true;
         }
         for &(cell, bits) in &cells.0 {
@@ -57,7 +61,7 @@ impl Interrupt {
             unsafe { &*cell }.fetch_or(bits, Ordering::Relaxed);
         }
         self.shared.notify.notify_waiters();
-        !cells.0.is_empty()
+        true
     }
 
     /// Whether the program has not yet noticed an interrupt.
@@ -101,5 +105,36 @@ impl Interrupt {
             .cells
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{future::Future, pin::pin, task};
+
+    /// Whether an interrupt that comes during a wait ends it, and what `interrupt` says.
+    fn ends_a_wait(cells: &[Cell]) -> (bool, bool) {
+        let memory = [0];
+        let interrupt = Interrupt::default();
+        interrupt.offer(&memory, cells);
+        let mut wait = pin!(interrupt.interrupted());
+        let mut context = task::Context::from_waker(task::Waker::noop());
+        assert!(wait.as_mut().poll(&mut context).is_pending());
+        let taken = interrupt.interrupt();
+        let ended = wait.as_mut().poll(&mut context).is_ready();
+        (taken, ended)
+    }
+
+    /// A program that left SIGINT to the system runs no further line of its own before it is ended.
+    #[test]
+    fn what_cannot_be_told_goes_on_waiting() {
+        assert_eq!(ends_a_wait(&[]), (false, false));
+    }
+
+    #[test]
+    fn what_ignores_it_goes_on_waiting() {
+        let ignored = Cell { offset: 0, bits: 0 };
+        assert_eq!(ends_a_wait(&[ignored]), (true, false));
     }
 }
