@@ -76,6 +76,25 @@ uint32_t modes_mask(uint32_t mask);
 int eryx_fchmodat(int directory, const char *path, mode_t mode, int flags);
 int eryx_fchmod(int descriptor, mode_t mode);
 
+/* locks.c */
+
+/* What happens to a lock, in the host's numbers: trying changes nothing, and fails as taking would. */
+typedef enum LockChange {
+    LOCK_RELEASE,
+    LOCK_SHARED,
+    LOCK_EXCLUSIVE,
+    LOCK_TRY_SHARED,
+    LOCK_TRY_EXCLUSIVE,
+} LockChange;
+
+/* Changes locks of an open file without waiting, as `F_OFD_SETLK` does: they belong to what was opened,
+ * not to the process. A length of 0 means all from `start` on. -1, with `errno` set, when it fails: EAGAIN
+ * when another has a lock in the way. */
+int descriptor_lock(int descriptor, LockChange change, uint64_t start, uint64_t length);
+
+/* The same for the lock that `flock` has, which meets no lock of bytes. */
+int descriptor_lock_whole(int descriptor, LockChange change);
+
 /* space.c */
 
 /* POSIX's `statvfs` and `fstatvfs`. */
@@ -93,6 +112,9 @@ int root_descriptor(void);
 
 /* Has it looked for again, when libc has forgotten it. */
 void root_forget(void);
+
+/* POSIX's `fcntl`. */
+int eryx_fcntl(int descriptor, int command, ...);
 
 /* POSIX's `dup` and `dup2`. */
 int descriptor_duplicate(int descriptor);

@@ -153,6 +153,37 @@ static PyObject *posix_list(PyObject *self, PyObject *arguments) {
     return names;
 }
 
+/* fcntl(descriptor, command, argument) */
+static PyObject *posix_fcntl(PyObject *self, PyObject *arguments) {
+    (void)self;
+    int descriptor = 0, command = 0, argument = 0;
+    if (!PyArg_ParseTuple(arguments, "iii:fcntl", &descriptor, &command, &argument)) {
+        return NULL;
+    }
+    return number_or_error(eryx_fcntl(descriptor, command, argument));
+}
+
+/* lock(descriptor, change, start, length) */
+static PyObject *posix_lock(PyObject *self, PyObject *arguments) {
+    (void)self;
+    int descriptor = 0, change = 0;
+    unsigned long long start = 0, length = 0;
+    if (!PyArg_ParseTuple(arguments, "iiKK:lock", &descriptor, &change, &start, &length)) {
+        return NULL;
+    }
+    return number_or_error(descriptor_lock(descriptor, (LockChange)change, start, length));
+}
+
+/* flock(descriptor, change) */
+static PyObject *posix_flock(PyObject *self, PyObject *arguments) {
+    (void)self;
+    int descriptor = 0, change = 0;
+    if (!PyArg_ParseTuple(arguments, "ii:flock", &descriptor, &change)) {
+        return NULL;
+    }
+    return number_or_error(descriptor_lock_whole(descriptor, (LockChange)change));
+}
+
 static PyMethodDef functions[] = {
     {"chmod", posix_chmod, METH_VARARGS, "Change the mode of a path on an open directory."},
     {"fchmod", posix_fchmod, METH_VARARGS, "Change the mode of an open file."},
@@ -161,6 +192,9 @@ static PyMethodDef functions[] = {
     {"dup2", posix_dup2, METH_VARARGS, "Duplicate a descriptor to a number."},
     {"pipe", posix_pipe, METH_NOARGS, "Make a pipe."},
     {"socketpair", posix_socket_pair, METH_NOARGS, "Make a pair of connected sockets."},
+    {"fcntl", posix_fcntl, METH_VARARGS, "Control a descriptor."},
+    {"lock", posix_lock, METH_VARARGS, "Lock bytes of an open file."},
+    {"flock", posix_flock, METH_VARARGS, "Lock an open file."},
     {"statvfs", posix_statvfs, METH_VARARGS, "How much the file system of a path holds."},
     {"fstatvfs", posix_fstatvfs, METH_VARARGS, "How much the file system of an open file holds."},
     {"list", posix_list, METH_VARARGS, "The names and types of what is in an open directory."},

@@ -18,6 +18,9 @@ enum { MAX_TRIES = 16 };
 /* The most bytes that libc gives in one piece. */
 enum { MAX_ENTROPY = 256 };
 
+/* The name of the system without locks between programs. */
+#define SYSTEM_WITHOUT_LOCKS "unix-none"
+
 /* Milliseconds between noon of the day that the Julian count begins with and 1970. */
 static const sqlite3_int64 UNIX_EPOCH = INT64_C(24405875) * 8640000;
 
@@ -92,7 +95,6 @@ static int refused(SqliteFile *file, const char *path, int flags, int *out_flags
 
 static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base, int flags,
                     int *out_flags) {
-    (void)vfs;
     SqliteFile *file = (SqliteFile *)base;
     int granted = flags;
     int ignored;
@@ -108,6 +110,7 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base,
         unlink(path);
     }
     int result = sqlite_file_open(file, path, descriptor, granted);
+    file->is_unlocked = strcmp(vfs->zName, SYSTEM_WITHOUT_LOCKS) == 0;
     if (result != SQLITE_OK) {
         close(descriptor);
         return result;
@@ -180,8 +183,8 @@ static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
     return last_error;
 }
 
-/* One system, under the names that programs for Unix know. Whatever they say of locks, it is as
- * `unix-excl` is: no other process takes part. */
+/* One system, under the names that programs for Unix know. Two of them have other locks there: here they have
+ * those of `unix`. */
 #define SYSTEM(name)                                                                               \
     {                                                                                              \
         .iVersion = 2, .szOsFile = sizeof(SqliteFile), .mxPathname = SQLITE_PATH_SIZE - 16,        \
@@ -190,8 +193,8 @@ static int vfs_last_error(sqlite3_vfs *vfs, int size, char *text) {
         .xGetLastError = vfs_last_error, .xCurrentTimeInt64 = vfs_time,                            \
     }
 
-static sqlite3_vfs systems[] = {SYSTEM("unix"), SYSTEM("unix-none"), SYSTEM("unix-dotfile"),
-                                SYSTEM("unix-excl")};
+static sqlite3_vfs systems[] = {SYSTEM("unix"), SYSTEM(SYSTEM_WITHOUT_LOCKS),
+                                SYSTEM("unix-dotfile"), SYSTEM("unix-excl")};
 
 int sqlite3_os_init(void) {
     is_started = true;

@@ -1,24 +1,14 @@
 /* The index of a write-ahead log, which SQLite keeps in memory that all its users share. Here it is in
  * the heap: the users are connections of one program. It is made again from the log when it is gone,
- * and when the log is not as this program left it: then another one has written to the database. */
+ * and when another program has changed the log: see `sqlite_wal_share.c`. */
 #include "sqlite_system.h"
 
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-/* The locks of readers are behind those of the writer, of checkpoints and of recovery, under which a
- * log may be changed. */
-enum { WRITER = 0, FIRST_READER = 3, CHANGING = (1 << FIRST_READER) - 1 };
-
-/* The header of an index, two copies of it: SQLite makes an index anew whose header is all zeros. */
-enum { HEADER_SIZE = 2 * 48 };
-
-/* What a log was like. */
-typedef struct LogState {
-    ino_t inode;
-    off_t size;
-    struct timespec changed;
-} LogState;
+/* The locks of SQLite: of who writes, of who moves what is in the log into the database, of who makes the
+ * index, and those of readers behind them. */
+enum { WRITER = 1 << 0, CHECKPOINTER = 1 << 1, FIRST_READER = 3 };
 
 /* The index of one database. */
 struct WalIndex {
@@ -27,23 +17,13 @@ struct WalIndex {
     /* How many connections have each lock with others, and which are held by one alone. */
     int shared[SQLITE_SHM_NLOCK];
     uint8_t exclusive;
-    /* The log as this program left it. */
-    LogState log;
+    /* Those among the latter under which the log or the database is changed. */
+    uint8_t changing;
+    WalShare share;
     /* Regions of one size, made when they are asked for. */
     int region_count;
     void **regions;
 };
-
-/* What the log of a database is like now; all zeros when it has none. */
-static LogState state_of_log(const SqliteFile *file) {
-    char path[SQLITE_PATH_SIZE];
-    struct stat status;
-    sqlite3_snprintf(sizeof path, path, "%s" SQLITE_LOG_ENDING, file->path);
-    if (stat(path, &status) != 0) {
-        return (LogState){0};
-    }
-    return (LogState){status.st_ino, status.st_size, status.st_mtim};
-}
 
 /* Whether nobody has a lock of the index. */
 static bool is_unused(const WalIndex *index) {
@@ -54,28 +34,42 @@ static bool is_unused(const WalIndex *index) {
     return is_unused;
 }
 
-/* Whether another program has written to the log of a database, or ended it. */
-static bool has_changed(const SqliteFile *file, const WalIndex *index) {
-    LogState now = state_of_log(file);
-    return now.inode != index->log.inode || now.size != index->log.size ||
-           now.changed.tv_sec != index->log.changed.tv_sec ||
-           now.changed.tv_nsec != index->log.changed.tv_nsec;
+/* Frees the index of a database, and with `is_deleted` removes what programs share of it. */
+static void free_index(SqliteFile *file, bool is_deleted) {
+    WalIndex *index = file->node->wal_index;
+    sqlite_wal_share_close(file, &index->share, is_deleted);
+    for (int region = 0; region < index->region_count; region++) {
+        sqlite3_free(index->regions[region]);
+    }
+    sqlite3_free(index->regions);
+    sqlite3_free(index);
+    file->node->wal_index = NULL;
 }
 
 /* Notes that a connection uses the index, which it makes when it is the first. */
 static int join(SqliteFile *file) {
     SqliteNode *node = file->node;
-    if (node->wal_index == NULL) {
-        WalIndex *made = sqlite3_malloc(sizeof *made);
-        if (made == NULL) {
+    WalIndex *index = node->wal_index;
+    if (index == NULL) {
+        index = sqlite3_malloc(sizeof *index);
+        if (index == NULL) {
             return SQLITE_NOMEM;
         }
-        *made = (WalIndex){.log = state_of_log(file)};
-        node->wal_index = made;
+        *index = (WalIndex){.share.descriptor = -1};
+        node->wal_index = index;
     }
-    node->wal_index->references++;
-    file->has_wal_index = true;
-    return SQLITE_OK;
+    int result = SQLITE_OK;
+    if (index->references == 0 || (file->is_writable && !index->share.is_writable)) {
+        bool is_used = index->share.use != WAL_UNUSED;
+        result = is_used ? SQLITE_BUSY : sqlite_wal_share_open(file, &index->share);
+    }
+    if (result == SQLITE_OK) {
+        index->references++;
+        file->has_wal_index = true;
+    } else if (index->references == 0) {
+        free_index(file, false);
+    }
+    return result;
 }
 
 int sqlite_wal_index_map(sqlite3_file *base, int region, int size, int extend,
@@ -85,12 +79,15 @@ int sqlite_wal_index_map(sqlite3_file *base, int region, int size, int extend,
     if (file->node == NULL) {
         return SQLITE_IOERR_SHMOPEN;
     }
-    if (!file->has_wal_index && join(file) != SQLITE_OK) {
-        return SQLITE_NOMEM;
+    int joined = file->has_wal_index ? SQLITE_OK : join(file);
+    if (joined != SQLITE_OK) {
+        return joined;
     }
     WalIndex *index = file->node->wal_index;
     if (region >= index->region_count) {
-        if (!extend) {
+        /* The first is always there: without one SQLite waits for whoever makes it, and not as long as it was
+         * told to wait for locks. */
+        if (!extend && region > 0) {
             return SQLITE_OK;
         }
         void **longer = sqlite3_realloc64(index->regions,
@@ -113,15 +110,35 @@ int sqlite_wal_index_map(sqlite3_file *base, int region, int size, int extend,
 }
 
 /* Gives back those of a connection's locks that `mask` names. */
-static void release(SqliteFile *file, WalIndex *index, uint8_t mask) {
+static int release(SqliteFile *file, WalIndex *index, uint8_t mask) {
     for (int slot = 0; slot < SQLITE_SHM_NLOCK; slot++) {
         if ((file->wal_shared & mask & (1 << slot)) != 0) {
             index->shared[slot]--;
         }
     }
-    index->exclusive &= (uint8_t)~(file->wal_exclusive & mask);
+    uint8_t given = file->wal_exclusive & mask;
+    index->exclusive &= (uint8_t)~given;
+    index->changing &= (uint8_t)~given;
     file->wal_shared &= (uint8_t)~mask;
     file->wal_exclusive &= (uint8_t)~mask;
+    WalUse use = index->changing != 0 ? WAL_CHANGED : is_unused(index) ? WAL_UNUSED : WAL_READ;
+    return sqlite_wal_share_give(file, &index->share, use);
+}
+
+/* Makes SQLite make the index anew before it is used next. */
+static void invalidate(WalIndex *index) {
+    if (index->region_count > 0) {
+        memset(index->regions[0], 0, WAL_HEADER_SIZE);
+    }
+}
+
+/* Those of the locks of `mask` under which a connection that takes them alone changes the log or the
+ * database. One that has no lock of a reader takes that of the writer to make the index, and with it that of
+ * the checkpointer: both change memory only. */
+static uint8_t changing(const SqliteFile *file, uint8_t mask) {
+    bool reads = file->wal_shared >> FIRST_READER != 0;
+    bool makes_index = (file->wal_exclusive & WRITER) != 0 && !reads;
+    return (uint8_t)(((reads ? WRITER : 0) | (makes_index ? 0 : CHECKPOINTER)) & mask);
 }
 
 int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) {
@@ -132,26 +149,10 @@ int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) 
     WalIndex *index = file->node->wal_index;
     uint8_t mask = (uint8_t)(((1u << count) - 1) << offset);
     if ((flags & SQLITE_SHM_UNLOCK) != 0) {
-        bool may_have_written = (file->wal_exclusive & mask & CHANGING) != 0;
-        release(file, index, mask);
-        if (may_have_written) {
-            index->log = state_of_log(file);
-        }
-        return SQLITE_OK;
-    }
-    if ((index->exclusive & ~file->wal_exclusive & mask) != 0) {
-        return SQLITE_BUSY;
+        return release(file, index, mask);
     }
     bool is_shared = (flags & SQLITE_SHM_SHARED) != 0;
-    if (is_shared && offset >= FIRST_READER && index->region_count > 0 && is_unused(index) &&
-        has_changed(file, index)) {
-        /* A reader looks at the header again when it has its lock, and makes the index anew. */
-        sqlite_logs_renew(file->path);
-        index->log = state_of_log(file);
-        memset(index->regions[0], 0, HEADER_SIZE);
-    }
-    if (!is_shared && offset == WRITER && has_changed(file, index)) {
-        /* What this program has read is old. It reads again before it writes. */
+    if ((index->exclusive & ~file->wal_exclusive & mask) != 0) {
         return SQLITE_BUSY;
     }
     for (int slot = 0; slot < SQLITE_SHM_NLOCK && !is_shared; slot++) {
@@ -159,6 +160,22 @@ int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) 
         if ((mask & (1 << slot)) != 0 && index->shared[slot] > own) {
             return SQLITE_BUSY;
         }
+    }
+    uint8_t changes = is_shared ? 0 : changing(file, mask);
+    bool is_other = false;
+    WalUse use = changes != 0 ? WAL_CHANGED : WAL_READ;
+    int result = sqlite_wal_share_take(file, &index->share, use, &is_other);
+    if (is_other) {
+        /* A reader looks at the header again when it has its lock. */
+        sqlite_logs_renew(file->path);
+    }
+    if (is_other || (result == SQLITE_BUSY && is_unused(index))) {
+        /* Whoever has the log changes it. SQLite tries again when it meets a locked reader's place, many
+         * times, but says that a database is locked when it cannot make the index. */
+        invalidate(index);
+    }
+    if (result != SQLITE_OK) {
+        return result;
     }
     for (int slot = 0; slot < SQLITE_SHM_NLOCK && is_shared; slot++) {
         if ((mask & ~file->wal_shared & (1 << slot)) != 0) {
@@ -169,6 +186,7 @@ int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) 
         file->wal_shared |= mask;
     } else {
         index->exclusive |= mask;
+        index->changing |= changes;
         file->wal_exclusive |= mask;
     }
     return SQLITE_OK;
@@ -180,21 +198,22 @@ void sqlite_wal_index_barrier(sqlite3_file *base) {
 }
 
 int sqlite_wal_index_unmap(sqlite3_file *base, int is_deleted) {
-    (void)is_deleted;
     SqliteFile *file = (SqliteFile *)base;
     if (!file->has_wal_index) {
         return SQLITE_OK;
     }
     WalIndex *index = file->node->wal_index;
-    release(file, index, UINT8_MAX);
+    int result = release(file, index, UINT8_MAX);
     file->has_wal_index = false;
     if (--index->references == 0) {
-        for (int region = 0; region < index->region_count; region++) {
-            sqlite3_free(index->regions[region]);
-        }
-        sqlite3_free(index->regions);
-        sqlite3_free(index);
-        file->node->wal_index = NULL;
+        free_index(file, is_deleted != 0);
     }
-    return SQLITE_OK;
+    return result;
+}
+
+void sqlite_wal_index_forget(SqliteNode *node) {
+    if (node->wal_index != NULL && node->wal_index->share.descriptor >= 0) {
+        close(node->wal_index->share.descriptor);
+        node->wal_index->share.descriptor = -1;
+    }
 }

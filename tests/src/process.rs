@@ -195,6 +195,12 @@ impl Process {
         rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("a signal is sent");
     }
 
+    /// Ends the program from outside, as `kill -9` does, and waits until it is gone.
+    pub fn kill(mut self) {
+        self.child.kill().expect("a signal is sent");
+        self.child.wait().expect("the program can be waited for");
+    }
+
     /// Waits for the end. Fails the test, and ends the program, when it takes too long.
     pub fn finish(mut self) -> Output {
         let status = loop {

@@ -26,7 +26,6 @@ _TIMERS = "the sandbox has no timers that send signals; `--timeout` ends a run a
 
 # Modules.
 _REASONS = {
-    "fcntl": "files can't be locked or controlled in the sandbox",
     "grp": _USERS,
     "idlelib": _TK,
     "pwd": _USERS,

@@ -18,6 +18,7 @@ mod interrupt;
 mod lacking;
 mod limits;
 mod locale;
+mod locks;
 mod modes;
 mod mounts;
 mod output;

@@ -59,6 +59,12 @@ pub enum FileError {
     /// The guest has too many files open (WASI has no EMFILE: it is told ENOMEM).
     #[error("too many open files")]
     TooManyOpenFiles,
+    /// Another open file has a lock in the way (EAGAIN).
+    #[error("the file is locked")]
+    Locked,
+    /// The file has too many locks (ENOLCK).
+    #[error("too many locks")]
+    TooManyLocks,
     /// The operation is not allowed here (EPERM).
     #[error("operation not permitted")]
     NotPermitted,

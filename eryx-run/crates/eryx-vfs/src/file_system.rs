@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::error::FileError;
+use super::lock::{ByteRange, LockChange};
 use super::path::RelativePath;
 use super::types::{DirectoryEntry, FileType, Follow, Metadata, OpenOptions, Space, TimeChange};
 
@@ -233,6 +234,28 @@ pub trait OpenFile: Send + Sync {
     fn set_mode(&self, mode: u32) -> Result<(), FileError> {
         let _ = mode;
         Err(FileError::ReadOnly)
+    }
+
+    /// Changes which bytes of the file are locked, without waiting. Locks are advice to those who ask
+    /// for them. A file that nobody else can reach has none to take, and refuses none.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`] when another has a lock in the way, [`FileError::TooManyLocks`],
+    /// [`FileError::BadDescriptor`] for an exclusive lock of a file that is open for reading only,
+    /// or what the host says.
+    fn lock(&self, range: ByteRange, change: LockChange) -> Result<(), FileError> {
+        let _ = (range, change);
+        Ok(())
+    }
+
+    /// The same for the lock of a whole file that BSD's `flock` has, which meets no lock of bytes. Trying is
+    /// not possible.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`], [`FileError::Invalid`] for [`LockChange::Try`], or what the host says.
+    fn lock_whole(&self, change: LockChange) -> Result<(), FileError> {
+        let _ = change;
+        Ok(())
     }
 
     /// Returns when what was written has reached the disk, if there is one; with `data_only` the

@@ -6,12 +6,13 @@
 //! directory: opening a FIFO or a device could block or do something.
 
 mod file;
+mod locks;
 mod translate;
 
 use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Dir, DirBuilder, DirBuilderExt, OpenOptionsExt, Permissions, PermissionsExt};
@@ -151,6 +152,7 @@ impl FileSystem for HostFileSystem {
                         inode: metadata.inode,
                     },
                     protected: self.protected.clone(),
+                    locked: Mutex::default(),
                 };
                 if writes {
                     self.protected

@@ -41,6 +41,7 @@ mod host_mount;
 #[cfg(test)]
 mod host_tests;
 mod image;
+mod lock;
 mod memory;
 mod mix;
 mod names;
@@ -60,6 +61,7 @@ pub use file_system::{DirectoryEntries, FileSystem, MAX_READ, OpenFile, Opened};
 pub use host::{HostAccess, HostFileSystem};
 pub use host_mount::{HostMountError, HostMountOptions};
 pub use image::ImageFileSystem;
+pub use lock::{ByteRange, LockChange, LockKind};
 pub use memory::MemoryFile;
 pub use namespace::{Entry, MountError, MountId, Namespace, NamespaceBuilder, Resolved};
 pub use path::{MAX_NAME, MAX_PATH, RelativePath};

@@ -8,6 +8,7 @@ use super::error::FileError;
 use super::file_system::{
     DirectoryEntries, FileSystem, OpenFile, Opened, check_read_only_open, refuse_missing,
 };
+use super::lock::{ByteRange, LockChange};
 use super::path::RelativePath;
 use super::types::{FileType, Follow, Metadata, OpenOptions, Space};
 
@@ -89,5 +90,14 @@ impl OpenFile for ReadOnlyFile {
 
     fn metadata(&self) -> Result<Metadata, FileError> {
         self.inner.metadata().map(marked)
+    }
+
+    /// A reader may keep writers away, as any process can that may read the file.
+    fn lock(&self, range: ByteRange, change: LockChange) -> Result<(), FileError> {
+        self.inner.lock(range, change)
+    }
+
+    fn lock_whole(&self, change: LockChange) -> Result<(), FileError> {
+        self.inner.lock_whole(change)
     }
 }

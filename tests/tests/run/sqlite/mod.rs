@@ -4,6 +4,7 @@ mod baked;
 mod extensions;
 mod local_time;
 mod locks;
+mod programs;
 mod read_only;
 mod replaced;
 mod temporary;

@@ -64,6 +64,23 @@ fn a_database_that_is_mounted_alone_is_changed_without_a_journal_beside_it() {
     assert_eq!(write.run().ok(), "[(7,), (8,)]\n");
 }
 
+/// Its log would not be the one that other programs have.
+#[test]
+fn a_database_in_wal_mode_that_is_mounted_alone_is_only_read() {
+    let made = made(&format!(
+        "{MAKE}\nconnection.execute('pragma journal_mode = wal')\n"
+    ));
+    for path in ["/data/a.db", "/tmp/a.db"] {
+        let file = made.path().join("a.db");
+        let read = READ.replace("/data/a.db", path);
+        let mount = format!("{}:{path}", file.display());
+        assert_eq!(mounted(Some(&mount), &read).run().ok(), "[(7,)]\n");
+        let output = mounted(Some(&format!("{mount}:rw")), &read).run();
+        let error = "sqlite3.OperationalError: unable to open database file\n";
+        assert!(output.err().ends_with(error), "{output}");
+    }
+}
+
 #[test]
 fn a_database_in_the_image_is_read() {
     let made = made(&format!(

@@ -40,7 +40,7 @@ fn a_log_that_was_left_behind_is_read() {
     let made = made(&format!("{MAKE}\nos._exit(0)\n"));
     let here = made.path();
     assert!(here.join("a.db-wal").is_file());
-    let kept = "[(7,)]\n['a.db', 'a.db-wal']\n";
+    let kept = "[(7,)]\n['a.db', 'a.db-shm', 'a.db-wal']\n";
     assert_eq!(run(Some((here, "")), READ).ok(), kept);
     assert_eq!(run(Some((here, ":rw")), READ).ok(), "[(7,)]\n['a.db']\n");
 }
@@ -94,8 +94,7 @@ os._exit(0)
     assert_eq!(output, "[(10001,)]\n['a.db']\n");
 }
 
-/// Locks are no other program's, but what one has written while this one did nothing is seen, and is
-/// not written over.
+/// What another program has written while this one did nothing is seen, and is not written over.
 #[test]
 fn what_another_program_wrote_meanwhile_is_seen() {
     let source = format!(

@@ -3,13 +3,16 @@
 use std::fs::{FileTimes, Permissions};
 use std::io;
 use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use eryx_image::FileIdentity;
 
+use super::locks::{self, LockedPieces};
 use super::translate;
 use crate::error::FileError;
 use crate::file_system::{MAX_READ, OpenFile};
+use crate::lock::{ByteRange, LockChange};
 use crate::protected::ProtectedFiles;
 use crate::size_limit;
 use crate::types::{Metadata, TimeChange};
@@ -19,6 +22,7 @@ pub(super) struct HostFile {
     pub(super) file: std::fs::File,
     pub(super) identity: FileIdentity,
     pub(super) protected: ProtectedFiles,
+    pub(super) locked: Mutex<LockedPieces>,
 }
 
 impl OpenFile for HostFile {
@@ -92,6 +96,15 @@ impl OpenFile for HostFile {
             .check_file(&self.file, &self.file.metadata()?)?;
         let permissions = Permissions::from_mode(translate::permissions(mode)?);
         Ok(self.file.set_permissions(permissions)?)
+    }
+
+    fn lock(&self, range: ByteRange, change: LockChange) -> Result<(), FileError> {
+        let mut locked = self.locked.lock().unwrap_or_else(PoisonError::into_inner);
+        locked.change(&self.file, range, change)
+    }
+
+    fn lock_whole(&self, change: LockChange) -> Result<(), FileError> {
+        locks::change_whole(&self.file, change)
     }
 
     fn sync(&self, data_only: bool) -> Result<(), FileError> {

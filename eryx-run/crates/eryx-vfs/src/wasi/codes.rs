@@ -1,13 +1,14 @@
 //! The values of `wasi:filesystem` and ours, translated.
 
-use wasmtime_wasi::p2::FsError;
 use wasmtime_wasi::p2::bindings::clocks::wall_clock::Datetime;
 use wasmtime_wasi::p2::bindings::filesystem::types::ErrorCode;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
     self, DescriptorStat, DescriptorType, MetadataHashValue, NewTimestamp, PathFlags,
 };
+use wasmtime_wasi::p2::{FsError, FsResult};
 
 use crate::error::FileError;
+use crate::lock::{ByteRange, LockChange, LockKind};
 use crate::mix::mix;
 use crate::types::{
     DirectoryEntry, FileType, Follow, Metadata, PERMISSION_BITS, TimeChange, Timestamp,
@@ -32,6 +33,8 @@ pub(super) fn error_code(error: &FileError) -> ErrorCode {
         FileError::NoSpace => ErrorCode::InsufficientSpace,
         FileError::FileTooLarge => ErrorCode::FileTooLarge,
         FileError::TooManyOpenFiles => ErrorCode::InsufficientMemory,
+        FileError::Locked => ErrorCode::WouldBlock,
+        FileError::TooManyLocks => ErrorCode::NoLock,
         FileError::NotPermitted => ErrorCode::NotPermitted,
         FileError::AccessDenied => ErrorCode::Access,
         FileError::BadDescriptor => ErrorCode::BadDescriptor,
@@ -58,6 +61,10 @@ pub(super) fn follow(flags: PathFlags) -> Follow {
 /// no function for that, and gives nanoseconds beyond 999 999 999 no meaning.
 const MODE_CHANGE: u32 = 0xffff_0001;
 
+/// The same for a lock of some bytes of the file, and for one of the whole file.
+const LOCK_CHANGE: u32 = 0xffff_0002;
+const WHOLE_LOCK_CHANGE: u32 = 0xffff_0003;
+
 /// The permission bits that `set-times` sets when it is called with a time of access that is none.
 pub(super) fn mode_change(accessed: &NewTimestamp) -> Option<u32> {
     match accessed {
@@ -66,6 +73,41 @@ pub(super) fn mode_change(accessed: &NewTimestamp) -> Option<u32> {
         }
         _ => None,
     }
+}
+
+/// A lock that `set-times` changes.
+pub(super) enum Lock {
+    Bytes(ByteRange, LockChange),
+    Whole(LockChange),
+}
+
+/// The lock that `set-times` changes when it is called with a time of access that is none: where the
+/// locked bytes start. How many there are, and what happens, is in the time of modification.
+pub(super) fn lock_change(
+    accessed: &NewTimestamp,
+    modified: &NewTimestamp,
+) -> Option<FsResult<Lock>> {
+    let (NewTimestamp::Timestamp(start), NewTimestamp::Timestamp(length)) = (accessed, modified)
+    else {
+        return None;
+    };
+    let change = match length.nanoseconds {
+        0 => Ok(LockChange::Release),
+        1 => Ok(LockChange::Take(LockKind::Shared)),
+        2 => Ok(LockChange::Take(LockKind::Exclusive)),
+        3 => Ok(LockChange::Try(LockKind::Shared)),
+        4 => Ok(LockChange::Try(LockKind::Exclusive)),
+        _ => Err(FileError::Invalid),
+    };
+    let lock = match start.nanoseconds {
+        LOCK_CHANGE => change.and_then(|change| {
+            let range = ByteRange::new(start.seconds, length.seconds)?;
+            Ok(Lock::Bytes(range, change))
+        }),
+        WHOLE_LOCK_CHANGE => change.map(Lock::Whole),
+        _ => return None,
+    };
+    Some(lock.map_err(FsError::from))
 }
 
 pub(super) fn time_change(new: NewTimestamp) -> Result<TimeChange, FileError> {

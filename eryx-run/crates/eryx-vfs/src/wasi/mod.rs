@@ -23,7 +23,10 @@ use wasmtime_wasi::p2::bindings::sync::filesystem::types::{
 use wasmtime_wasi::p2::{FsError, FsResult};
 use wasmtime_wasi_io::streams::{DynInputStream, DynOutputStream};
 
-use self::codes::{descriptor_type, entry, follow, metadata_hash, mode_change, stat, time_change};
+use self::codes::{
+    Lock, descriptor_type, entry, follow, lock_change, metadata_hash, mode_change, stat,
+    time_change,
+};
 use self::descriptor::{Descriptor, FileDescriptor};
 use self::streams::{FileInput, FileOutput};
 pub use self::view::{FileSystemView, VfsState};
@@ -153,6 +156,13 @@ impl types::HostDescriptor for FileSystemView<'_> {
     ) -> FsResult<()> {
         if let Some(mode) = mode_change(&accessed) {
             return self.set_mode(&handle, mode);
+        }
+        if let Some(lock) = lock_change(&accessed, &modified) {
+            let file = self.file(&handle)?.any();
+            return Ok(match lock? {
+                Lock::Bytes(range, change) => file.lock(range, change)?,
+                Lock::Whole(change) => file.lock_whole(change)?,
+            });
         }
         let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
         match self.descriptor(&handle)? {
