@@ -52,6 +52,7 @@ typedef int (*visitproc)(PyObject *object, void *argument);
 enum {
     Py_bf_getbuffer = 1,
     Py_bf_releasebuffer = 2,
+    Py_tp_call = 50,
     Py_tp_clear = 51,
     Py_tp_dealloc = 52,
     Py_tp_members = 72,
@@ -60,11 +61,22 @@ enum {
 
 enum { Py_TPFLAGS_DEFAULT = 0, Py_TPFLAGS_BASETYPE = 1 << 10, Py_TPFLAGS_HAVE_GC = 1 << 14 };
 
-enum { Py_T_INT = 1, Py_T_OBJECT = 6, Py_T_UINT = 11, Py_T_PYSSIZET = 19, Py_READONLY = 1 };
+enum {
+    Py_T_INT = 1,
+    Py_T_OBJECT = 6,
+    Py_T_UINT = 11,
+    /* NULL is an AttributeError, and not None. */
+    Py_T_OBJECT_EX = 16,
+    Py_T_PYSSIZET = 19,
+    Py_READONLY = 1,
+};
 
 PyObject *PyType_FromMetaclass(PyObject *metaclass, PyObject *module, PyType_Spec *spec,
                                PyObject *bases); /* new; the others may be NULL */
 int PyType_Freeze(PyObject *type);
+int PyType_IsSubtype(PyObject *type, PyObject *other); /* by the MRO: runs no code */
+PyObject *PyType_GenericAlloc(PyObject *type, Py_ssize_t items); /* new, all zeros */
+extern PyObject PyBytes_Type, PyFloat_Type, PyLong_Type, PyType_Type;
 void PyObject_GC_UnTrack(void *object);
 void PyObject_GC_Del(void *object);
 
@@ -131,6 +143,7 @@ void Py_IncRef(PyObject *object);
 void Py_DecRef(PyObject *object);                                     /* NULL is allowed */
 PyObject *Py_GetConstantBorrowed(unsigned int constant);              /* borrowed */
 PyObject *PyObject_CallObject(PyObject *callable, PyObject *arguments); /* new */
+PyObject *PyObject_Call(PyObject *callable, PyObject *arguments, PyObject *keywords); /* new */
 PyObject *PyObject_GetAttrString(PyObject *object, const char *name); /* new */
 int PyObject_SetAttrString(PyObject *object, const char *name, PyObject *value);
 int PyObject_IsInstance(PyObject *object, PyObject *type);

@@ -58,6 +58,13 @@ static PyObject **callbacks;
 
 static int private_errno;
 
+/* The copy of `errno` that `ctypes` keeps takes the place of libc's, and libc's that of the copy. */
+static void exchange(void) {
+    int others = errno;
+    errno = private_errno;
+    private_errno = others;
+}
+
 static const char *text_at(const Linked *linked, uint32_t offset) {
     return (const char *)linked + offset;
 }
@@ -183,6 +190,18 @@ static PyObject *signature_of(PyObject *self, PyObject *arguments) {
     return PyLong_FromLong(-1);
 }
 
+uint64_t foreign_call(int32_t signature, uintptr_t address, uint64_t *arguments, int keeps_errno) {
+    uint64_t result = 0;
+    if (keeps_errno) {
+        exchange();
+    }
+    eryx_linked_call(signature, address, arguments, &result);
+    if (keeps_errno) {
+        exchange();
+    }
+    return result;
+}
+
 /* call(address, signature, letters, arguments, keeps_errno, raises): leaves the result in `RESULT`. The
  * letters are those of the signature's parameters, and are as many as the arguments. */
 static PyObject *call(PyObject *self, PyObject *arguments) {
@@ -219,18 +238,7 @@ static PyObject *call(PyObject *self, PyObject *arguments) {
             return NULL;
         }
     }
-    uint64_t result = 0;
-    if (keeps_errno) {
-        int others = errno;
-        errno = private_errno;
-        private_errno = others;
-    }
-    eryx_linked_call(signature, address, slots, &result);
-    if (keeps_errno) {
-        int others = errno;
-        errno = private_errno;
-        private_errno = others;
-    }
+    uint64_t result = foreign_call(signature, address, slots, keeps_errno);
     foreign_result = result;
     if (raises && PyErr_Occurred() != NULL) {
         return NULL;
@@ -254,9 +262,7 @@ static PyObject *exchange_errno(PyObject *self, PyObject *arguments) {
 static PyObject *swap_errno(PyObject *self, PyObject *arguments) {
     (void)self;
     (void)arguments;
-    int before = private_errno;
-    private_errno = errno;
-    errno = before;
+    exchange();
     return Py_BuildValue("");
 }
 

@@ -7,22 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct Memory {
-    Py_ssize_t reference_count;
-    PyObject *type;
-    char *address;
-    Py_ssize_t size;
-    int is_owned;
-    /* Its place in the object that it is part of. */
-    Py_ssize_t index;
-    /* The object that it is part of, and what must live as long as it does. */
-    PyObject *base;
-    PyObject *objects;
-} Memory;
-
 static PyObject *memory_type;
 
-static int memory_traverse(PyObject *self, visitproc visit, void *argument) {
+int foreign_memory_traverse(PyObject *self, visitproc visit, void *argument) {
     Memory *memory = (Memory *)self;
     PyObject *const seen[] = {memory->base, memory->objects, memory->type};
     for (size_t index = 0; index < sizeof seen / sizeof *seen; index++) {
@@ -34,7 +21,7 @@ static int memory_traverse(PyObject *self, visitproc visit, void *argument) {
     return 0;
 }
 
-static int memory_clear(PyObject *self) {
+int foreign_memory_clear(PyObject *self) {
     Memory *memory = (Memory *)self;
     PyObject *objects = memory->objects;
     PyObject *base = memory->base;
@@ -50,7 +37,7 @@ static int memory_clear(PyObject *self) {
     return 0;
 }
 
-static void memory_dealloc(PyObject *self) {
+void foreign_memory_dealloc(PyObject *self) {
     Memory *memory = (Memory *)self;
     PyObject *type = memory->type;
     PyObject_GC_UnTrack(self);
@@ -58,7 +45,7 @@ static void memory_dealloc(PyObject *self) {
         free(memory->address);
         memory->address = NULL;
     }
-    memory_clear(self);
+    foreign_memory_clear(self);
     PyObject_GC_Del(self);
     Py_DecRef(type);
 }
@@ -110,9 +97,9 @@ static PyMemberDef members[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_dealloc, memory_dealloc},
-    {Py_tp_traverse, memory_traverse},
-    {Py_tp_clear, memory_clear},
+    {Py_tp_dealloc, foreign_memory_dealloc},
+    {Py_tp_traverse, foreign_memory_traverse},
+    {Py_tp_clear, foreign_memory_clear},
     {Py_tp_members, members},
     {Py_bf_getbuffer, memory_getbuffer},
     {Py_bf_releasebuffer, memory_releasebuffer},
@@ -136,67 +123,82 @@ static PyObject *make_memory_type(PyObject *self, PyObject *metaclass) {
     return memory_type;
 }
 
+Memory *foreign_memory_in(PyObject *object) {
+    PyObject *type = ((Memory *)object)->type;
+    return memory_type != NULL && PyType_IsSubtype(type, memory_type) ? (Memory *)object : NULL;
+}
+
 /* The memory that an argument is; NULL with an exception set when it is none. */
 static Memory *memory_of(PyObject *object) {
-    int is_one = memory_type == NULL ? 0 : PyObject_IsInstance(object, memory_type);
-    if (is_one == 0) {
+    Memory *memory = foreign_memory_in(object);
+    if (memory == NULL) {
         PyErr_SetString(PyExc_TypeError, "expected an instance of a ctypes type");
     }
-    return is_one == 1 ? (Memory *)object : NULL;
+    return memory;
 }
 
-/* allocate(memory, size): gives it zeroed memory of its own */
-static PyObject *allocate(PyObject *self, PyObject *arguments) {
-    (void)self;
-    PyObject *object = NULL;
-    Py_ssize_t size = 0;
-    if (!PyArg_ParseTuple(arguments, "On", &object, &size)) {
+/* A new instance of a type, with no memory yet. */
+static Memory *new_memory(PyObject *type, const char *kind) {
+    int is_one = PyObject_IsInstance(type, (PyObject *)&PyType_Type) == 1 && memory_type != NULL &&
+                 PyType_IsSubtype(type, memory_type);
+    if (!is_one || strlen(kind) != 2) {
+        PyErr_SetString(PyExc_TypeError, "expected a ctypes type");
         return NULL;
     }
-    Memory *memory = memory_of(object);
+    Memory *memory = (Memory *)PyType_GenericAlloc(type, 0);
+    if (memory != NULL) {
+        memory->kind = kind[0];
+        memory->item = kind[1];
+    }
+    return memory;
+}
+
+/* make(type, size, kind) -> an instance with zeroed memory of its own */
+static PyObject *make(PyObject *self, PyObject *arguments) {
+    (void)self;
+    PyObject *type = NULL;
+    Py_ssize_t size = 0;
+    const char *kind = NULL;
+    if (!PyArg_ParseTuple(arguments, "Ons", &type, &size, &kind)) {
+        return NULL;
+    }
+    Memory *memory = new_memory(type, kind);
     if (memory == NULL) {
         return NULL;
     }
-    char *address = calloc(1, size > 0 ? (size_t)size : 1);
-    if (address == NULL) {
+    memory->address = calloc(1, size > 0 ? (size_t)size : 1);
+    if (memory->address == NULL) {
+        Py_DecRef((PyObject *)memory);
         return PyErr_NoMemory();
     }
-    if (memory->is_owned) {
-        free(memory->address);
-    }
-    memory->address = address;
     memory->size = size;
     memory->is_owned = 1;
-    return Py_BuildValue("");
+    return (PyObject *)memory;
 }
 
-/* place(memory, address, size, base, index): makes it a part of another object, or of nobody's memory */
-static PyObject *place(PyObject *self, PyObject *arguments) {
+/* make_part(type, size, kind, address, base, index) -> an instance that is a part of another one, or lies in
+ * nobody's memory */
+static PyObject *make_part(PyObject *self, PyObject *arguments) {
     (void)self;
-    PyObject *object = NULL;
-    unsigned long address = 0;
+    PyObject *type = NULL;
     Py_ssize_t size = 0;
+    const char *kind = NULL;
+    unsigned long address = 0;
     PyObject *base = NULL;
     Py_ssize_t index = 0;
-    if (!PyArg_ParseTuple(arguments, "OknOn", &object, &address, &size, &base, &index)) {
+    if (!PyArg_ParseTuple(arguments, "OnskOn", &type, &size, &kind, &address, &base, &index)) {
         return NULL;
     }
-    Memory *memory = memory_of(object);
+    Memory *memory = new_memory(type, kind);
     if (memory == NULL) {
         return NULL;
-    }
-    if (memory->is_owned) {
-        free(memory->address);
-        memory->is_owned = 0;
     }
     memory->address = (char *)address;
     memory->size = size;
     memory->index = index;
-    PyObject *before = memory->base;
     memory->base = base == Py_GetConstantBorrowed(PY_CONSTANT_NONE) ? NULL : base;
     Py_IncRef(memory->base);
-    Py_DecRef(before);
-    return Py_BuildValue("");
+    return (PyObject *)memory;
 }
 
 /* resize(memory, size): changes the size of memory of its own */
@@ -283,8 +285,8 @@ static PyObject *freeze(PyObject *self, PyObject *type) {
 PyMethodDef foreign_memory_functions[] = {
     {"freeze", freeze, METH_O, NULL},
     {"memory_type", make_memory_type, METH_O, NULL},
-    {"allocate", allocate, METH_VARARGS, NULL},
-    {"place", place, METH_VARARGS, NULL},
+    {"make", make, METH_VARARGS, NULL},
+    {"make_part", make_part, METH_VARARGS, NULL},
     {"resize", resize, METH_VARARGS, NULL},
     {"keep", keep, METH_VARARGS, NULL},
     {"view", view, METH_VARARGS, NULL},

@@ -110,15 +110,7 @@ static size_t size_of(int code) {
     }
 }
 
-/* load(code, address, swapped) -> int | float */
-static PyObject *load(PyObject *self, PyObject *arguments) {
-    (void)self;
-    int code = 0;
-    unsigned long address = 0;
-    int is_swapped = 0;
-    if (!PyArg_ParseTuple(arguments, "Ckp", &code, &address, &is_swapped)) {
-        return NULL;
-    }
+PyObject *foreign_load(int code, const void *address, int is_swapped) {
     union {
         uint8_t u8;
         int8_t s8;
@@ -136,7 +128,7 @@ static PyObject *load(PyObject *self, PyObject *arguments) {
     if (size == 0) {
         return unknown(code);
     }
-    copy(&value, (const void *)address, size, is_swapped);
+    copy(&value, address, size, is_swapped);
     switch (code) {
     case 'b': return PyLong_FromLong(value.s8);
     case 'B': return PyLong_FromLong(value.u8);
@@ -151,6 +143,18 @@ static PyObject *load(PyObject *self, PyObject *arguments) {
     case 'd': return PyFloat_FromDouble(value.d);
     default: return PyFloat_FromDouble(from_quad(value.g));
     }
+}
+
+/* load(code, address, swapped) -> int | float */
+static PyObject *load(PyObject *self, PyObject *arguments) {
+    (void)self;
+    int code = 0;
+    unsigned long address = 0;
+    int is_swapped = 0;
+    if (!PyArg_ParseTuple(arguments, "Ckp", &code, &address, &is_swapped)) {
+        return NULL;
+    }
+    return foreign_load(code, (const void *)address, is_swapped);
 }
 
 /* store(code, address, swapped, value): integers lose the bits that have no place */

@@ -13,37 +13,41 @@ class ArgumentError(Exception):
 ArgumentError.__module__ = "ctypes"
 
 
-class CArgObject:
-    """An argument that was converted: a letter, the value, and what it lies in."""
+# An argument that was converted: a letter, the value, and what it lies in.
+CArgObject = foreign.argument_type()
 
-    __slots__ = ("tag", "value", "_obj", "_memory")
+# Makes one of a tag, a value, and what is kept alive.
+argument = foreign.argument
 
-    def __init__(self, tag, value, kept):
-        self.tag, self.value, self._obj, self._memory = tag, value, kept, None
+# The address of an instance, as an argument of a call.
+byref = foreign.byref
 
-    @classmethod
-    def of_memory(cls, tag, memory, kept):
-        """An argument whose value lies in the memory of an instance of a type of C."""
-        info = info_of(type(memory))
-        argument = cls(tag, None, kept)
-        argument._memory = memory
-        if info.letters is not None and len(info.letters) == 1 and tag not in ("O",):
-            argument.value = _scalar(info, memory)
-        elif tag == "O":
-            argument.value = foreign.load("P", address_of(memory), False)
-        return argument
 
-    def __repr__(self):
-        if self.tag in "bBhHiIlLqQfd":
-            return f"<cparam '{self.tag}' ({self.value})>"
-        if self.tag == "c":
-            is_shown = 32 <= self.value < 127
-            shown = chr(self.value) if is_shown else f"\\x{self.value & 0xFF:02x}"
-            return f"<cparam 'c' ('{shown}')>"
-        if self.tag in "zZP":
-            return f"<cparam '{self.tag}' ({self.value:#010x})>"
-        return f"<cparam '{self.tag}' at {id(self):#x}>"
+def argument_of_memory(tag, memory, kept):
+    """An argument whose value lies in the memory of an instance of a type of C."""
+    info = info_of(type(memory))
+    made = argument(tag, None, kept)
+    made._memory = memory
+    if info.letters is not None and len(info.letters) == 1 and tag != "O":
+        made.value = _scalar(info, memory)
+    elif tag == "O":
+        made.value = foreign.load("P", address_of(memory), False)
+    return made
 
+
+def _shown(self):
+    if self.tag in "bBhHiIlLqQfd":
+        return f"<cparam '{self.tag}' ({self.value})>"
+    if self.tag == "c":
+        is_shown = 32 <= self.value < 127
+        shown = chr(self.value) if is_shown else f"\\x{self.value & 0xFF:02x}"
+        return f"<cparam 'c' ('{shown}')>"
+    if self.tag in "zZP":
+        return f"<cparam '{self.tag}' ({self.value:#010x})>"
+    return f"<cparam '{self.tag}' at {id(self):#x}>"
+
+
+CArgObject.__repr__ = _shown
 
 _NUMBERS = {"c": "B", "u": "I", "?": "B", "v": "h", "z": "P", "Z": "P", "O": "P"}
 
@@ -62,13 +66,6 @@ def _scalar(info, memory):
     return foreign.load(_NUMBERS.get(info.code, info.code), address, info.is_swapped)
 
 
-def byref(thing, offset=0, /):
-    """The address of an instance, as an argument of a call."""
-    if not isinstance(thing, _CData):
-        raise TypeError(f"byref() argument must be a ctypes instance, not '{type(thing).__name__}'")
-    return CArgObject("P", address_of(thing) + offset, thing)
-
-
 def _of_instance(thing):
     """An instance of a type of C as an argument."""
     from .aggregate import Structure, Union
@@ -76,14 +73,12 @@ def _of_instance(thing):
 
     info = info_of(type(thing))
     if isinstance(thing, Array):
-        return CArgObject("P", address_of(thing), thing)
+        return argument("P", address_of(thing), thing)
     if isinstance(thing, (Structure, Union)):
-        argument = CArgObject.of_memory("V", thing, thing)
-        argument._memory = thing
-        return argument
+        return argument_of_memory("V", thing, thing)
     if info.code is None:
-        return CArgObject("P", foreign.load("P", address_of(thing), False), thing)
-    return CArgObject.of_memory(info.code, thing, thing)
+        return argument("P", foreign.load("P", address_of(thing), False), thing)
+    return argument_of_memory(info.code, thing, thing)
 
 
 def _converted(value, index):
@@ -93,16 +88,16 @@ def _converted(value, index):
     if isinstance(value, _CData):
         return _of_instance(value)
     if value is None:
-        return CArgObject("P", 0, None)
+        return argument("P", 0, None)
     if isinstance(value, int):
         if not -(1 << 31) <= value < 1 << 32:
             raise OverflowError("int too long to convert")
-        return CArgObject("i", value, None)
+        return argument("i", value, None)
     if isinstance(value, bytes):
-        return CArgObject("z", foreign.buffer_address(value)[0], value)
+        return argument("z", foreign.buffer_address(value)[0], value)
     if isinstance(value, str):
         kept = memoryview(wide_buffer(value))
-        return CArgObject("Z", foreign.buffer_address(kept)[0], kept)
+        return argument("Z", foreign.buffer_address(kept)[0], kept)
     if hasattr(value, "_as_parameter_"):
         return _converted(value._as_parameter_, index)
     raise TypeError(f"Don't know how to convert parameter {index}")

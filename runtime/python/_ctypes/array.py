@@ -190,6 +190,7 @@ def _index_in(self, index, message):
 
 
 def _place_of(self, index):
+    """The type of an item, its size, and where it lies."""
     info = storage_of(type(self))
     if not 0 <= index < info.length:
         raise IndexError("invalid index")

@@ -6,7 +6,7 @@ import _eryx_foreign as foreign
 
 from . import intrinsics, libraries
 from .arguments import ArgumentError, convert_all
-from .data import address_of, info_of, is_simple_instance, part_of, size_of
+from .data import address_of, info_of, part_of, size_of
 
 PYTHONAPI = 0x4
 USE_ERRNO = 0x8
@@ -117,7 +117,8 @@ def _check(values, parameters):
 python_functions = {}
 
 
-def _signature(number):
+def signature(number):
+    """The letters of the parameters of a signature, and that of its result."""
     if not _signatures:
         texts, callbacks = foreign.signatures()
         _signatures.extend(text.split(":") for text in texts)
@@ -131,8 +132,17 @@ _callback_numbers = {}
 
 def callback_number(text):
     """The number of a signature that has callbacks, or None."""
-    _signature(0)
+    signature(0)
     return _callback_numbers.get(text)
+
+
+def is_linked(address):
+    """Whether C calls the function at an address, with nothing but the arguments that its type has."""
+    return not (
+        address in intrinsics.FUNCTIONS
+        or address in python_functions
+        or _fixed_arguments(address) is not None
+    )
 
 
 def call_address(address, flags, arguments, converters, restype, checker):
@@ -147,7 +157,7 @@ def call_address(address, flags, arguments, converters, restype, checker):
         target = result = _call_python(address, converted, info)
     else:
         target, result = _call_linked(address, flags, converted, restype, info)
-    return _result(restype, info, checker, result, target)
+    return result_at(restype, info, checker, result)
 
 
 def _plain(argument):
@@ -166,7 +176,7 @@ def _call_linked(address, flags, converted, restype, info):
             f"there is no function that can be called at {address:#x}: the sandbox calls only functions "
             "whose types are known, those that linked libraries export"
         )
-    parameters, letter = _signature(number)
+    parameters, letter = signature(number)
     lowered = _Lowered()
     target = None
     if info is not None and (info.letters is None or len(info.letters) > 1) and info.size:
@@ -223,13 +233,13 @@ def _call_python(address, converted, info):
 _last_result = []
 
 
-def _result(restype, info, checker, address, kept):
-    """What a result is in Python."""
+def result_at(restype, info, checker, address):
+    """What the result that lies at an address is in Python."""
     if restype is None:
         return None
     if info is None:
         return restype(foreign.load("i", address, False))
-    if info.getter is not None and not is_simple_instance(restype):
+    if info.getter is not None and not info.stays_object:
         result = info.getter(address, info.size)
         if info.code == "O":
             # The function gave a reference, and reading it took one more.

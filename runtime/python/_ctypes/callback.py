@@ -7,7 +7,7 @@ import warnings
 import _eryx_foreign as foreign
 
 from . import call, intrinsics
-from .data import address_of, info_of, is_simple_instance, new
+from .data import address_of, info_of, new
 from .values import set_object
 
 # Addresses of functions that only Python can call, one after the other.
@@ -86,9 +86,7 @@ class Callback:
             info = info_of(argtype)
             if info is None:
                 raise SystemError("cannot build parameter")
-            if info.getter is not None and info.letters is not None and (
-                not is_simple_instance(argtype)
-            ):
+            if info.getter is not None and info.letters is not None and not info.stays_object:
                 values.append(info.getter(place, info.size))
             else:
                 thing = new(argtype)

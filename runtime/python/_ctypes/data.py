@@ -22,6 +22,8 @@ class Info:
         # The letter of a simple type.
         "code",
         "is_swapped",
+        # Whether values of a simple type stay objects: it is a subclass of one such as `c_int`.
+        "stays_object",
         # Functions of an address and a size, and of an address, a value and a size.
         "getter",
         "setter",
@@ -40,6 +42,8 @@ class Info:
         "checker",
         # Letters of the parameters that it is passed as, or none when it is passed by reference.
         "letters",
+        # What an instance is as an argument, and what its items are, for the calls that are made in C.
+        "kind",
     )
 
     def __init__(self, size=0, align=1, length=0):
@@ -48,11 +52,13 @@ class Info:
         self.length = length
         self.proto = self.code = self.getter = self.setter = self.format = None
         self.shape = ()
+        self.stays_object = False
         self.is_swapped = self.is_final = self.is_pointer = self.has_pointer = False
         self.pointer_type = None
         self.flags = 0
         self.argtypes = self.converters = self.restype = self.checker = None
         self.letters = None
+        self.kind = "--"
 
     def copy(self):
         other = Info()
@@ -197,8 +203,20 @@ def check_is_new(cls):
 
 def set_info(cls, info):
     """Remembers what is known of a type, and how a buffer of it looks."""
+    info.kind = _kind(info)
     type.__setattr__(cls, "_eryx_info_", info)
     refresh_view(cls, info)
+
+
+def _kind(info):
+    item = info_of(info.proto) if info.proto is not None else None
+    item_code = "-" if item is None or item.code is None else item.code
+    if info.code is not None:
+        is_plain = not info.is_swapped and info.letters is not None and len(info.letters) == 1
+        return f"{info.code if is_plain else '-'}-"
+    if info.is_pointer:
+        return f"p{item_code}"
+    return f"A{item_code}" if info.shape else "--"
 
 
 def refresh_view(cls, info):
@@ -218,30 +236,26 @@ def new(cls):
     """A new instance with memory of its own, all zeros."""
     info = storage_of(cls)
     info.is_final = True
-    self = object.__new__(cls)
-    foreign.allocate(self, info.size)
-    return self
+    return foreign.make(cls, info.size, info.kind)
 
 
 def at_address(cls, address):
-    info = storage_of(cls)
-    info.is_final = True
-    self = object.__new__(cls)
-    foreign.place(self, address & 0xFFFFFFFF, info.size, None, 0)
-    return self
+    return _place(cls, address & 0xFFFFFFFF, None, 0)
 
 
 def part_of(cls, base, index, address):
     """An instance that is part of another one; a copy when it is part of none."""
+    if base is not None:
+        return _place(cls, address, base, index)
+    self = new(cls)
+    foreign.copy(address_of(self), address, size_of(self))
+    return self
+
+
+def _place(cls, address, base, index):
     info = storage_of(cls)
     info.is_final = True
-    self = object.__new__(cls)
-    if base is None:
-        foreign.allocate(self, info.size)
-        foreign.copy(address_of(self), address, info.size)
-    else:
-        foreign.place(self, address, info.size, base, index)
-    return self
+    return foreign.make_part(cls, info.size, info.kind, address, base, index)
 
 
 def _container(part):
@@ -272,19 +286,12 @@ def keep_reference(target, index, kept):
     objects[":".join(key)] = kept
 
 
-def is_simple_instance(cls):
-    """Whether values of the type stay objects: it is a subclass of a simple type such as `c_int`."""
-    from .simple import PyCSimpleType, _SimpleCData
-
-    return isinstance(cls, PyCSimpleType) and cls.__base__ is not _SimpleCData
-
-
 def get_value(cls, getter, base, index, size, address):
     """The value of an item or field."""
     if getter is not None:
         return getter(address, size)
     info = storage_of(cls)
-    if info.getter is not None and not is_simple_instance(cls):
+    if info.getter is not None and not info.stays_object:
         return info.getter(address, size)
     return part_of(cls, base, index, address)
 
@@ -295,15 +302,14 @@ def set_value(target, cls, setter, value, index, size, address):
 
 
 def _stored(cls, setter, value, size, address):
-    from .array import PyCArrayType
-    from .pointer import PyCPointerType
-
     if setter is not None:
         return setter(address, value, size)
     if not isinstance(value, _CData):
         info = storage_of(cls)
         if info.setter is not None:
             return info.setter(address, value, size)
+        from .pointer import PyCPointerType
+
         if isinstance(value, tuple):
             try:
                 made = cls(*value)
@@ -318,6 +324,9 @@ def _stored(cls, setter, value, size, address):
     if isinstance(value, cls):
         foreign.copy(address, address_of(value), size)
         return kept_objects(value)
+    from .array import PyCArrayType
+    from .pointer import PyCPointerType
+
     if isinstance(cls, PyCPointerType) and isinstance(type(value), PyCArrayType):
         if info_of(type(value)).proto is info_of(cls).proto:
             foreign.store("P", address, False, address_of(value))

@@ -4,14 +4,14 @@ import sys
 
 import _eryx_foreign as foreign
 
+from . import plan
+from .address import address_info, is_set, load_address, store_address
 from .arguments import ArgumentError
 from .call import MAX_ARGUMENTS, call_address
 from .callback import Callback
 from .data import (
     CType_Type,
-    Info,
     _CData,
-    address_of,
     check_is_new,
     info_of,
     keep_reference,
@@ -51,10 +51,7 @@ class PyCFuncPtrType(CType_Type):
         check_is_new(cls)
         if bases == (_CData,):
             return
-        info = Info(4, 4, 1)
-        info.is_pointer = True
-        info.letters = "i"
-        info.format = "X{}"
+        info = address_info("X{}")
         flags = getattr(cls, "_flags_", None)
         if not isinstance(flags, int):
             raise TypeError("class must define _flags_ which must be an integer")
@@ -79,16 +76,8 @@ PyCFuncPtrType.__module__ = "_ctypes"
 _UNSET = object()
 
 
-class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
-    """What all functions are: a pointer that can be called."""
-
-    __slots__ = (
-        "_eryx_restype",
-        "_eryx_argtypes",
-        "_eryx_converters",
-        "_eryx_errcheck",
-        "_eryx_paramflags",
-    )
+class CFuncPtr:
+    """What all functions are: a pointer that can be called. The attributes of the type, which is made in C."""
 
     def __new__(cls, *arguments, **keywords):
         info = storage_of(cls)
@@ -99,7 +88,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
         if len(arguments) <= 2 and isinstance(first, tuple):
             _set_exported(self, info, *arguments)
         elif len(arguments) == 1 and isinstance(first, int):
-            foreign.store("P", address_of(self), False, first)
+            store_address(self, first)
         elif len(arguments) != 1:
             raise TypeError(f"function takes exactly 1 argument ({len(arguments)} given)")
         elif not callable(first):
@@ -108,7 +97,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
             raise TypeError("cannot construct instance of this class: no argtypes")
         else:
             callback = Callback(first, info)
-            foreign.store("P", address_of(self), False, callback.address)
+            store_address(self, callback.address)
             keep_reference(self, 0, callback)
         return self
 
@@ -125,10 +114,12 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
     def restype(self, value):
         if not _is_restype(value):
             raise TypeError("restype must be a type, a callable, or None")
+        foreign.forget_plan(self)
         self._eryx_restype = value
 
     @restype.deleter
     def restype(self):
+        foreign.forget_plan(self)
         self._eryx_restype = _UNSET
 
     @property
@@ -140,6 +131,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
     @argtypes.setter
     def argtypes(self, value):
         if value is None:
+            foreign.forget_plan(self)
             self._eryx_argtypes = _UNSET
             return
         try:
@@ -148,11 +140,13 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
             raise TypeError("_argtypes_ must be a sequence of types") from None
         converters = _converters(types)
         _checked_flags(types, _own(self, "_eryx_paramflags", None))
+        foreign.forget_plan(self)
         self._eryx_converters = converters
         self._eryx_argtypes = value
 
     @argtypes.deleter
     def argtypes(self):
+        foreign.forget_plan(self)
         self._eryx_argtypes = _UNSET
 
     @property
@@ -164,29 +158,41 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
     def errcheck(self, value):
         if not callable(value):
             raise TypeError("the errcheck attribute must be callable")
+        foreign.forget_plan(self)
         self._eryx_errcheck = value
 
     @errcheck.deleter
     def errcheck(self):
+        foreign.forget_plan(self)
         self._eryx_errcheck = None
 
-    def __bool__(self):
-        return foreign.load("P", address_of(self), False) != 0
+    __bool__ = is_set
 
     def __repr__(self):
         return f"<{type(self).__name__} object at {id(self):#x}>"
 
-    def __call__(self, *arguments, **keywords):
+    def _eryx_call(self, *arguments, **keywords):
+        """A call that has no plan, or does not fit it."""
         info = storage_of(type(self))
         restype, checker = _own(self, "_eryx_restype"), info.checker
         if restype is _UNSET:
             restype = info.restype
         else:
             checker = getattr(restype, "_check_retval_", None)
-        converters = info.converters
-        if _own(self, "_eryx_argtypes") is not _UNSET:
+        argtypes, converters = _own(self, "_eryx_argtypes"), info.converters
+        if argtypes is _UNSET:
+            argtypes = info.argtypes
+        else:
             converters = self._eryx_converters
-        if _own(self, "_eryx_paramflags", None) is not None and converters is not None:
+        has_flags = _own(self, "_eryx_paramflags", None) is not None
+        errcheck = _own(self, "_eryx_errcheck", None)
+        address = load_address(self)
+        if not self._eryx_state and address:
+            if has_flags or errcheck is not None:
+                foreign.no_plan(self)
+            else:
+                plan.prepare(self, address, info.flags, argtypes, converters, restype, checker)
+        if has_flags and converters is not None:
             arguments, outputs = _with_defaults(self, arguments, keywords)
         else:
             outputs = None
@@ -196,9 +202,7 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
                 f"this function takes at least {required} argument{'' if required == 1 else 's'} "
                 f"({len(arguments)} given)"
             )
-        address = foreign.load("P", address_of(self), False)
         result = call_address(address, info.flags, arguments, converters, restype, checker)
-        errcheck = _own(self, "_eryx_errcheck", None)
         if errcheck is not None:
             checked = errcheck(result, self, arguments)
             if outputs is None or checked is not arguments:
@@ -212,7 +216,15 @@ class CFuncPtr(_CData, metaclass=PyCFuncPtrType):
         return values[0] if len(values) == 1 else tuple(values)
 
 
-CFuncPtr.__module__ = "_ctypes"
+def _made_in_c(attributes):
+    made = foreign.function_type(PyCFuncPtrType, _CData)
+    for name, value in vars(attributes).items():
+        if name not in ("__dict__", "__weakref__", "__module__"):
+            setattr(made, name, value)
+    return made
+
+
+CFuncPtr = _made_in_c(CFuncPtr)
 
 
 def _own(self, name, default=_UNSET):
@@ -236,7 +248,7 @@ def _set_exported(self, info, source, paramflags=None):
         text = name if isinstance(name, str) else name.decode(errors="replace")
         raise AttributeError(f"undefined symbol: {text}")
     self._eryx_paramflags = _checked_flags(info.argtypes, paramflags)
-    foreign.store("P", address_of(self), False, address)
+    store_address(self, address)
     keep_reference(self, 0, library)
 
 

@@ -6,7 +6,7 @@ import sys
 import _eryx_foreign as foreign
 
 # Addresses from here on are of functions that only Python can call.
-FIRST = 0xFFFF0000
+FIRST = foreign.FIRST_OF_PYTHON
 
 STRING_AT = FIRST
 WSTRING_AT = FIRST + 1

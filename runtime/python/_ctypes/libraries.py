@@ -14,7 +14,8 @@ _PROGRAM_NAMES = ("libc.so", "libpython3.14.so")
 # The handle of each opened library -> the name that it was linked by.
 _names = {}
 
-# The addresses of functions that were found in libraries of packages -> the numbers of their signatures.
+# The addresses of functions -> the numbers of their signatures: of those that were found in libraries of packages,
+# and of all that were called.
 _signatures = {}
 
 
@@ -84,4 +85,8 @@ def address_in(handle, name):
 def signature_at(address):
     """The number of the signature of the function at an address, or -1 when there is none that is known."""
     signature = _signatures.get(address)
-    return foreign.signature_of(address) if signature is None else signature
+    if signature is None:
+        signature = foreign.signature_of(address)
+        if signature >= 0:
+            _signatures[address] = signature
+    return signature

@@ -1,10 +1,9 @@
 """Pointers."""
 
-import _eryx_foreign as foreign
-
+from .address import address_info, is_set, load_address, store_address
+from .arguments import byref
 from .data import (
     CType_Type,
-    Info,
     _CData,
     address_of,
     check_is_new,
@@ -34,10 +33,7 @@ class PyCPointerType(CType_Type):
         check_is_new(cls)
         if bases == (_CData,):
             return
-        info = Info(4, 4, 1)
-        info.is_pointer = True
-        info.letters = "i"
-        info.format = "&B"
+        info = address_info("&B")
         set_info(cls, info)
         proto = namespace.get("_type_")
         if proto is not None:
@@ -51,7 +47,6 @@ class PyCPointerType(CType_Type):
     def from_param(cls, value, /):
         """What a value is as an argument of this type."""
         from .array import Array
-        from .arguments import byref
 
         if value is None:
             return None
@@ -112,8 +107,7 @@ class _Pointer(_CData, metaclass=PyCPointerType):
     def contents(self):
         raise TypeError("Pointer does not support item deletion")
 
-    def __bool__(self):
-        return foreign.load("P", address_of(self), False) != 0
+    __bool__ = is_set
 
     def __getitem__(self, index):
         if isinstance(index, slice):
@@ -121,10 +115,9 @@ class _Pointer(_CData, metaclass=PyCPointerType):
         return _get_item(self, _as_index(index))
 
     def __setitem__(self, index, value):
-        proto = storage_of(type(self)).proto
-        size = info_of(proto).size
         index = _as_index(index)
-        set_value(self, proto, None, value, index, size, _target(self) + index * size)
+        proto, size, address = _place_of(self, index)
+        set_value(self, proto, None, value, index, size, address)
 
     def __delitem__(self, index):
         raise TypeError("Pointer does not support item deletion")
@@ -142,7 +135,7 @@ def _as_index(index):
 
 
 def _target(self):
-    target = foreign.load("P", address_of(self), False)
+    target = load_address(self)
     if not target:
         raise ValueError("NULL pointer access")
     return target
@@ -152,15 +145,21 @@ def _set_contents(self, value):
     proto = storage_of(type(self)).proto
     if not isinstance(value, proto):
         raise TypeError(f"expected {proto.__name__} instead of {type(value).__name__}")
-    foreign.store("P", address_of(self), False, address_of(value))
+    store_address(self, address_of(value))
     keep_reference(self, 1, value)
     keep_reference(self, 0, kept_objects(value))
 
 
-def _get_item(self, index):
+def _place_of(self, index):
+    """The type of an item, its size, and where it lies."""
     proto = storage_of(type(self)).proto
     size = info_of(proto).size
-    return get_value(proto, None, self, index, size, _target(self) + index * size)
+    return proto, size, _target(self) + index * size
+
+
+def _get_item(self, index):
+    proto, size, address = _place_of(self, index)
+    return get_value(proto, None, self, index, size, address)
 
 
 def _get_slice(self, index):

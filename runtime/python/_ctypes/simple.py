@@ -2,6 +2,7 @@
 
 import _eryx_foreign as foreign
 
+from .arguments import CArgObject, argument, argument_of_memory
 from .data import (
     CType_Type,
     Info,
@@ -9,7 +10,6 @@ from .data import (
     address_of,
     check_is_new,
     info_of,
-    is_simple_instance,
     keep_reference,
     new,
     set_info,
@@ -69,9 +69,9 @@ class PyCSimpleType(CType_Type):
         code = _check_code(code)
         inherited = info_of(cls.__base__)
         is_swapped = inherited is not None and inherited.is_swapped
-        set_info(cls, _info(code, is_swapped))
-        if cls.__base__ is _SimpleCData and code in _FROM_PARAM and "from_param" not in namespace:
-            type.__setattr__(cls, "from_param", classmethod(_FROM_PARAM[code]))
+        _set_info(cls, code, is_swapped)
+        if cls.__base__ is _SimpleCData and code in FROM_PARAM and "from_param" not in namespace:
+            type.__setattr__(cls, "from_param", classmethod(FROM_PARAM[code]))
         if type(cls) is PyCSimpleType and code in SWAPPABLE:
             swapped = _swapped_type(f"{name}_be", bases, dict(namespace), code)
             type.__setattr__(cls, "__ctype_le__", cls)
@@ -92,20 +92,24 @@ class PyCSimpleType(CType_Type):
         return cls.from_param(value._as_parameter_)
 
 
+def _set_info(cls, code, is_swapped):
+    info = _info(code, is_swapped)
+    info.stays_object = cls.__base__ is not _SimpleCData
+    set_info(cls, info)
+
+
 def _swapped_type(name, bases, namespace, code):
     namespace.pop("__classcell__", None)
     swapped = type.__new__(PyCSimpleType, name, bases, namespace)
-    set_info(swapped, _info(code, True))
+    _set_info(swapped, code, True)
     return swapped
 
 
 def _argument(cls, code, value):
     """A parameter of the value that Python's object has as this type."""
-    from .arguments import CArgObject
-
     temporary = new(cls)
     kept = storage_of(cls).setter(address_of(temporary), value, size_of(temporary))
-    return CArgObject.of_memory(code, temporary, kept)
+    return argument_of_memory(code, temporary, kept)
 
 
 PyCSimpleType.__module__ = "_ctypes"
@@ -148,7 +152,7 @@ class _SimpleCData(_CData, metaclass=PyCSimpleType):
         return f"{cls.__name__}({_value(self)!r})"
 
     def __ctypes_from_outparam__(self):
-        return self if is_simple_instance(type(self)) else _value(self)
+        return self if storage_of(type(self)).stays_object else _value(self)
 
 
 _SimpleCData.__module__ = "_ctypes"
@@ -172,8 +176,6 @@ def _is_item(value, code):
 
 
 def _text_from_param(cls, value, convertible, code, item):
-    from .arguments import CArgObject
-
     if value is None:
         return None
     if isinstance(value, convertible):
@@ -203,7 +205,6 @@ def _wide_char_p_from_param(cls, value, /):
 
 def _void_p_from_param(cls, value, /):
     from .array import Array
-    from .arguments import CArgObject
     from .function import CFuncPtr
     from .pointer import _Pointer
 
@@ -212,21 +213,22 @@ def _void_p_from_param(cls, value, /):
     if isinstance(value, int):
         return _argument(cls, "P", value)
     if isinstance(value, bytes):
-        return CArgObject("z", foreign.buffer_address(value)[0], value)
+        return argument("z", foreign.buffer_address(value)[0], value)
     if isinstance(value, str):
         kept = memoryview(wide_buffer(value))
-        return CArgObject("Z", foreign.buffer_address(kept)[0], kept)
+        return argument("Z", foreign.buffer_address(kept)[0], kept)
     if isinstance(value, (cls, Array, _Pointer)):
         return value
     if isinstance(value, CArgObject) and value.tag == "P":
         return value
     if isinstance(value, CFuncPtr):
-        return CArgObject("P", foreign.load("P", address_of(value), False), value)
+        return argument("P", foreign.load("P", address_of(value), False), value)
     if isinstance(value, _SimpleCData) and info_of(type(value)).code in "zZ":
-        return CArgObject("Z", foreign.load("P", address_of(value), False), value)
+        return argument("Z", foreign.load("P", address_of(value), False), value)
     if hasattr(value, "_as_parameter_"):
         return cls.from_param(value._as_parameter_)
     raise _not_interpreted(value, "c_void_p")
 
 
-_FROM_PARAM = {"z": _char_p_from_param, "Z": _wide_char_p_from_param, "P": _void_p_from_param}
+# The conversions of arguments that three of the types have instead of the general one.
+FROM_PARAM = {"z": _char_p_from_param, "Z": _wide_char_p_from_param, "P": _void_p_from_param}

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 
 import _eryx_host
 
+from . import ready
+
 # The application's own modules, which the manifest's files put there.
 APPLICATION = "/app"
 
@@ -56,6 +58,13 @@ class ImageLoader(external.SourceFileLoader):
                     _imp._fix_co_filename(code, self.path)
                     return code
         return super().get_code(fullname)
+
+    def create_module(self, spec):
+        return ready.take(spec.name, self.path) or super().create_module(spec)
+
+    def exec_module(self, module):
+        if not ready.is_taken(module):
+            super().exec_module(module)
 
 
 class ImageFinder(external.FileFinder):

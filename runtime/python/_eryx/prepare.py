@@ -6,7 +6,7 @@ import linecache
 import sys
 import traceback
 
-from . import adaptations, importing, immortal, program, randomness, streams
+from . import adaptations, importing, immortal, program, randomness, ready, streams
 
 
 def prepare(imports, script, make_immortal):
@@ -20,6 +20,7 @@ def prepare(imports, script, make_immortal):
     if failure is not None:
         return failure
     randomness.keep(tracker)
+    ready.prepare()
     program.warm_up()
     _fill_importer_cache()
     importing.index_image(with_bytecode=True)
