@@ -18,6 +18,7 @@
 )]
 
 mod bake;
+mod ctypes;
 mod fusing;
 mod imports;
 mod library;
@@ -33,9 +34,10 @@ use setup::Setup;
 /// A group of measurements, by the name that chooses it.
 type Bench = (&'static str, fn(&Setup) -> Result<()>);
 
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     ("start", start::run),
     ("imports", imports::run),
+    ("ctypes", ctypes::run),
     ("library", library::run),
     ("speed", speed::run),
     ("fusing", fusing::run),

@@ -7,7 +7,7 @@
 
 enum {
     /* A function with more parameters has no plan. */
-    MOST_PARAMETERS = 16,
+    MAX_PARAMETERS = 16,
     RESULT_NONE = '0',
     /* The result is made by a function of Python, of the address where it lies. */
     RESULT_MADE = '*',
@@ -23,8 +23,8 @@ typedef struct Plan {
     int keeps_errno;
     int raises;
     int count;
-    char kinds[MOST_PARAMETERS];
-    char letters[MOST_PARAMETERS];
+    char kinds[MAX_PARAMETERS];
+    char letters[MAX_PARAMETERS];
     char result;
     char result_letter;
 } Plan;
@@ -207,7 +207,7 @@ static PyObject *call_planned(Function *function, uint64_t *slots) {
 static PyObject *function_call(PyObject *self, PyObject *arguments, PyObject *keywords) {
     Function *function = (Function *)self;
     if (function->state == STATE_PLANNED && keywords == NULL) {
-        uint64_t slots[MOST_PARAMETERS];
+        uint64_t slots[MAX_PARAMETERS];
         if (function->plan.address != address_in(function)) {
             function->state = STATE_UNKNOWN;
         } else if (lower_all(function, arguments, slots)) {
@@ -292,7 +292,7 @@ static PyObject *set_plan(PyObject *self, PyObject *arguments) {
         return NULL;
     }
     size_t count = strlen(kinds);
-    if (count > MOST_PARAMETERS || strlen(letters) != count ||
+    if (count > MAX_PARAMETERS || strlen(letters) != count ||
         PyTuple_Size(types) != 2 * (Py_ssize_t)count) {
         if (PyErr_Occurred() == NULL) {
             PyErr_SetString(PyExc_ValueError, "the plan is not one of the function");

@@ -12,7 +12,7 @@ from .pointer import PyCPointerType
 from .simple import FROM_PARAM, PyCSimpleType
 
 # As in `foreign_function.c`.
-_MOST_PARAMETERS = 16
+_MAX_PARAMETERS = 16
 _SIGNATURE_OF_PYTHON = -1
 _RESULT_NONE, _RESULT_MADE = "0", "*"
 _NATIVE_RESULTS = "bBhHiIlLqQ?fdzPcO"
@@ -63,7 +63,7 @@ def _plan(signature, argtypes, converters):
     letters, result_letter = signature
     if len(argtypes) != len(converters) or len(argtypes) > len(letters):
         return None
-    if len(letters) > _MOST_PARAMETERS:
+    if len(letters) > _MAX_PARAMETERS:
         return None
     kinds, pointed = [], []
     for argtype, converter, letter in zip(argtypes, converters, letters):
