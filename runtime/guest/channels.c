@@ -303,14 +303,14 @@ static int number_ends(End *first, End *second, const Operations *operations, in
         }
         return fail(ENOMEM);
     }
-    ends[0] = descriptor_table_insert((Entry){first, operations});
-    ends[1] = descriptor_table_insert((Entry){second, operations});
+    ends[0] = table_insert((Entry){first, operations}, 0);
+    ends[1] = table_insert((Entry){second, operations}, 0);
     if (ends[0] >= 0 && ends[1] >= 0) {
         return 0;
     }
     for (int index = 0; index < 2; index++) {
         if (ends[index] >= 0) {
-            descriptor_table_remove(ends[index]);
+            table_remove(ends[index]);
         }
     }
     return fail(EMFILE);

@@ -135,7 +135,7 @@ enum { FIRST_OWN = 3 };
 void descriptors_note(void) {
     int root = root_descriptor();
     for (int number = FIRST_OWN; number < MAX_DESCRIPTORS; number++) {
-        was_open[number] = number != root && descriptor_table_get_ref(number) != NULL;
+        was_open[number] = number != root && table_get(number) != NULL;
         if (was_open[number]) {
             highest = number;
         }
@@ -145,12 +145,8 @@ void descriptors_note(void) {
 void descriptors_bury(void) {
     root_forget();
     for (int number = FIRST_OWN; number <= highest; number++) {
-        descriptor_table_insert((Entry){NULL, &operations});
-    }
-    /* What is given back last is given out first. */
-    for (int number = highest; number >= FIRST_OWN; number--) {
-        if (!was_open[number]) {
-            descriptor_table_remove(number);
+        if (was_open[number]) {
+            table_place(number, (Entry){NULL, &operations});
         }
     }
 }

@@ -10,6 +10,12 @@
 #include <unistd.h>
 #include <wasi/libc-find-relpath.h>
 
+enum {
+    /* F_DUPFD and F_DUPFD_CLOEXEC, which libc's headers leave out. The numbers are those of Linux. */
+    DUPLICATE = 0,
+    DUPLICATE_CLOSING = 1030,
+};
+
 /* What several numbers stand for at once. */
 typedef struct Shared {
     struct Shared *next;
@@ -95,45 +101,25 @@ static bool share(Entry *entry) {
     return true;
 }
 
-int descriptor_duplicate(int descriptor) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+/* A duplicate with the lowest number from `minimum` on that is free. */
+static int duplicate_from(int descriptor, int minimum) {
+    Entry *entry = table_get(descriptor);
     if (entry == NULL || is_dead(entry)) {
         return fail(EBADF);
     }
+    if (minimum < 0 || minimum >= MAX_DESCRIPTORS) {
+        return fail(EINVAL);
+    }
     /* When there is no number for it, what is inserted is freed, which counts down again. */
-    return share(entry) ? descriptor_table_insert(*entry) : fail(ENOMEM);
+    return share(entry) ? table_insert(*entry, minimum) : fail(ENOMEM);
 }
 
-/* What keeps a number for a moment. */
-static void placeholder_free(void *data) {
-    (void)data;
-}
-
-static const Operations placeholder = {.free = placeholder_free};
-
-/* Takes the numbers that are free until it has `target`, and gives back the others. False when memory is short. */
-static bool take_number(int target) {
-    static int taken[MAX_DESCRIPTORS];
-    int count = 0;
-    bool found = false;
-    while (!found && count < MAX_DESCRIPTORS) {
-        int number = descriptor_table_insert((Entry){NULL, &placeholder});
-        if (number < 0) {
-            break;
-        }
-        found = number == target;
-        if (!found) {
-            taken[count++] = number;
-        }
-    }
-    while (count > 0) {
-        descriptor_table_remove(taken[--count]);
-    }
-    return found;
+int descriptor_duplicate(int descriptor) {
+    return duplicate_from(descriptor, 0);
 }
 
 int descriptor_duplicate_to(int descriptor, int target) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     if (entry == NULL || is_dead(entry) || target < 0 || target >= MAX_DESCRIPTORS ||
         target == root_descriptor()) {
         return fail(EBADF);
@@ -141,26 +127,14 @@ int descriptor_duplicate_to(int descriptor, int target) {
     if (descriptor == target) {
         return target;
     }
-    Entry *replaced = descriptor_table_get_ref(target);
-    if (replaced == NULL) {
-        if (!take_number(target)) {
-            return fail(EMFILE);
-        }
-        replaced = descriptor_table_get_ref(target);
-    }
-    /* The table may have moved. */
-    entry = descriptor_table_get_ref(descriptor);
-    if (entry == NULL || replaced == NULL || !share(entry)) {
+    if (!share(entry)) {
         return fail(ENOMEM);
     }
-    Entry old = *replaced;
-    *replaced = *entry;
-    old.operations->free(old.data);
-    return target;
+    return table_place(target, *entry) ? target : fail(EMFILE);
 }
 
 OVERRIDE int eryx_close(int descriptor) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     /* The directory that all paths start from is nobody's to close. */
     if (entry == NULL || is_dead(entry) || descriptor == root_descriptor()) {
         return fail(EBADF);
@@ -176,7 +150,7 @@ OVERRIDE ssize_t eryx_write(int descriptor, const void *buffer, size_t length) {
             return done > 0 ? (ssize_t)done : count;
         }
         done += (size_t)count;
-        Entry *entry = descriptor_table_get_ref(descriptor);
+        Entry *entry = table_get(descriptor);
         if (done < length && entry != NULL && entry->operations->fcntl_getfl != NULL &&
             (entry->operations->fcntl_getfl(entry->data) & O_NONBLOCK) != 0) {
             break;
@@ -185,7 +159,17 @@ OVERRIDE ssize_t eryx_write(int descriptor, const void *buffer, size_t length) {
     return (ssize_t)done;
 }
 
-OVERRIDE ssize_t eryx_writev(int descriptor, const struct iovec *pieces, int count) {
+/* Reads into memory, or writes what is there. */
+typedef ssize_t Transfer(int descriptor, void *buffer, size_t length);
+
+static ssize_t write_piece(int descriptor, void *buffer, size_t length) {
+    return eryx_write(descriptor, buffer, length);
+}
+
+/* One piece after the other, until one is not whole. Without any, an empty one shows whether the descriptor can
+ * do that. */
+static ssize_t transfer_pieces(Transfer *transfer, int descriptor, const struct iovec *pieces,
+                               int count) {
     if (count < 0) {
         return fail(EINVAL);
     }
@@ -195,38 +179,24 @@ OVERRIDE ssize_t eryx_writev(int descriptor, const struct iovec *pieces, int cou
         if (piece.iov_len == 0 && index + 1 < count) {
             continue;
         }
-        ssize_t written = eryx_write(descriptor, piece.iov_base, piece.iov_len);
-        if (written < 0) {
+        ssize_t moved = transfer(descriptor, piece.iov_base, piece.iov_len);
+        if (moved < 0) {
             return done > 0 ? (ssize_t)done : -1;
         }
-        done += (size_t)written;
-        if ((size_t)written < piece.iov_len) {
+        done += (size_t)moved;
+        if ((size_t)moved < piece.iov_len) {
             break;
         }
     }
     return (ssize_t)done;
 }
 
+OVERRIDE ssize_t eryx_writev(int descriptor, const struct iovec *pieces, int count) {
+    return transfer_pieces(write_piece, descriptor, pieces, count);
+}
+
 OVERRIDE ssize_t eryx_readv(int descriptor, const struct iovec *pieces, int count) {
-    if (count < 0) {
-        return fail(EINVAL);
-    }
-    size_t done = 0;
-    for (int index = 0; index < count || index == 0; index++) {
-        const struct iovec piece = index < count ? pieces[index] : (struct iovec){0};
-        if (piece.iov_len == 0 && index + 1 < count) {
-            continue;
-        }
-        ssize_t found = read(descriptor, piece.iov_base, piece.iov_len);
-        if (found < 0) {
-            return done > 0 ? (ssize_t)done : -1;
-        }
-        done += (size_t)found;
-        if ((size_t)found < piece.iov_len) {
-            break;
-        }
-    }
-    return (ssize_t)done;
+    return transfer_pieces(eryx_read, descriptor, pieces, count);
 }
 
 /* A descriptor is sent all of a message that it waits for. */
@@ -238,7 +208,7 @@ OVERRIDE ssize_t eryx_send(int descriptor, const void *buffer, size_t length, in
             return done > 0 ? (ssize_t)done : count;
         }
         done += (size_t)count;
-        Entry *entry = descriptor_table_get_ref(descriptor);
+        Entry *entry = table_get(descriptor);
         if (done < length && (entry == NULL || entry->operations->fcntl_getfl == NULL ||
                               (entry->operations->fcntl_getfl(entry->data) & O_NONBLOCK) != 0)) {
             break;
@@ -248,13 +218,14 @@ OVERRIDE ssize_t eryx_send(int descriptor, const void *buffer, size_t length, in
 }
 
 OVERRIDE int eryx_fcntl(int descriptor, int command, ...) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     if (entry == NULL || is_dead(entry)) {
         return fail(EBADF);
     }
+    bool duplicates = command == DUPLICATE || command == DUPLICATE_CLOSING;
     va_list rest;
     va_start(rest, command);
-    int argument = command == F_SETFD || command == F_SETFL ? va_arg(rest, int) : 0;
+    int argument = duplicates || command == F_SETFD || command == F_SETFL ? va_arg(rest, int) : 0;
     va_end(rest);
-    return fcntl(descriptor, command, argument);
+    return duplicates ? duplicate_from(descriptor, argument) : fcntl(descriptor, command, argument);
 }

@@ -53,7 +53,7 @@ int device_descriptor(int directory, const char *path) {
     if (strncmp(name, descriptors, sizeof descriptors - 1) == 0) {
         int number = number_of(&name[sizeof descriptors - 1]);
         /* What is not open is not there. */
-        return number >= 0 && descriptor_table_get_ref(number) != NULL ? number : NO_DEVICE;
+        return number >= 0 && table_get(number) != NULL ? number : NO_DEVICE;
     }
     return NO_DEVICE;
 }

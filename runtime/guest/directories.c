@@ -32,7 +32,7 @@ OVERRIDE char *eryx_getcwd(char *buffer, size_t size) {
 }
 
 static bool is_listing_dead(DIR *listing) {
-    Entry *entry = descriptor_table_get_ref(dirfd(listing));
+    Entry *entry = table_get(dirfd(listing));
     return entry == NULL || is_dead(entry);
 }
 

@@ -168,7 +168,7 @@ bool is_file(const Entry *entry) {
 
 /* An open file. NULL, with `errno` set, when the descriptor is something else. */
 static File *file_of(int descriptor) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     if (entry == NULL) {
         return NULL;
     }
@@ -227,5 +227,5 @@ OVERRIDE int eryx_add_file(Handle handle, int flags) {
         return fail(ENOMEM);
     }
     *file = (File){.handle = handle, .flags = flags};
-    return descriptor_table_insert((Entry){file, &operations});
+    return table_insert((Entry){file, &operations}, 0);
 }

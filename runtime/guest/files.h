@@ -102,10 +102,32 @@ struct statvfs;
 int eryx_statvfs(const char *restrict path, struct statvfs *restrict found);
 int eryx_fstatvfs(int descriptor, struct statvfs *found);
 
-/* descriptors.c */
+/* descriptor_table.c */
 
 /* The most descriptors that a process has. */
 enum { MAX_DESCRIPTORS = 4096 };
+
+/* At bake time, first: finds out whether libc uses the table of the guest, as in every image that is fused. */
+void table_learn(void);
+
+/* What a number stands for, until the table changes. NULL, with `errno` set, when that is nothing. */
+Entry *table_get(int number);
+
+/* Gives what is open the lowest number from `minimum` on that is free. -1, with `errno` set and the entry
+ * freed, when there is none. */
+int table_insert(Entry entry, int minimum);
+
+/* Frees what a number stands for. -1, with `errno` set, when that is nothing. */
+int table_remove(int number);
+
+/* Puts an entry in the place of what a number below MAX_DESCRIPTORS stands for. False, with the entry freed, when
+ * that cannot be done. */
+bool table_place(int number, Entry entry);
+
+/* Frees everything. */
+void table_clear(void);
+
+/* descriptors.c */
 
 /* The directory that all paths start from. */
 int root_descriptor(void);
@@ -129,6 +151,11 @@ void descriptors_bury(void);
 
 /* Whether the number is that of a descriptor of the bake. */
 bool is_dead(const Entry *entry);
+
+/* reserve.c */
+
+/* POSIX's `read`. */
+ssize_t eryx_read(int descriptor, void *bytes, size_t length);
 
 /* devices.c */
 

@@ -10,7 +10,6 @@
 
 /* Of wasi-libc. They have no public header, and own what they touch. */
 void __wasilibc_reset_preopens(void);
-void descriptor_table_clear(void);
 void __wasilibc_deinitialize_environ(void);
 void __wasilibc_initialize_environ(void);
 extern char **__wasilibc_environ;
@@ -25,6 +24,7 @@ static void borrow_network(void) {
 }
 
 void libc_state_learn(void) {
+    table_learn();
     network_count = memory_diff(borrow_network, &__wasilibc_environ, network, MAX_CHANGES);
 }
 
@@ -36,9 +36,9 @@ void libc_state_leave(void) {
     }
     descriptors_note();
     __wasilibc_reset_preopens();
-    descriptor_table_clear();
+    table_clear();
     /* Looking one up opens the standard streams, once. To open them by hand would open them twice. */
-    descriptor_table_get_ref(STDIN_FILENO);
+    table_get(STDIN_FILENO);
     descriptors_bury();
     __wasilibc_deinitialize_environ();
 }

@@ -105,7 +105,7 @@ OVERRIDE mode_t eryx_umask(mode_t new_mask) {
 }
 
 OVERRIDE int eryx_fchmod(int descriptor, mode_t mode) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     Handle handle = 0;
     if (entry == NULL) {
         return -1;

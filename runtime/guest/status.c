@@ -21,7 +21,7 @@ enum {
 };
 
 int handle_of(int descriptor, Handle *file) {
-    Entry *entry = descriptor_table_get_ref(descriptor);
+    Entry *entry = table_get(descriptor);
     if (entry == NULL) {
         return -1;
     }

@@ -143,10 +143,6 @@ typedef struct Entry {
 } Entry;
 
 /* Of wasi-libc. They have no public header. */
-int descriptor_table_insert(Entry entry);
-Entry *descriptor_table_get_ref(int descriptor);
-int descriptor_table_renumber(int descriptor, int target);
-int descriptor_table_remove(int descriptor);
 void __wasilibc_poll_ready(void *state, short events);
 int *__errno_location(void);
 
