@@ -5,6 +5,10 @@
 //! them. What is in a mount it leaves to the mount.
 
 mod builder;
+mod checks;
+mod ending;
+#[cfg(test)]
+mod ending_tests;
 mod mounts;
 mod operations;
 mod resolve;

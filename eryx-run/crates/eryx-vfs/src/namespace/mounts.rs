@@ -1,5 +1,6 @@
 //! The mount table: which file system a path of the sandbox belongs to.
 
+use super::ending::Ending;
 use crate::mix::mix;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 use crate::error::FileError;
 use crate::file_system::FileSystem;
 use crate::path::{RelativePath, pop, push};
-use crate::types::Metadata;
+use crate::types::{FileType, Follow, Metadata};
 
 /// Which mount of a namespace a file is on. It makes inode numbers of different mounts distinct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,8 @@ pub(super) struct Location<'a> {
     pub(super) point: Option<usize>,
     /// Whether a mount begins exactly here.
     pub(super) is_mount_root: bool,
+    /// What the link ended in that led here.
+    pub(super) ending: Ending,
 }
 
 impl<'a> Location<'a> {
@@ -79,6 +82,35 @@ impl<'a> Location<'a> {
             return Err(FileError::Busy);
         }
         self.file_system()
+    }
+
+    /// Looks at it, with the number of its mount worked into what is found.
+    pub(super) fn metadata(&self, follow: Follow) -> Result<Metadata, FileError> {
+        let on_the_way = self.point.filter(|_| !self.is_mount_root);
+        let found = match self.mount {
+            Some((id, file_system)) => file_system
+                .metadata(self.relative, follow)
+                .map(|metadata| id.qualify(metadata)),
+            None => Err(FileError::NotFound),
+        };
+        match (found, on_the_way) {
+            // What is mounted below makes it a directory, whatever it is without.
+            (Ok(metadata), Some(_)) if metadata.is_directory() => Ok(metadata),
+            (Ok(_) | Err(FileError::NotFound | FileError::NotDirectory), Some(number)) => {
+                let inode = (number as u64).saturating_add(1);
+                let made_up = Metadata::fixed(FileType::Directory, 0, inode);
+                Ok(MountId::SYNTHETIC.qualify(made_up))
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// Refuses what is no directory where a link that led here says that it is one.
+    pub(super) fn check_ending(&self, follow: Follow) -> Result<(), FileError> {
+        if self.ending != Ending::Name && !self.metadata(follow)?.is_directory() {
+            return Err(FileError::NotDirectory);
+        }
+        Ok(())
     }
 }
 
@@ -168,6 +200,7 @@ impl Mounts {
             relative: RelativePath::trusted(relative),
             point: point.is_some().then_some(number),
             is_mount_root: point.is_some_and(|point| point.mount.is_some()),
+            ending: Ending::Name,
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::mounts::{Location, MountId};
+use super::ending::Ending;
+use super::mounts::Location;
 use super::types::{Entry, Namespace, Resolved};
 use crate::error::FileError;
 use crate::file_system::{DirectoryEntries, FileSystem, Opened, check_open};
@@ -43,11 +44,14 @@ impl Namespace {
     /// As POSIX's `stat` and `lstat`.
     pub fn metadata(&self, path: &Resolved<'_>, follow: Follow) -> Result<Metadata, FileError> {
         let follow = path.follow(follow);
-        let metadata = self.at(path, |location| metadata(location, follow))?;
-        if path.must_be_directory && !metadata.is_directory() {
-            return Err(FileError::NotDirectory);
-        }
-        Ok(metadata)
+        self.at(path, |location| {
+            let metadata = location.metadata(follow)?;
+            let must_be_directory = path.must_be_directory() || location.ending != Ending::Name;
+            if must_be_directory && !metadata.is_directory() {
+                return Err(FileError::NotDirectory);
+            }
+            Ok(metadata)
+        })
     }
 
     /// Opens a file or finds a directory.
@@ -59,18 +63,23 @@ impl Namespace {
             return Err(FileError::Invalid);
         }
         let mut options = *options;
-        if path.must_be_directory {
+        if path.must_be_directory() {
             if options.create {
-                if path.ends_in_dot {
-                    self.metadata(path, Follow::Yes)?;
-                }
-                return Err(FileError::IsDirectory);
+                return Err(self.refuse_created_directory(path, &options));
             }
             options.directory = true;
             options.no_follow = false;
         }
+        self.check_length(path)?;
         let start = Cow::Borrowed(path.as_str());
         let (found, opened) = self.walk(start, &mut 0, |location, path| {
+            if location.ending != Ending::Name {
+                if options.create {
+                    let linked = Resolved::ending_in(path, location.ending);
+                    return Err(self.refuse_created_directory(&linked, &options));
+                }
+                options.directory = true;
+            }
             if location.point.is_some() && !location.is_mount_root {
                 check_open(FileType::Directory, &options)?;
                 return Ok(None);
@@ -148,6 +157,10 @@ impl Namespace {
     /// # Errors
     /// As POSIX's `readlink`.
     pub fn read_link(&self, path: &Resolved<'_>) -> Result<String, FileError> {
+        if path.must_be_directory() {
+            self.metadata(path, Follow::Yes)?;
+            return Err(FileError::Invalid);
+        }
         self.at(path, |location| {
             if location.point.is_some() {
                 return Err(FileError::Invalid);
@@ -161,6 +174,7 @@ impl Namespace {
     /// # Errors
     /// As POSIX's `mkdir`.
     pub fn create_directory(&self, path: &Resolved<'_>, mode: u32) -> Result<(), FileError> {
+        self.check_name(path, FileError::Exists)?;
         self.create_at(path, |file_system, path| {
             file_system.create_directory(path, mode)
         })
@@ -171,12 +185,15 @@ impl Namespace {
     /// # Errors
     /// As POSIX's `unlink`; [`FileError::Busy`] for a mounted file.
     pub fn remove_file(&self, path: &Resolved<'_>) -> Result<(), FileError> {
-        if path.must_be_directory {
-            self.metadata(path, Follow::Yes)?;
-            return Err(FileError::IsDirectory);
+        self.check_name(path, FileError::IsDirectory)?;
+        if path.must_be_directory() {
+            return Err(match self.metadata_of_name(path)?.is_directory() {
+                true => FileError::IsDirectory,
+                false => FileError::NotDirectory,
+            });
         }
         self.at(path, |location| {
-            if location.point.is_some() && metadata(location, Follow::Yes)?.is_directory() {
+            if location.point.is_some() && location.metadata(Follow::Yes)?.is_directory() {
                 return Err(FileError::IsDirectory);
             }
             location.to_remove()?.remove_file(location.relative)
@@ -188,8 +205,15 @@ impl Namespace {
     /// # Errors
     /// As POSIX's `rmdir`; [`FileError::Busy`] for a mount point or what leads to one.
     pub fn remove_directory(&self, path: &Resolved<'_>) -> Result<(), FileError> {
+        self.check_name(
+            path,
+            match path.ending {
+                Ending::DotDot => FileError::NotEmpty,
+                _ => FileError::Invalid,
+            },
+        )?;
         self.at(path, |location| {
-            if location.point.is_some() && !metadata(location, Follow::Yes)?.is_directory() {
+            if location.point.is_some() && !location.metadata(Follow::Yes)?.is_directory() {
                 return Err(FileError::NotDirectory);
             }
             location.to_remove()?.remove_directory(location.relative)
@@ -202,6 +226,18 @@ impl Namespace {
     /// As POSIX's `rename`; [`FileError::CrossDevice`] from one mount to another,
     /// [`FileError::Busy`] for a mount point or what leads to one.
     pub fn rename(&self, from: &Resolved<'_>, to: &Resolved<'_>) -> Result<(), FileError> {
+        match self.rename_names(from, to) {
+            Ok(()) => Ok(()),
+            Err(FileError::CrossDevice) => Err(FileError::CrossDevice),
+            Err(error) => Err(self.check_renaming(from, to).err().unwrap_or(error)),
+        }
+    }
+
+    fn rename_names(&self, from: &Resolved<'_>, to: &Resolved<'_>) -> Result<(), FileError> {
+        let is_name = |path: &Resolved<'_>| matches!(path.ending, Ending::Name | Ending::Slash);
+        if !is_name(from) || !is_name(to) {
+            return Err(FileError::Busy);
+        }
         let (old, new) = (self.settle(from, Follow::No)?, self.settle(to, Follow::No)?);
         let (old, new) = (self.mounts.locate(&old), self.mounts.locate(&new));
         let file_system = old.to_remove()?;
@@ -209,8 +245,8 @@ impl Namespace {
         if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
             return Err(FileError::CrossDevice);
         }
-        let to_directory = from.must_be_directory || to.must_be_directory;
-        if to_directory && !metadata(&old, Follow::No)?.is_directory() {
+        let to_directory = from.must_be_directory() || to.must_be_directory();
+        if to_directory && !old.metadata(Follow::No)?.is_directory() {
             return Err(FileError::NotDirectory);
         }
         file_system.rename(old.relative, new.relative)
@@ -226,22 +262,17 @@ impl Namespace {
         follow: Follow,
         to: &Resolved<'_>,
     ) -> Result<(), FileError> {
+        self.check_linking(from, follow, to)?;
         let old = self.settle(from, from.follow(follow))?;
         let new = self.settle(to, Follow::No)?;
         let (old, new) = (self.mounts.locate(&old), self.mounts.locate(&new));
-        let is_directory = metadata(&old, Follow::No)?.is_directory();
+        let is_directory = old.metadata(Follow::No)?.is_directory();
         let file_system = new.to_create()?;
-        if metadata(&new, Follow::No).is_ok() {
-            return Err(FileError::Exists);
-        }
         if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
             return Err(FileError::CrossDevice);
         }
         if is_directory {
             return Err(FileError::NotPermitted);
-        }
-        if to.must_be_directory || from.must_be_directory {
-            return Err(FileError::NotDirectory);
         }
         file_system.link(old.relative, new.relative)
     }
@@ -252,8 +283,10 @@ impl Namespace {
     /// As POSIX's `symlink`.
     pub fn symlink(&self, target: &str, path: &Resolved<'_>) -> Result<(), FileError> {
         check_text(target)?;
-        if path.must_be_directory {
-            return Err(FileError::NotDirectory);
+        self.check_name(path, FileError::Exists)?;
+        if path.must_be_directory() {
+            self.metadata_of_name(path)?;
+            return Err(FileError::Exists);
         }
         self.create_at(path, |file_system, path| file_system.symlink(target, path))
     }
@@ -270,7 +303,9 @@ impl Namespace {
         modified: TimeChange,
     ) -> Result<(), FileError> {
         let follow = path.follow(follow);
+        self.check_ending(path)?;
         self.at(path, |location| {
+            location.check_ending(follow)?;
             let set = location.file_system().and_then(|mounted| {
                 mounted.set_times(location.relative, follow, accessed, modified)
             });
@@ -292,7 +327,9 @@ impl Namespace {
         mode: u32,
     ) -> Result<(), FileError> {
         let follow = path.follow(follow);
+        self.check_ending(path)?;
         self.at(path, |location| {
+            location.check_ending(follow)?;
             let set = location
                 .file_system()
                 .and_then(|mounted| mounted.set_mode(location.relative, follow, mode));
@@ -313,26 +350,5 @@ impl Namespace {
             let root = mounted.metadata(RelativePath::ROOT, Follow::Yes).ok()?;
             (id.qualify(root).device_number() == device).then(|| mounted.space())
         })
-    }
-}
-
-/// Looks at a location, with the number of its mount worked into it.
-fn metadata(location: &Location<'_>, follow: Follow) -> Result<Metadata, FileError> {
-    let on_the_way = location.point.filter(|_| !location.is_mount_root);
-    let found = match location.mount {
-        Some((id, file_system)) => file_system
-            .metadata(location.relative, follow)
-            .map(|metadata| id.qualify(metadata)),
-        None => Err(FileError::NotFound),
-    };
-    match (found, on_the_way) {
-        // What is mounted below makes it a directory, whatever it is without.
-        (Ok(metadata), Some(_)) if metadata.is_directory() => Ok(metadata),
-        (Ok(_) | Err(FileError::NotFound | FileError::NotDirectory), Some(number)) => {
-            let inode = (number as u64).saturating_add(1);
-            let made_up = Metadata::fixed(FileType::Directory, 0, inode);
-            Ok(MountId::SYNTHETIC.qualify(made_up))
-        }
-        (found, _) => found,
     }
 }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::ending::Ending;
 use super::mounts::{Location, join, redirect};
 use super::types::{Namespace, Resolved};
 use crate::error::FileError;
-use crate::path::{check_name, check_text, is_normal, pop, push};
+use crate::path::{RelativePath, check_name, check_text, is_normal, pop, push};
 use crate::types::Follow;
 
 /// How many symbolic links one path may cross, as on Linux.
@@ -20,33 +21,57 @@ impl Namespace {
     /// [`FileError::NotFound`] for an empty path, what [`crate::RelativePath::new`] says of
     /// its text, and what is wrong with a directory that a `..` steps back from.
     pub fn resolve<'a>(&self, base: &str, path: &'a str) -> Result<Resolved<'a>, FileError> {
+        let resolved = self.resolve_entry(base, path)?;
+        self.check_length(&resolved)?;
+        Ok(resolved)
+    }
+
+    /// As [`Namespace::resolve`], for an operation that Linux refuses for other reasons before it minds that
+    /// the last name is too long.
+    ///
+    /// # Errors
+    /// The same, but for that.
+    pub(crate) fn resolve_entry<'a>(
+        &self,
+        base: &str,
+        path: &'a str,
+    ) -> Result<Resolved<'a>, FileError> {
         if path.is_empty() {
             return Err(FileError::NotFound);
         }
         let base = base.strip_prefix('/').unwrap_or(base);
         match self.normalise(base, path, &mut 0) {
-            Err(FileError::NameTooLong) => Err(self.refuse_long_name(base, path)),
+            Err(FileError::NameTooLong) => self.resolve_long_name(base, path),
             resolved => resolved,
         }
     }
 
-    /// The error for a path with a name that is too long: what is wrong on the way to it comes first.
-    fn refuse_long_name(&self, base: &str, path: &str) -> FileError {
-        let start = path.split('/').find(|name| check_name(name).is_err());
+    /// A path with a name in it that is too long: what is wrong on the way to it comes first.
+    fn resolve_long_name<'a>(&self, base: &str, path: &'a str) -> Result<Resolved<'a>, FileError> {
+        check_text(path)?;
+        let long = path.split('/').find(|name| check_name(name).is_err());
+        let Some(name) = long else {
+            return Err(FileError::NameTooLong);
+        };
         // Both are parts of one text.
-        let offset = start.map_or(0, |name| name.as_ptr().addr() - path.as_ptr().addr());
-        let before = path.get(..offset).unwrap_or_default();
-        if before.is_empty() || check_text(path).is_err() {
-            return FileError::NameTooLong;
+        let start = name.as_ptr().addr() - path.as_ptr().addr();
+        let before = path.get(..start).unwrap_or_default();
+        let after = path.get(start + name.len()..).unwrap_or_default();
+        let parent = match before {
+            "" => Cow::Owned(base.to_owned()),
+            before => self.normalise(base, before, &mut 0)?.path,
+        };
+        let resolved = Resolved {
+            path: parent,
+            ending: Ending::TooLong {
+                slash: !after.is_empty(),
+            },
+        };
+        if after.bytes().all(|byte| byte == b'/') {
+            return Ok(resolved);
         }
-        let found = self
-            .normalise(base, before, &mut 0)
-            .and_then(|before| self.metadata(&before, Follow::Yes));
-        match found {
-            Ok(metadata) if metadata.is_directory() => FileError::NameTooLong,
-            Ok(_) => FileError::NotDirectory,
-            Err(error) => error,
-        }
+        self.check_parent(&resolved)?;
+        Err(FileError::NameTooLong)
     }
 
     /// As [`Namespace::resolve`], with the links counted that were followed for one path.
@@ -71,8 +96,7 @@ impl Namespace {
             };
             return Ok(Resolved {
                 path,
-                must_be_directory: false,
-                ends_in_dot: false,
+                ending: Ending::Name,
             });
         }
         let mut joined = base.to_owned();
@@ -86,11 +110,9 @@ impl Namespace {
                 name => push(&mut joined, name)?,
             }
         }
-        let ends_in_dot = matches!(relative.rsplit('/').next(), Some("." | ".."));
         Ok(Resolved {
             path: Cow::Owned(joined),
-            must_be_directory: ends_in_dot || relative.ends_with('/'),
-            ends_in_dot,
+            ending: Ending::of(relative),
         })
     }
 
@@ -115,6 +137,18 @@ impl Namespace {
         Ok(canonical.unwrap_or_else(|| path.into_owned()))
     }
 
+    /// The path of a name in its directory, without symbolic links on the way to it.
+    pub(crate) fn name_of(&self, path: &Resolved<'_>) -> Result<String, FileError> {
+        match RelativePath::trusted(path.as_str()).split_last() {
+            Some((parent, name)) => {
+                let mut found = self.canonical_directory(parent.as_str().to_owned(), &mut 0)?;
+                push(&mut found, name)?;
+                Ok(found)
+            }
+            None => Ok(String::new()),
+        }
+    }
+
     /// Does something at a path, and does it again where the links lead that it crosses. Returns
     /// the path at which it was done.
     pub(super) fn walk<'a, T>(
@@ -124,8 +158,10 @@ impl Namespace {
         mut operation: impl FnMut(&Location<'_>, &str) -> Result<T, FileError>,
     ) -> Result<(Cow<'a, str>, T), FileError> {
         let mut path = path;
+        let mut ending = Ending::Name;
         loop {
-            let location = self.mounts.locate(&path);
+            let mut location = self.mounts.locate(&path);
+            location.ending = ending;
             match operation(&location, &path) {
                 Ok(value) => return Ok((path, value)),
                 Err(FileError::Symlink {
@@ -138,6 +174,9 @@ impl Namespace {
                     }
                     let (base, onward) = redirect(&path, location.relative, link_length, &target);
                     let resolved = self.normalise(&base, &onward, links)?;
+                    if resolved.ending != Ending::Name {
+                        ending = resolved.ending;
+                    }
                     path = Cow::Owned(resolved.path.into_owned());
                 }
                 Err(error) => return Err(error),

@@ -239,7 +239,7 @@ fn mount_points_stay() {
         FileError::Busy
     );
     assert_fails!(
-        namespace.remove_directory(&at(&namespace, ".")),
+        namespace.remove_directory(&at(&namespace, "/")),
         FileError::Busy
     );
     assert_eq!(read(&namespace, "work/script.py").unwrap(), "print(1)");

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::ending::Ending;
 use super::mounts::{MountId, Mounts};
 use crate::file_system::OpenFile;
 use crate::types::Follow;
@@ -41,10 +42,7 @@ pub struct Namespace {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved<'a> {
     pub(super) path: Cow<'a, str>,
-    /// It ended in a slash or a dot: POSIX wants a directory there.
-    pub(super) must_be_directory: bool,
-    /// It ended in a dot: POSIX looks into that directory before anything else.
-    pub(super) ends_in_dot: bool,
+    pub(super) ending: Ending,
 }
 
 impl Resolved<'_> {
@@ -55,18 +53,35 @@ impl Resolved<'_> {
 
     /// The path of a directory that was opened before.
     pub(crate) fn directory(path: &str) -> Resolved<'_> {
+        Resolved::ending_in(path, Ending::Name)
+    }
+
+    pub(super) fn ending_in(path: &str, ending: Ending) -> Resolved<'_> {
         Resolved {
             path: Cow::Borrowed(path),
-            must_be_directory: false,
-            ends_in_dot: false,
+            ending,
         }
     }
 
+    /// Whether it ended in a slash or a dot, so that POSIX wants a directory there.
+    pub(super) fn must_be_directory(&self) -> bool {
+        match self.ending {
+            Ending::Slash | Ending::Dot | Ending::DotDot => true,
+            Ending::Name => false,
+            Ending::TooLong { slash } => slash,
+        }
+    }
+
+    /// Whether a link at its end is followed.
     pub(super) fn follow(&self, follow: Follow) -> Follow {
-        if self.must_be_directory {
+        if self.must_be_directory() {
             Follow::Yes
         } else {
             follow
         }
+    }
+
+    pub(super) fn is_too_long(&self) -> bool {
+        matches!(self.ending, Ending::TooLong { .. })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types::DescriptorFlags;
 
+use super::directories::DirectoryNumber;
 use crate::error::FileError;
 use crate::file_system::OpenFile;
 use crate::namespace::MountId;
@@ -13,8 +14,7 @@ use crate::types::Metadata;
 /// An open file or directory of the guest.
 pub(super) enum Descriptor {
     File(FileDescriptor),
-    /// The path of a directory in the namespace.
-    Directory(String),
+    Directory(DirectoryNumber),
 }
 
 impl Descriptor {

@@ -9,6 +9,8 @@
 
 mod codes;
 mod descriptor;
+mod directories;
+mod moves;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,7 @@ use self::codes::{
     time_change,
 };
 use self::descriptor::{Descriptor, FileDescriptor};
+use self::directories::Place;
 use self::streams::{FileInput, FileOutput};
 pub use self::view::{FileSystemView, VfsState};
 use self::view::{Handle, MAX_OPEN};
@@ -63,8 +66,7 @@ type Listing = Resource<types::DirectoryEntryStream>;
 
 impl preopens::Host for FileSystemView<'_> {
     fn get_directories(&mut self) -> wasmtime::Result<Vec<(Handle, String)>> {
-        let root = Descriptor::Directory(String::new());
-        Ok(vec![(self.push_descriptor(root)?, "/".to_owned())])
+        Ok(vec![(self.push_directory(String::new())?, "/".to_owned())])
     }
 }
 
@@ -165,13 +167,12 @@ impl types::HostDescriptor for FileSystemView<'_> {
             });
         }
         let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
-        match self.descriptor(&handle)? {
-            Descriptor::File(file) => file.any().set_times(accessed, modified)?,
-            Descriptor::Directory(path) => {
-                let path = Resolved::directory(path);
-                let namespace = &self.state.namespace;
-                namespace.set_times(&path, Follow::Yes, accessed, modified)?;
-            }
+        if let Descriptor::File(file) = self.descriptor(&handle)? {
+            file.any().set_times(accessed, modified)?;
+        } else if let Place::At(path) = self.place(&handle)? {
+            let path = Resolved::directory(path);
+            let namespace = &self.state.namespace;
+            namespace.set_times(&path, Follow::Yes, accessed, modified)?;
         }
         Ok(())
     }
@@ -197,8 +198,13 @@ impl types::HostDescriptor for FileSystemView<'_> {
     }
 
     fn read_directory(&mut self, handle: Handle) -> FsResult<Listing> {
-        let path = Resolved::directory(self.directory(&handle)?);
-        let entries = self.state.namespace.read_directory(&path)?;
+        let entries: DirectoryEntries = match self.place(&handle)? {
+            Place::At(path) => {
+                let path = Resolved::directory(path);
+                self.state.namespace.read_directory(&path)?
+            }
+            Place::Removed(_) => Box::new(std::iter::empty()),
+        };
         self.count_open()?;
         let pushed = self.table.push::<DirectoryEntries>(entries)?;
         Ok(Resource::new_own(pushed.rep()))
@@ -249,11 +255,14 @@ impl types::HostDescriptor for FileSystemView<'_> {
         new_handle: Handle,
         new: String,
     ) -> FsResult<()> {
-        let (old, new) = (
-            self.resolve(&handle, &old)?,
-            self.resolve(&new_handle, &new)?,
-        );
-        Ok(self.state.namespace.link(&old, follow(flags), &new)?)
+        let old = self.resolve_entry(&handle, &old)?;
+        let new = self.resolve_entry(&new_handle, &new);
+        let (namespace, follow) = (&self.state.namespace, follow(flags));
+        if new.is_err() {
+            // What is wrong with the first path comes first.
+            namespace.check_linked(&old, follow)?;
+        }
+        Ok(namespace.link(&old, follow, &new?)?)
     }
 
     fn open_at(
@@ -268,7 +277,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
             // Before anything is made or emptied.
             return Err(FileError::TooManyOpenFiles.into());
         }
-        let path = self.resolve(&handle, &path)?;
+        let path = self.resolve_entry(&handle, &path)?;
         let options = OpenOptions {
             read: flags.contains(DescriptorFlags::READ),
             write: flags.contains(DescriptorFlags::WRITE),
@@ -279,11 +288,13 @@ impl types::HostDescriptor for FileSystemView<'_> {
             directory: open_flags.contains(OpenFlags::DIRECTORY),
             no_follow: follow(path_flags) == Follow::No,
         };
-        let descriptor = match self.state.namespace.open(&path, &options)? {
-            Entry::File(file, mount) => Descriptor::File(FileDescriptor::new(file, mount, flags)),
-            Entry::Directory(path) => Descriptor::Directory(path),
-        };
-        self.push_descriptor(descriptor)
+        match self.state.namespace.open(&path, &options)? {
+            Entry::File(file, mount) => {
+                let file = FileDescriptor::new(file, mount, flags);
+                self.push_descriptor(Descriptor::File(file))
+            }
+            Entry::Directory(path) => self.push_directory(path),
+        }
     }
 
     fn readlink_at(&mut self, handle: Handle, path: String) -> FsResult<String> {
@@ -293,7 +304,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
 
     fn remove_directory_at(&mut self, handle: Handle, path: String) -> FsResult<()> {
         let path = self.resolve(&handle, &path)?;
-        Ok(self.state.namespace.remove_directory(&path)?)
+        Ok(self.state.remove_directory(&path)?)
     }
 
     fn rename_at(
@@ -303,11 +314,15 @@ impl types::HostDescriptor for FileSystemView<'_> {
         new_handle: Handle,
         new: String,
     ) -> FsResult<()> {
-        let (old, new) = (
-            self.resolve(&handle, &old)?,
-            self.resolve(&new_handle, &new)?,
-        );
-        Ok(self.state.namespace.rename(&old, &new)?)
+        let old = self.resolve_entry(&handle, &old)?;
+        let new = self.resolve_entry(&new_handle, &new);
+        let namespace = &self.state.namespace;
+        if new.is_err() {
+            // What is wrong with the directory of the first path comes first.
+            namespace.check_parent(&old)?;
+        }
+        let new = new?;
+        Ok(self.state.rename(&old, &new)?)
     }
 
     fn symlink_at(&mut self, handle: Handle, target: String, path: String) -> FsResult<()> {
@@ -347,7 +362,9 @@ impl types::HostDescriptor for FileSystemView<'_> {
 
     fn drop(&mut self, handle: Handle) -> wasmtime::Result<()> {
         let ours = Resource::<Descriptor>::new_own(handle.rep());
-        self.table.delete(ours)?;
+        if let Descriptor::Directory(number) = self.table.delete(ours)? {
+            self.state.directories.close(number);
+        }
         self.count_closed();
         Ok(())
     }

@@ -5,6 +5,7 @@ use wasmtime_wasi::p2::FsResult;
 use wasmtime_wasi::p2::bindings::sync::filesystem::types;
 
 use super::descriptor::{Descriptor, FileDescriptor};
+use super::directories::{Directories, Place};
 use crate::error::FileError;
 use crate::namespace::{Namespace, Resolved};
 use crate::types::{FileType, Follow, Metadata, PERMISSION_BITS};
@@ -19,6 +20,7 @@ pub(super) const MAX_OPEN: usize = 4096;
 pub struct VfsState {
     pub(super) namespace: Namespace,
     pub(super) open: usize,
+    pub(super) directories: Directories,
     pub(super) file_mode: u32,
     pub(super) directory_mode: u32,
 }
@@ -29,6 +31,7 @@ impl VfsState {
         Self {
             namespace,
             open: 0,
+            directories: Directories::default(),
             file_mode: FileType::File.usual_permissions(),
             directory_mode: FileType::Directory.usual_permissions(),
         }
@@ -74,42 +77,91 @@ impl FileSystemView<'_> {
         }
     }
 
-    pub(super) fn directory(&self, handle: &Handle) -> FsResult<&str> {
+    /// Where an open directory is.
+    pub(super) fn place(&self, handle: &Handle) -> FsResult<&Place> {
         match self.descriptor(handle)? {
-            Descriptor::Directory(path) => Ok(path),
+            Descriptor::Directory(number) => {
+                let place = self.state.directories.get(*number);
+                Ok(place.ok_or(FileError::BadDescriptor)?)
+            }
             Descriptor::File(_) => Err(FileError::NotDirectory.into()),
+        }
+    }
+
+    /// The path of an open directory, in which there is nothing when it was removed.
+    fn directory(&self, handle: &Handle) -> FsResult<&str> {
+        match self.place(handle)? {
+            Place::At(path) => Ok(path),
+            Place::Removed(_) => Err(FileError::NotFound.into()),
         }
     }
 
     /// The path that a guest means by `path` on an open directory.
     pub(super) fn resolve<'p>(&self, directory: &Handle, path: &'p str) -> FsResult<Resolved<'p>> {
+        let base = self.base(directory, path)?;
+        Ok(self.state.namespace.resolve(base, path)?)
+    }
+
+    /// As [`Self::resolve`], for what has its own order of errors.
+    pub(super) fn resolve_entry<'p>(
+        &self,
+        directory: &Handle,
+        path: &'p str,
+    ) -> FsResult<Resolved<'p>> {
+        let base = self.base(directory, path)?;
+        Ok(self.state.namespace.resolve_entry(base, path)?)
+    }
+
+    /// The directory that a path starts from.
+    fn base(&self, directory: &Handle, path: &str) -> FsResult<&str> {
         let base = self.directory(directory)?;
         // WASI wants this; libc finds the directory for an absolute path by itself.
         if path.starts_with('/') {
             return Err(FileError::NotPermitted.into());
         }
-        Ok(self.state.namespace.resolve(base, path)?)
+        Ok(base)
     }
 
     pub(super) fn metadata(&self, handle: &Handle) -> FsResult<Metadata> {
-        Ok(match self.descriptor(handle)? {
-            Descriptor::File(file) => file.metadata()?,
-            Descriptor::Directory(path) => {
+        if let Descriptor::File(file) = self.descriptor(handle)? {
+            return Ok(file.metadata()?);
+        }
+        Ok(match self.place(handle)? {
+            Place::At(path) => {
                 let path = Resolved::directory(path);
                 self.state.namespace.metadata(&path, Follow::Yes)?
             }
+            Place::Removed(metadata) => *metadata,
         })
     }
 
-    pub(super) fn set_mode(&self, handle: &Handle, mode: u32) -> FsResult<()> {
-        match self.descriptor(handle)? {
-            Descriptor::File(file) => Ok(file.any().set_mode(mode)?),
-            Descriptor::Directory(path) => {
+    pub(super) fn set_mode(&mut self, handle: &Handle, mode: u32) -> FsResult<()> {
+        let number = match self.descriptor(handle)? {
+            Descriptor::File(file) => return Ok(file.any().set_mode(mode)?),
+            Descriptor::Directory(number) => *number,
+        };
+        match self.state.directories.get_mut(number) {
+            Some(Place::At(path)) => {
                 let path = Resolved::directory(path);
                 let namespace = &self.state.namespace;
                 Ok(namespace.set_mode(&path, Follow::Yes, mode)?)
             }
+            Some(Place::Removed(metadata)) => {
+                metadata.mode = (metadata.mode & !PERMISSION_BITS) | (mode & PERMISSION_BITS);
+                Ok(())
+            }
+            None => Err(FileError::BadDescriptor.into()),
         }
+    }
+
+    /// Opens the directory at a path of the namespace.
+    pub(super) fn push_directory(&mut self, path: String) -> FsResult<Handle> {
+        let number = self.state.directories.open(path);
+        let pushed = self.push_descriptor(Descriptor::Directory(number));
+        if pushed.is_err() {
+            self.state.directories.close(number);
+        }
+        pushed
     }
 
     /// Counts one more thing that the guest holds open.
