@@ -134,7 +134,18 @@ impl FileSystem for HostFileSystem {
             }
             opened => opened,
         };
-        let file = file?.into_std();
+        let file = match file {
+            // On Linux no directory is minded before a link that is not to be followed.
+            Err(error)
+                if options.directory
+                    && options.no_follow
+                    && error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+                    && self.directory.symlink_metadata(&location).is_ok() =>
+            {
+                return Err(FileError::NotDirectory);
+            }
+            opened => opened?.into_std(),
+        };
         let metadata = translate::metadata(&cap_std::fs::Metadata::from_file(&file)?);
         // It was made by this very call if it had to be.
         let found = OpenOptions {

@@ -88,7 +88,13 @@ impl Namespace {
         if wants_directory && !found.is_directory() {
             return Err(FileError::NotDirectory);
         }
-        Ok(())
+        let (old, new) = (self.name_of(from)?, self.name_of(to)?);
+        let (old, new) = (RelativePath::trusted(&old), RelativePath::trusted(&new));
+        match (old.contains(new), new.contains(old)) {
+            (true, false) => Err(FileError::Invalid),
+            (false, true) => Err(FileError::NotEmpty),
+            _ => Ok(()),
+        }
     }
 
     /// What is wrong with the path of what is to get another name.

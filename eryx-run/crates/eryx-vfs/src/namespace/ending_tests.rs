@@ -188,3 +188,22 @@ fn removing_and_moving() {
         ],
     );
 }
+
+#[test]
+fn moving_up_and_down() {
+    let namespace = namespace();
+    let at = |path| namespace.resolve("", path).unwrap();
+    namespace.create_directory(&at("dir/inner"), 0o755).unwrap();
+    for (from, to, wanted) in [
+        ("dir", "dir/inner/x", "Invalid"),
+        ("dir", "to_dir/x", "Invalid"),
+        ("dir/inner", "dir", "NotEmpty"),
+        ("file", "dir", "IsDirectory"),
+    ] {
+        let result = namespace.rename(&at(from), &at(to));
+        assert_eq!(name(result), wanted, "{from} {to}");
+    }
+    namespace.symlink("file", &at("dir/link")).unwrap();
+    let result = namespace.rename(&at("dir/link"), &at("dir"));
+    assert_eq!(name(result), "NotEmpty");
+}

@@ -271,7 +271,7 @@ impl Namespace {
         if old.mount.map(|(id, _)| id) != new.mount.map(|(id, _)| id) {
             return Err(FileError::CrossDevice);
         }
-        if is_directory {
+        if is_directory || from.must_be_directory() {
             return Err(FileError::NotPermitted);
         }
         file_system.link(old.relative, new.relative)

@@ -137,6 +137,15 @@ impl Namespace {
         Ok(canonical.unwrap_or_else(|| path.into_owned()))
     }
 
+    /// The path of a directory that was found at `path`, without symbolic links in it, which may be changed
+    /// while it is open.
+    pub(crate) fn place_of(&self, path: String) -> String {
+        match self.canonical_directory(path.clone(), &mut 0) {
+            Ok(canonical) => canonical,
+            Err(_) => path,
+        }
+    }
+
     /// The path of a name in its directory, without symbolic links on the way to it.
     pub(crate) fn name_of(&self, path: &Resolved<'_>) -> Result<String, FileError> {
         match RelativePath::trusted(path.as_str()).split_last() {

@@ -293,7 +293,10 @@ impl types::HostDescriptor for FileSystemView<'_> {
                 let file = FileDescriptor::new(file, mount, flags);
                 self.push_descriptor(Descriptor::File(file))
             }
-            Entry::Directory(path) => self.push_directory(path),
+            Entry::Directory(path) => {
+                let path = self.state.namespace.place_of(path);
+                self.push_directory(path)
+            }
         }
     }
 
