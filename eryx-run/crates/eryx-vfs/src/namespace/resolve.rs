@@ -137,13 +137,9 @@ impl Namespace {
         Ok(canonical.unwrap_or_else(|| path.into_owned()))
     }
 
-    /// The path of a directory that was found at `path`, without symbolic links in it, which may be changed
-    /// while it is open.
-    pub(crate) fn place_of(&self, path: String) -> String {
-        match self.canonical_directory(path.clone(), &mut 0) {
-            Ok(canonical) => canonical,
-            Err(_) => path,
-        }
+    /// The path of a directory without symbolic links in it.
+    pub(crate) fn place_of(&self, path: &str) -> Result<String, FileError> {
+        self.canonical_directory(path.to_owned(), &mut 0)
     }
 
     /// The path of a name in its directory, without symbolic links on the way to it.

@@ -1,6 +1,6 @@
 //! Where the directories are that a guest has open: they stay open when they are moved or removed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::path::RelativePath;
 use crate::types::Metadata;
@@ -21,6 +21,8 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 pub(super) struct Directories {
     places: BTreeMap<DirectoryNumber, Place>,
+    /// Those whose paths may lead through links of the host.
+    unsettled: BTreeSet<DirectoryNumber>,
     next: DirectoryNumber,
 }
 
@@ -29,12 +31,16 @@ impl Directories {
     pub(super) fn open(&mut self, path: String) -> DirectoryNumber {
         let number = self.next;
         self.next = self.next.wrapping_add(1);
+        if !path.is_empty() {
+            self.unsettled.insert(number);
+        }
         self.places.insert(number, Place::At(path));
         number
     }
 
     pub(super) fn close(&mut self, number: DirectoryNumber) {
         self.places.remove(&number);
+        self.unsettled.remove(&number);
     }
 
     pub(super) fn get(&self, number: DirectoryNumber) -> Option<&Place> {
@@ -43,6 +49,18 @@ impl Directories {
 
     pub(super) fn get_mut(&mut self, number: DirectoryNumber) -> Option<&mut Place> {
         self.places.get_mut(&number)
+    }
+
+    /// Finds the paths without links of all, before something changes that they could lead through. Most are
+    /// closed before.
+    pub(super) fn settle(&mut self, settled: impl Fn(&str) -> Option<String>) {
+        for number in std::mem::take(&mut self.unsettled) {
+            if let Some(Place::At(path)) = self.places.get_mut(&number)
+                && let Some(found) = settled(path)
+            {
+                *path = found;
+            }
+        }
     }
 
     /// Whether a directory is open other than the root, which nobody moves.
@@ -101,6 +119,17 @@ mod tests {
         let expected = ["", "c/d", "c/d/b", "ab"].map(|path| Some(at(path)));
         assert_eq!(places, expected);
         assert!(directories.is_open("c/d") && !directories.is_open("a"));
+    }
+
+    #[test]
+    fn a_directory_is_settled_once() {
+        let mut directories = Directories::default();
+        let number = directories.open("link".to_owned());
+        let closed = directories.open("closed".to_owned());
+        directories.close(closed);
+        directories.settle(|path| Some(format!("{path}/target")));
+        directories.settle(|path| Some(format!("{path}/again")));
+        assert_eq!(directories.get(number), Some(&at("link/target")));
     }
 
     #[test]

@@ -293,10 +293,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
                 let file = FileDescriptor::new(file, mount, flags);
                 self.push_descriptor(Descriptor::File(file))
             }
-            Entry::Directory(path) => {
-                let path = self.state.namespace.place_of(path);
-                self.push_directory(path)
-            }
+            Entry::Directory(path) => self.push_directory(path),
         }
     }
 
@@ -335,7 +332,7 @@ impl types::HostDescriptor for FileSystemView<'_> {
 
     fn unlink_file_at(&mut self, handle: Handle, path: String) -> FsResult<()> {
         let path = self.resolve(&handle, &path)?;
-        Ok(self.state.namespace.remove_file(&path)?)
+        Ok(self.state.remove_file(&path)?)
     }
 
     fn is_same_object(&mut self, first: Handle, second: Handle) -> wasmtime::Result<bool> {

@@ -6,13 +6,27 @@ use crate::namespace::Resolved;
 use crate::types::{Follow, Metadata};
 
 impl VfsState {
+    /// Has open directories lead through no link that is about to change. Whether any are open.
+    fn settle_directories(&mut self) -> bool {
+        let namespace = &self.namespace;
+        self.directories
+            .settle(|path| namespace.place_of(path).ok());
+        self.directories.are_open()
+    }
+
+    /// As [`crate::Namespace::remove_file`], which may be a link that a directory was opened through.
+    pub(super) fn remove_file(&mut self, path: &Resolved<'_>) -> Result<(), FileError> {
+        self.settle_directories();
+        self.namespace.remove_file(path)
+    }
+
     /// As [`crate::Namespace::rename`], and open directories go along.
     pub(super) fn rename(
         &mut self,
         from: &Resolved<'_>,
         to: &Resolved<'_>,
     ) -> Result<(), FileError> {
-        if !self.directories.are_open() {
+        if !self.settle_directories() {
             return self.namespace.rename(from, to);
         }
         let places = (self.namespace.name_of(from), self.namespace.name_of(to));
@@ -32,7 +46,7 @@ impl VfsState {
 
     /// As [`crate::Namespace::remove_directory`], and it stays open for who has it open.
     pub(super) fn remove_directory(&mut self, path: &Resolved<'_>) -> Result<(), FileError> {
-        if !self.directories.are_open() {
+        if !self.settle_directories() {
             return self.namespace.remove_directory(path);
         }
         let Ok(name) = self.namespace.name_of(path) else {
