@@ -88,6 +88,15 @@ impl Namespace {
         if wants_directory && !found.is_directory() {
             return Err(FileError::NotDirectory);
         }
+        Ok(())
+    }
+
+    /// Refuses to move a directory into itself, or what is in one to its place.
+    pub(super) fn check_nesting(
+        &self,
+        from: &Resolved<'_>,
+        to: &Resolved<'_>,
+    ) -> Result<(), FileError> {
         let (old, new) = (self.name_of(from)?, self.name_of(to)?);
         let (old, new) = (RelativePath::trusted(&old), RelativePath::trusted(&new));
         match (old.contains(new), new.contains(old)) {

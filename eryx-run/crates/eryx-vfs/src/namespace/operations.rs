@@ -229,7 +229,14 @@ impl Namespace {
         match self.rename_names(from, to) {
             Ok(()) => Ok(()),
             Err(FileError::CrossDevice) => Err(FileError::CrossDevice),
-            Err(error) => Err(self.check_renaming(from, to).err().unwrap_or(error)),
+            Err(error) => {
+                self.check_renaming(from, to)?;
+                // A mount point stays where it is, whatever it would meet.
+                if !matches!(error, FileError::Busy) {
+                    self.check_nesting(from, to)?;
+                }
+                Err(error)
+            }
         }
     }
 
