@@ -30,7 +30,10 @@ pub(super) fn link(context: &Context<'_>, contents: &Contents) -> Result<Compone
     })
 }
 
-/// Functions that a program cannot call, by the libraries that they are in.
+/// Where the book tells of such functions, and how they are repaired.
+const BOOK: &str = "docs/src/guide/native-packages.md#functions-of-another-type";
+
+/// Functions that a program cannot call, by the libraries that they are in, and what to do about it.
 fn untyped(slots: &[UntypedSlot]) -> Option<String> {
     let first = slots.first()?;
     let others = match slots.len() - 1 {
@@ -40,7 +43,8 @@ fn untyped(slots: &[UntypedSlot]) -> Option<String> {
     };
     Some(format!(
         "{}: {}, which ends a program that uses it: its C declares the function with another type than \
-         Python's table asks for{others}",
+         Python's table asks for{others}; report it to the author of the package, or give the C function \
+         that type and build the package again: {BOOK}",
         first.library, first.finding
     ))
 }

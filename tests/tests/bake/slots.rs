@@ -1,7 +1,9 @@
 //! Functions of C that Python calls with another type than they have, which WebAssembly does not let pass:
 //! those of the base and of packages work where they would on a native machine.
 
-use eryx_tests::{eryx_run, images, native, project::Project, wheels::Wheel};
+use std::fs;
+
+use eryx_tests::{eryx_run, images, native, project::Project, wheels::Wheel, workspace};
 
 /// `operator.methodcaller` clears itself with a function that returns nothing.
 #[test]
@@ -33,6 +35,8 @@ fn functions_of_packages_get_what_they_take_and_give_what_is_asked_for() {
         "misfits.longer",
         "(i32, i32, i32) -> (i32)",
         "(i32, i32) -> (i32)",
+        "report it to the author of the package, or give the C function that type",
+        "docs/src/guide/native-packages.md#functions-of-another-type",
     ] {
         assert!(said.contains(word), "{word} is not said in {said}");
     }
@@ -46,4 +50,12 @@ fn functions_of_packages_get_what_they_take_and_give_what_is_asked_for() {
         print(misfits.count() > 0)";
     let output = eryx_run(&project.image()).args(["-c", source]).run();
     assert_eq!(output.ok(), "1 Ring() 7\nTrue\n");
+}
+
+/// The warning names a place in the book.
+#[test]
+fn the_book_has_what_a_warning_of_such_functions_refers_to() {
+    let page = workspace().join("docs/src/guide/native-packages.md");
+    let text = fs::read_to_string(page).unwrap();
+    assert!(text.contains("\n## Functions of another type\n"));
 }
