@@ -6,10 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use eryx_base::{
-    errors::chain,
-    escape::{escape, escape_lines},
-};
+use eryx_base::{errors::chain, escape::escape};
 use serde_json::json;
 
 use super::report;
@@ -79,7 +76,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
                 };
                 progress::for_options(options).error(&message, None);
             } else {
-                report::say(&format!("error: {}", escape_lines(&message)));
+                report::say_error(&message);
             }
             ExitCode::FAILURE
         }

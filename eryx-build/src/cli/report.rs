@@ -1,7 +1,7 @@
 //! Failures in words: for people a diagnostic on standard error, for programs an event.
 
 use crate::{bake::BakeError, manifest::ManifestError, progress::Progress};
-use eryx_base::{errors::chain, escape::escape_lines};
+use eryx_base::{errors::chain, escape::escape_lines, excerpt};
 use miette::Diagnostic;
 use std::{borrow::Cow, io::Write};
 
@@ -49,7 +49,7 @@ pub(super) fn failure(failure: &BuildFailure, json: bool, progress: &dyn Progres
             progress.error(&message, help(error).as_deref());
         }
         BuildFailure::Bake(error) => {
-            say(&format!("error: {}", escape_lines(&chain(&**error))));
+            say_error(&chain(&**error));
             if let Some(traceback) = traceback(error) {
                 say(&format!("\n{}", escape_lines(traceback.trim_end())));
             }
@@ -85,6 +85,12 @@ fn help(error: &BakeError) -> Option<String> {
         BakeError::Requires(error) => Some(error.help()),
         _ => None,
     }
+}
+
+/// Says why a command failed: in full as far as that is bounded, and safe to show.
+pub(super) fn say_error(message: &str) {
+    let message = excerpt::excerpt(message, excerpt::MESSAGE);
+    say(&format!("error: {}", escape_lines(&message)));
 }
 
 /// When standard error is gone there is nobody left to tell.

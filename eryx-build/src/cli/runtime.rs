@@ -1,9 +1,12 @@
 //! `eryx runtime`.
 
-use super::{report::say, runtime_option};
+use super::{
+    report::{say, say_error},
+    runtime_option,
+};
 use clap::{Args, Subcommand};
 use eryx_base::errors::chain;
-use eryx_base::escape::{escape, escape_lines};
+use eryx_base::escape::escape;
 use eryx_base::variables::{self, Variable};
 use eryx_runtime::{Distribution, RuntimeError, export};
 use serde_json::json;
@@ -76,7 +79,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
     let text = match outcome {
         Ok(text) => text,
         Err(error) => {
-            say(&format!("error: {}", escape_lines(&chain(&error))));
+            say_error(&chain(&error));
             return ExitCode::FAILURE;
         }
     };

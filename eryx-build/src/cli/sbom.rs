@@ -1,9 +1,9 @@
 //! `eryx inspect --sbom`, as the loader hands it over.
 
-use super::report::say;
+use super::report::say_error;
 use crate::sbom::{self, Format, SbomError};
 use clap::{Args, ValueEnum};
-use eryx_base::{errors::chain, escape::escape_lines, json::write_json};
+use eryx_base::{errors::chain, json::write_json};
 use eryx_image::{Image, ImageError};
 use std::{
     io::{self, ErrorKind, Write},
@@ -55,7 +55,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
         // That nobody reads it is no failure.
         Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
-            say(&format!("error: {}", escape_lines(&chain(&failure))));
+            say_error(&chain(&failure));
             ExitCode::FAILURE
         }
         Ok(()) => ExitCode::SUCCESS,

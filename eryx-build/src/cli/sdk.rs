@@ -1,6 +1,9 @@
 //! `eryx sdk`.
 
-use super::{report::say, runtime_option};
+use super::{
+    report::{say, say_error},
+    runtime_option,
+};
 use crate::sdk::{
     BuiltIn, InstallOptions, Sdk, SdkError,
     driver::{self, Program},
@@ -11,7 +14,8 @@ use clap::{Args, Subcommand};
 use eryx_base::variables::{self, Variable};
 use eryx_base::{
     errors::chain,
-    escape::{escape, escape_lines},
+    escape::{escape, escape_json},
+    excerpt,
 };
 use eryx_runtime::{Distribution, EMBEDDED_IDENTITY};
 use serde_json::{Value, json};
@@ -171,9 +175,10 @@ pub(super) fn run(options: &Options) -> ExitCode {
         let message = chain(&error);
         match &options.command {
             Command::Install(Install { json: true, .. }) => {
+                let message = excerpt::excerpt(&message, excerpt::MESSAGE);
                 event(&json!({"event": "error", "message": message}));
             }
-            _ => say(&format!("error: {}", escape_lines(&message))),
+            _ => say_error(&message),
         }
         ExitCode::FAILURE
     })
@@ -307,7 +312,7 @@ fn retag_all(wheels: &[PathBuf]) -> Result<ExitCode, SdkError> {
 }
 
 fn event(event: &Value) {
-    print(&format!("{event}\n"));
+    print(&format!("{}\n", escape_json(&event.to_string())));
 }
 
 /// When nobody reads, there is nobody to tell.

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use eryx_base::excerpt::{LINE, MESSAGE, TRACEBACK, excerpt};
 use serde::Serialize;
 
 use super::{
@@ -155,7 +156,7 @@ impl<W: Write + Send> Progress for Json<W> {
     fn stage_detail(&self, stage: Stage, detail: &str) {
         self.write(&Event::StageDetail {
             stage: stage.name(),
-            detail,
+            detail: &excerpt(detail, LINE),
         });
     }
 
@@ -192,7 +193,7 @@ impl<W: Write + Send> Progress for Json<W> {
     fn note(&self, level: Level, text: &str) {
         self.write(&Event::Note {
             level: level.name(),
-            text,
+            text: &excerpt(text, LINE),
         });
     }
 
@@ -212,7 +213,7 @@ impl<W: Write + Send> Progress for Json<W> {
 
     fn error(&self, message: &str, suggestion: Option<&str>) {
         self.write(&Event::Error {
-            message,
+            message: &excerpt(message, MESSAGE + TRACEBACK),
             suggestion,
         });
     }

@@ -5,12 +5,11 @@ use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::text::{GuestLines, note, seconds};
+use super::text::{GuestLines, note, seconds, shown};
 use super::{
     stage::{Stage, StageSummary},
     watcher::{BakeSummary, Level, Progress},
 };
-use eryx_base::escape::escape;
 
 /// Writes one line for each finished stage; when verbose, also what each stage is doing.
 ///
@@ -103,7 +102,7 @@ impl<W: Write + Send> Progress for Plain<W> {
         // The same words again are no news.
         if state.details.get(&stage).is_none_or(|last| last != detail) {
             state.details.insert(stage, detail.to_owned());
-            state.line(&format!("{stage:<9} {}", escape(detail)));
+            state.line(&format!("{stage:<9} {}", shown(detail)));
         }
     }
 
@@ -127,7 +126,7 @@ impl<W: Write + Send> Progress for Plain<W> {
     fn note(&self, level: Level, text: &str) {
         let mut state = self.state();
         state.flush_guest();
-        state.line(&format!("{level}: {}", escape(text)));
+        state.line(&format!("{level}: {}", shown(text)));
     }
 
     fn output(&self, bytes: &[u8]) {
@@ -147,7 +146,7 @@ mod tests {
     use super::super::tests::tell_everything;
     use super::*;
 
-    fn shown(plain: Plain<Vec<u8>>) -> String {
+    fn written(plain: Plain<Vec<u8>>) -> String {
         tell_everything(&plain);
         String::from_utf8(plain.into_writer().unwrap()).unwrap()
     }
@@ -155,7 +154,7 @@ mod tests {
     #[test]
     fn a_line_for_each_finished_stage() {
         assert_eq!(
-            shown(Plain::new(Vec::new())),
+            written(Plain::new(Vec::new())),
             r"link         0.2 s  12 libraries (cached)
 warning: odd \u{1b}[2Jname
   | imported
@@ -170,7 +169,7 @@ example.cwasm: 34.0 MB, baked in 14.2 s
     #[test]
     fn verbose_says_what_each_stage_is_doing() {
         assert_eq!(
-            shown(Plain::verbose(Vec::new())),
+            written(Plain::verbose(Vec::new())),
             r"link      starts
 link      libpython\u{1b}.so
 link         0.2 s  12 libraries (cached)

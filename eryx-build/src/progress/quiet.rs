@@ -4,11 +4,11 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::text::shown;
 use super::{
     stage::{Stage, StageSummary},
     watcher::{BakeSummary, Level, Progress},
 };
-use eryx_base::escape::escape;
 
 /// Writes warnings and nothing else.
 pub struct Quiet<W> {
@@ -33,7 +33,7 @@ impl<W: Write + Send> Progress for Quiet<W> {
 
     fn note(&self, level: Level, text: &str) {
         if level == Level::Warning {
-            let line = format!("{level}: {}\n", escape(text));
+            let line = format!("{level}: {}\n", shown(text));
             let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             // A closed terminal is no reason to stop a bake.
             let _ = writer.write_all(line.as_bytes());

@@ -6,15 +6,12 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::text::{GuestLines, note, seconds};
+use super::text::{GuestLines, note, seconds, shown};
 use super::{
     stage::{Stage, StageSummary},
     watcher::{BakeSummary, Level, Progress},
 };
-use eryx_base::{
-    escape::{escape, escape_short},
-    size::human_bytes,
-};
+use eryx_base::{escape::escape_short, size::human_bytes};
 
 /// How often a spinner turns.
 const TICK: Duration = Duration::from_millis(100);
@@ -169,7 +166,7 @@ impl Progress for Terminal {
 
     fn note(&self, level: Level, text: &str) {
         self.flush_guest(&mut self.state());
-        let text = escape(text);
+        let text = shown(text);
         match (level, self.colours) {
             (Level::Warning, true) => self.print(&format!("\x1b[33m{level}\x1b[0m: {text}")),
             _ => self.print(&format!("{level}: {text}")),

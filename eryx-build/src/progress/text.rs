@@ -2,11 +2,19 @@
 
 use std::time::Duration;
 
-use eryx_base::escape::escape;
+use eryx_base::{
+    escape::escape,
+    excerpt::{LINE, excerpt},
+};
 
 /// The longest line of guest output that is shown as one, in bytes. A guest that never writes a
 /// line feed must not fill the host's memory.
 const MAX_LINE: usize = 4096;
+
+/// A text that a package or an installer may have chosen, on one line: bounded, and safe to show.
+pub(super) fn shown(text: &str) -> String {
+    escape(&excerpt(text, LINE)).into_owned()
+}
 
 /// Seconds with one digit behind the point, without the unit.
 pub(super) fn seconds(elapsed: Duration) -> String {
@@ -15,9 +23,9 @@ pub(super) fn seconds(elapsed: Duration) -> String {
 
 /// A stage's note with the word that says that nothing had to be done.
 pub(super) fn note(note: &str, cached: bool) -> String {
-    let note = escape(note);
+    let note = shown(note);
     match (note.is_empty(), cached) {
-        (_, false) => note.into_owned(),
+        (_, false) => note,
         (true, true) => "cached".to_owned(),
         (false, true) => format!("{note} (cached)"),
     }
@@ -77,6 +85,14 @@ impl GuestLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_of_any_length_is_one_line_of_bounded_length() {
+        let text = format!("begins\n{}\x1bends", "x".repeat(10 * LINE));
+        let shown = shown(&text);
+        assert!(shown.starts_with(r"begins\nxxx") && shown.ends_with(r"xxx\u{1b}ends"));
+        assert!(shown.len() < LINE + 200 && !shown.contains('\n'), "{shown}");
+    }
 
     #[test]
     fn output_in_pieces_becomes_lines() {

@@ -3,6 +3,7 @@
 use eryx_base::{
     errors::chain,
     escape::escape,
+    excerpt::{MESSAGE, excerpt},
     exit_status::{LOADER, USAGE},
 };
 
@@ -50,7 +51,10 @@ impl Failure {
     /// Says it on standard error, and returns the exit status.
     pub(super) fn report(&self) -> ExitCode {
         // Arguments, paths and what the host says of them may hold anything.
-        say(format!("eryx: {}\n", escape(&self.message)));
+        say(format!(
+            "eryx: {}\n",
+            escape(&excerpt(&self.message, MESSAGE))
+        ));
         ExitCode::from(self.status)
     }
 }

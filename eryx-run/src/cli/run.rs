@@ -1,6 +1,9 @@
 //! `eryx run`: one program in the sandbox of an image.
 
-use eryx_base::escape::escape;
+use eryx_base::{
+    escape::escape,
+    excerpt::{MESSAGE, excerpt},
+};
 
 use super::{
     arguments::RunArguments,
@@ -114,7 +117,7 @@ fn report(trap: &Trap) {
     for frame in trap.frames() {
         text.push_str(&format!("  in {}\n", escape(frame)));
     }
-    say(text);
+    say(excerpt(&text, MESSAGE).into_owned());
 }
 
 /// The streams of this process. Lines can be edited where they come from a terminal.

@@ -166,3 +166,43 @@ fn a_large_heap_is_baked_whole() {
     let output = eryx_run(&project.image()).args(["-c", source]).run();
     assert_eq!(output.ok(), "200000000 250 209715200 False\n");
 }
+
+/// What is raised is shown in part, and how much is left out: it could be of any length.
+#[test]
+fn a_script_that_raises_a_long_text() {
+    let project = Project::sample("[preinit]\nscript = \"prepare.py\"\n").file(
+        "prepare.py",
+        "raise ValueError('begins ' + 'long ' * 1_000_000 + 'ends')\n",
+    );
+    for json in [false, true] {
+        let baked = project.bake();
+        let output = if json { baked.arg("--json") } else { baked }.run();
+        assert_eq!(output.status, 1, "{output}");
+        let said = if json { output.out() } else { output.err() };
+        for words in [
+            "line 1, in <module>",
+            "ValueError: begins long long ",
+            "… (5.0 MB left out) …",
+            " long ends",
+        ] {
+            assert!(said.contains(words), "{words:?} is not said in\n{said}");
+        }
+        assert!(said.len() < 20_000, "{} bytes are said", said.len());
+    }
+}
+
+#[test]
+fn a_script_that_raises_a_text_of_many_lines() {
+    let script = "raise ValueError('\\n'.join(f'row {row}' for row in range(200_000)))\n";
+    let project =
+        Project::sample("[preinit]\nscript = \"prepare.py\"\n").file("prepare.py", script);
+    let said = project.refused();
+    for words in [
+        "ValueError: row 0\nrow 1\n",
+        " MB left out) …\n",
+        "\nrow 199999\n",
+    ] {
+        assert!(said.contains(words), "{words:?} is not said in\n{said}");
+    }
+    assert!(said.len() < 30_000, "{} bytes are said", said.len());
+}

@@ -7,7 +7,10 @@
 
 use crate::{error::PreinitError, files::ImageFiles, random::fixed_device, run::Run};
 use bytes::Bytes;
-use eryx_base::Digest;
+use eryx_base::{
+    Digest,
+    excerpt::{TRACEBACK, excerpt},
+};
 use eryx_host::{Clocks, Program, files};
 use eryx_image::Tree;
 use eryx_vfs::{FileError, FileSystem, OpenOptions, Opened, RelativePath, Scratch, ScratchLimits};
@@ -144,7 +147,8 @@ fn compile_share(
     let arguments = [DIRECTORY, "/bytecode-sources"].map(|word| word.as_bytes().to_vec());
     let (status, printed) = interpreter.run(namespace.build(), program, &arguments)?;
     if status != 0 {
-        return Err(BytecodeError::Failed(printed));
+        let printed = excerpt(&printed, TRACEBACK);
+        return Err(BytecodeError::Failed(printed.into_owned()));
     }
     let mut compiled = Vec::new();
     for (number, path) in paths.iter().enumerate() {

@@ -10,19 +10,19 @@ pub enum PreinitError {
     Import {
         /// The module that the manifest names.
         module: String,
-        /// What Python said.
+        /// What Python said, without its middle when it is long.
         traceback: String,
     },
     /// What the `.pth` files of packages ask for failed.
     #[error("a `.pth` file cannot be processed at bake time")]
     PathFile {
-        /// What Python said.
+        /// What Python said, without its middle when it is long.
         traceback: String,
     },
     /// The script failed.
     #[error("the preinit script failed")]
     Script {
-        /// What Python said.
+        /// What Python said, without its middle when it is long.
         traceback: String,
     },
     /// The guest ended itself.

@@ -10,7 +10,10 @@ use crate::{
     limit::{keep_time, ticks},
     run::Run,
 };
-use eryx_base::Digest;
+use eryx_base::{
+    Digest,
+    excerpt::{TRACEBACK, excerpt},
+};
 use eryx_cache::Cache;
 use eryx_host::{
     HostConfig, ImportListener, OutputSink, Program, RunFlags, State, Streams, block_on, call_run,
@@ -270,15 +273,12 @@ pub async fn start(
             Some(status) => PreinitError::Exited(status),
             None => PreinitError::Trapped(error),
         })?;
-    match answer {
-        Ok(()) => Ok(()),
-        Err(Failure {
-            module: Some(module),
-            traceback,
-        }) => Err(PreinitError::Import { module, traceback }),
-        Err(Failure {
-            module: None,
-            traceback,
-        }) => Err(PreinitError::Script { traceback }),
-    }
+    answer.map_err(|Failure { module, traceback }| {
+        // What is raised may have a text of any length.
+        let traceback = excerpt(&traceback, TRACEBACK).into_owned();
+        match module {
+            Some(module) => PreinitError::Import { module, traceback },
+            None => PreinitError::Script { traceback },
+        }
+    })
 }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`digest`] | the one SHA-256 type |
 //! | [`escape`] | makes text of unknown origin safe to show |
+//! | [`excerpt`] | the beginning and the end of a text of any length |
 //! | [`errors`] | an error and its causes in one line |
 //! | [`json`] | JSON that is safe to show |
 //! | [`regular_file`] | files that somebody else names, opened without waiting |
@@ -25,6 +26,7 @@ mod cache_directory;
 pub mod digest;
 pub mod errors;
 pub mod escape;
+pub mod excerpt;
 pub mod exit_status;
 pub mod json;
 pub mod regular_file;

@@ -6,6 +6,7 @@ use std::process::Child;
 use std::thread;
 
 use eryx_base::escape::escape;
+use eryx_base::excerpt::excerpt;
 
 /// How a line begins that is a question.
 const MARK: &str = "\u{1f}eryx ";
@@ -14,6 +15,9 @@ const MARK: &str = "\u{1f}eryx ";
 const MAX_LINE: u64 = 64 * 1024;
 const MAX_LINES: usize = 500;
 const LAST_LINES: usize = 12;
+
+/// How much of a line a message shows, in bytes.
+const MAX_SHOWN: usize = 2000;
 
 /// What an installer's run came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +42,8 @@ impl Outcome {
 pub(crate) fn indented(lines: &[String]) -> String {
     let skipped = lines.len().saturating_sub(LAST_LINES);
     let lines = lines.iter().skip(skipped);
-    lines.map(|line| format!("  {line}\n")).collect()
+    let lines = lines.map(|line| format!("  {}\n", excerpt(line, MAX_SHOWN)));
+    lines.collect()
 }
 
 /// The signs in pip's output that the index was not reached. With these, "no matching
@@ -122,6 +127,14 @@ mod tests {
         let lines = read_lines(text.as_bytes(), &mut |_| {});
         assert_eq!(lines.len(), MAX_LINES);
         assert_eq!(lines.last().map(String::as_str), Some(r"\u{1b}[2Jlast"));
+    }
+
+    #[test]
+    fn lines_of_any_length_are_told_in_part() {
+        let lines = vec!["x".repeat(MAX_LINE as usize); 2 * LAST_LINES];
+        let told = indented(&lines);
+        assert_eq!(told.lines().count(), LAST_LINES);
+        assert!(told.len() < LAST_LINES * (MAX_SHOWN + 100));
     }
 
     #[test]
