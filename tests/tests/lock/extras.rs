@@ -1,9 +1,11 @@
 //! Extras that a package does not have: a warning, as pip and uv give one.
 
+use std::collections::BTreeSet;
+
 use crate::index::{Index, wheel};
 
 #[test]
-fn an_extra_that_no_package_has_is_warned_of_when_a_lock_is_made() {
+fn an_extra_that_no_package_has_is_warned_of_by_locks_and_bakes_alike() {
     let index = Index::new(
         &[
             wheel("a", "1.0").metadata("Requires-Dist: b[other,known]"),
@@ -22,4 +24,13 @@ fn an_extra_that_no_package_has_is_warned_of_when_a_lock_is_made() {
     }
     assert!(said.contains("warning: eryx.toml:"), "{said}");
     assert!(!said.contains("[known]"), "{said}");
+    // A bake from the lock finds the same in the wheels, and says it in the same words.
+    let baked = index.command(&["build"]).run();
+    assert_eq!(baked.status, 0, "{baked}");
+    let warnings = |text: &str| {
+        let lines = text.lines().filter(|line| line.contains("no such extra"));
+        lines.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(warnings(&baked.err()), warnings(&said));
+    assert_eq!(warnings(&said).len(), 2);
 }

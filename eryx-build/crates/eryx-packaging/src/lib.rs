@@ -5,6 +5,7 @@
 //! | [`name`] | package names and their normal form (PEP 503, PEP 508) |
 //! | [`version`] | whether two spellings are one version (PEP 440) |
 //! | [`requirement`] | requirements and markers (PEP 508), read with a guard |
+//! | [`extras`] | extras that a package does not have |
 //! | [`environment`] | the sandbox: values of its markers, its platforms |
 //! | [`wheel_name`] | file names of wheels |
 //! | [`tags`] | whether a wheel fits the sandbox (PEP 425) |
@@ -26,6 +27,7 @@
 pub mod chain;
 pub mod distribution;
 pub mod environment;
+pub mod extras;
 pub mod name;
 pub mod requirement;
 pub mod tags;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use eryx_packaging::extras::UnknownExtra;
+
 /// Packages do not fit together: everything that is wrong, in the order of the packages.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("the packages do not fit together:{}", lines(.problems))]
@@ -177,21 +179,14 @@ pub enum Note {
         more: usize,
     },
     /// Somebody asks for an extra that a package does not have.
-    NoSuchExtra {
-        /// The package as its author writes it.
-        package: String,
-        /// The extra.
-        extra: String,
-        /// Who asks: a package with its version, or a place in the manifest.
-        by: String,
-    },
+    NoSuchExtra(UnknownExtra),
 }
 
 impl Note {
     /// Whether it is probably not as the user wants it, rather than good to know.
     #[must_use]
     pub fn is_warning(&self) -> bool {
-        matches!(self, Self::NoSuchExtra { .. })
+        matches!(self, Self::NoSuchExtra(_))
     }
 }
 
@@ -213,12 +208,7 @@ impl fmt::Display for Note {
                     "{package}: not checked: {more} more requirements that cannot be read"
                 )
             }
-            Self::NoSuchExtra { package, extra, by } => {
-                write!(
-                    formatter,
-                    "{by} asks for {package}[{extra}], but {package} has no such extra"
-                )
-            }
+            Self::NoSuchExtra(unknown) => unknown.fmt(formatter),
         }
     }
 }

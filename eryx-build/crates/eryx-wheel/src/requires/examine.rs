@@ -8,6 +8,7 @@ use pep440_rs::Version;
 use pep508_rs::{ExtraName, MarkerEnvironment, VersionOrUrl};
 
 use eryx_base::escape::escape_short;
+use eryx_packaging::extras::{UnknownExtras, asker, provided};
 use eryx_packaging::{environment, normalize_package_name, requirement};
 
 use crate::package::PackageMetadata;
@@ -210,6 +211,7 @@ fn activate<'s>(
 struct Findings {
     problems: Vec<Problem>,
     notes: Vec<Note>,
+    extras: UnknownExtras,
 }
 
 impl Findings {
@@ -218,6 +220,8 @@ impl Findings {
             problem.say_who_requires(&|package| graph.chain(package));
         }
         if self.problems.is_empty() {
+            let extras = self.extras.into_iter().map(Note::NoSuchExtra);
+            self.notes.extend(extras);
             Ok(Graph {
                 notes: self.notes,
                 ..graph
@@ -280,14 +284,11 @@ impl Findings {
             0 => {}
             more => self.notes.push(Note::MoreUnreadable { package, more }),
         }
-        let provides = metadata.provides_extra.iter();
         Present {
             metadata,
             version,
             requires,
-            provides: provides
-                .filter_map(|name| ExtraName::from_str(name).ok())
-                .collect(),
+            provides: provided(&metadata.provides_extra),
             extras: BTreeSet::new(),
         }
     }
@@ -299,11 +300,7 @@ impl Findings {
         for written in requirements {
             match requirement::parse(written.text) {
                 Ok(requirement) => {
-                    let by = match written.by {
-                        "" => "the manifest",
-                        origin => origin,
-                    };
-                    declared.push(Declared::new(requirement, by));
+                    declared.push(Declared::new(requirement, asker(written.by)));
                 }
                 Err(reason) => self.notes.push(Note::Unreadable {
                     package: written.by.to_owned(),
@@ -347,14 +344,8 @@ impl Findings {
                 overridden: demand.overridden,
             });
         }
-        for extra in &requirement.extras {
-            if !package.provides.contains(extra) {
-                self.notes.push(Note::NoSuchExtra {
-                    package: package.metadata.name.clone(),
-                    extra: extra.to_string(),
-                    by: demand.by.to_owned(),
-                });
-            }
-        }
+        let there = (&*package.metadata.name, &*package.metadata.version);
+        let provides = |extra: &ExtraName| package.provides.contains(extra);
+        self.extras.look(demand.by, requirement, there, provides);
     }
 }

@@ -202,7 +202,7 @@ fn an_extra_that_does_not_exist_is_noted() {
     let notes: Vec<String> = graph.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
         notes,
-        ["eryx.toml:7 asks for a[nope], but a has no such extra"]
+        ["eryx.toml:7 asks for a[nope], but a 1.0 has no such extra"]
     );
 }
 

@@ -1,18 +1,14 @@
-//! Extras that are asked for and that the package does not have. They change nothing, and are mostly
-//! misspelt: installers warn of them, and so does this.
+//! Extras that are asked for and that the package does not have, by what an installer tells of a
+//! resolution.
 
 use std::collections::BTreeMap;
 
-use eryx_base::escape::escape_short;
+use eryx_packaging::extras::{UnknownExtra, UnknownExtras, asker, provided};
 use eryx_packaging::normalize_package_name;
 use eryx_packaging::requirement::{self, Requirement};
 
 use super::problem::Problem;
 use super::report::{Dependencies, Metadata, Report};
-
-/// How many warnings there are at most, and how many characters of a name each shows.
-const MAX_WARNINGS: usize = 20;
-const SHOWN: usize = 80;
 
 /// A sentence for each extra in pip's report that is asked for in vain.
 pub(super) fn unknown(report: &Report, problem: &Problem<'_>) -> Vec<String> {
@@ -28,33 +24,19 @@ pub(super) fn unknown(report: &Report, problem: &Problem<'_>) -> Vec<String> {
             .iter()
             .any(|one| one.name == normalize_package_name(name))
     };
-    let mut warnings = Vec::new();
+    let mut unknown = UnknownExtras::default();
     let mut look = |by: &str, asked: &Requirement| {
         let name = normalize_package_name(asked.name.as_ref());
-        let Some(metadata) = present.get(&name) else {
-            return;
-        };
-        for extra in &asked.extras {
-            let extra = normalize_package_name(extra.as_ref());
-            let mut provided = metadata.provides_extra.iter();
-            if provided.any(|one| normalize_package_name(one) == extra) {
-                continue;
-            }
-            let package = format!("{} {}", metadata.name, metadata.version);
-            let warning = sentence(by, &metadata.name, &extra, &package);
-            if !warnings.contains(&warning) && warnings.len() < MAX_WARNINGS {
-                warnings.push(warning);
-            }
+        if let Some(metadata) = present.get(&name) {
+            let package = (metadata.name.as_str(), metadata.version.as_str());
+            let provides = provided(&metadata.provides_extra);
+            unknown.look(by, asked, package, |extra| provides.contains(extra));
         }
     };
     let own = problem.requirements.iter();
     for own in own.filter(|one| !is_overridden(&one.name)).chain(overrides) {
         if let Ok(asked) = requirement::parse(&own.text) {
-            let by = match own.origin.as_str() {
-                "" => "the manifest",
-                origin => origin,
-            };
-            look(by, &asked);
+            look(asker(&own.origin), &asked);
         }
     }
     for install in &report.install {
@@ -65,13 +47,13 @@ pub(super) fn unknown(report: &Report, problem: &Problem<'_>) -> Vec<String> {
             }
         }
     }
-    warnings
+    unknown.sentences()
 }
 
 /// The extras that uv warns of, out of ``The package `requests==2.32.5` does not have an extra named
 /// `x` ``, with who asks for them as far as the manifest does.
 pub(super) fn unknown_to_uv(errors: &str, problem: &Problem<'_>) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut unknown = UnknownExtras::default();
     for line in errors.lines() {
         let Some((package, extra)) = line
             .strip_prefix("warning: The package `")
@@ -85,33 +67,18 @@ pub(super) fn unknown_to_uv(errors: &str, problem: &Problem<'_>) -> Vec<String> 
             requirement::parse(text).is_ok_and(|one| {
                 let mut extras = one.extras.iter();
                 normalize_package_name(one.name.as_ref()) == normalize_package_name(name)
-                    && extras.any(|one| {
-                        normalize_package_name(one.as_ref()) == normalize_package_name(extra)
-                    })
+                    && extras.any(|one| one.as_ref() == normalize_package_name(extra))
             })
         };
         let by = problem.requirements.iter().find(|one| asks(&one.text));
-        let by = by.map_or("a package", |one| match one.origin.as_str() {
-            "" => "the manifest",
-            origin => origin,
+        unknown.add(UnknownExtra {
+            by: by.map_or("a package", |one| asker(&one.origin)).to_owned(),
+            package: name.to_owned(),
+            version: version.to_owned(),
+            extra: extra.to_owned(),
         });
-        let warning = sentence(by, name, extra, format!("{name} {version}").trim_end());
-        if !warnings.contains(&warning) && warnings.len() < MAX_WARNINGS {
-            warnings.push(warning);
-        }
     }
-    warnings
-}
-
-fn sentence(by: &str, name: &str, extra: &str, package: &str) -> String {
-    let short = |text: &str| escape_short(text, SHOWN);
-    format!(
-        "{} asks for {}[{}], but {} has no such extra",
-        short(by),
-        short(name),
-        short(extra),
-        short(package)
-    )
+    unknown.sentences()
 }
 
 #[cfg(test)]
