@@ -1,7 +1,14 @@
 //! Compiling C for the sandbox: many files side by side, and one library out of their objects.
 
-use super::{failure::Failure, zig::Zig};
+use super::{
+    failure::Failure,
+    kept,
+    objects::{Common, Objects},
+    unit::Unit,
+    zig::Zig,
+};
 use std::{
+    fs, io,
     path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicUsize, Ordering},
@@ -22,37 +29,48 @@ const COMPILE: [&str; 10] = [
     "-c",
 ];
 
-/// Files that are compiled alike.
-pub(super) struct Unit {
-    /// The directory that everything else is below, which keeps its own path out of the objects.
-    pub root: PathBuf,
-    /// C files, relative to the root.
-    pub files: Vec<String>,
-    /// What else the compiler is told.
-    pub flags: Vec<String>,
-}
-
-/// Compiles every file of the units and returns the objects, in the order of the files.
-pub(super) fn compile(zig: &Zig, units: &[Unit], out: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let work: Vec<(&Unit, &String, PathBuf)> = (units.iter().enumerate())
+/// Compiles every file of the units whose object is not kept below `out`, and returns the objects, which
+/// are in `directory`, in the order of the files.
+pub(super) fn compile(
+    zig: &Zig,
+    units: &[Unit],
+    out: &Path,
+    directory: &Path,
+) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |error: io::Error| format!("what the guest is compiled of: {error}");
+    let work: Vec<(usize, &String, PathBuf)> = (units.iter().enumerate())
         .flat_map(|(number, unit)| {
             unit.files.iter().map(move |file| {
                 let name = format!("{number}-{}.o", file.replace('/', "-"));
-                (unit, file, out.join(name))
+                (number, file, directory.join(name))
             })
         })
         .collect();
+    let objects = Objects::open(out, zig, &COMPILE).map_err(unreadable)?;
+    let common: Vec<Common> = (units.iter())
+        .map(|unit| objects.common(unit).map_err(unreadable))
+        .collect::<Result<_, _>>()?;
     let next = AtomicUsize::new(0);
     let worker = || {
-        while let Some((unit, file, object)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some((number, file, object)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (Some(unit), Some(common)) = (units.get(*number), common.get(*number)) else {
+                continue;
+            };
+            let known = objects.path(common, unit, file).map_err(unreadable)?;
+            if let Some(bytes) = Objects::read(&known) {
+                fs::write(object, bytes).map_err(unreadable)?;
+                continue;
+            }
             run(zig
-                .command(out)
+                .command(directory)
                 .current_dir(&unit.root)
                 .args(COMPILE)
                 .args(&unit.flags)
                 .arg(file)
                 .arg("-o")
                 .arg(object))?;
+            // Failing to keep it only costs time.
+            let _ = fs::read(object).and_then(|bytes| kept::put(&known, &bytes));
         }
         Ok(())
     };
@@ -65,6 +83,7 @@ pub(super) fn compile(zig: &Zig, units: &[Unit], out: &Path) -> Result<Vec<PathB
                 .unwrap_or_else(|_| Err("compiling C failed".to_owned()))
         })
     })?;
+    objects.forget_oldest();
     Ok(work.into_iter().map(|(_, _, object)| object).collect())
 }
 

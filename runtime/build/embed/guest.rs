@@ -1,13 +1,7 @@
 //! Compiles the guest, our C code inside the sandbox, and the C libraries whose modules it offers, to
 //! one wasm shared library.
 
-use super::{
-    base::Base,
-    compiler::{self, Unit},
-    failure::Failure,
-    library::Unpacked,
-    zig::Zig,
-};
+use super::{base::Base, compiler, failure::Failure, library::Unpacked, unit::Unit, zig::Zig};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -55,7 +49,7 @@ pub(super) fn compile(
             flags: flags.clone(),
         });
     }
-    let objects = compiler::compile(zig, &units, &work)?;
+    let objects = compiler::compile(zig, &units, out, &work)?;
 
     let mut shown = Vec::new();
     for name in [

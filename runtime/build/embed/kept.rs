@@ -1,5 +1,5 @@
 //! Runtime distributions that were put together before, kept by the hash of all that they come from: a
-//! new target directory does not mean compiling everything again.
+//! new target directory does not mean compiling everything again. How they are kept suits others, too.
 //!
 //! What is kept begins with its own hash, and is not trusted without it.
 
@@ -7,7 +7,7 @@ use super::{crates::hex, failure::Failure};
 use crate::wheel;
 use sha2::{Digest, Sha256};
 use std::{
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
     process,
 };
@@ -49,11 +49,11 @@ pub(super) fn path(here: &Path) -> Result<Option<PathBuf>, Failure> {
 }
 
 /// Adds names and contents, in the order of the names.
-fn add(hasher: &mut Sha256, name: &str, path: &Path) -> std::io::Result<()> {
+fn add(hasher: &mut Sha256, name: &str, path: &Path) -> io::Result<()> {
     if path.is_dir() {
         let mut names: Vec<_> = fs::read_dir(path)?
             .map(|entry| Ok(entry?.file_name()))
-            .collect::<std::io::Result<_>>()?;
+            .collect::<io::Result<_>>()?;
         names.sort();
         for below in names.iter().filter(|below| *below != "__pycache__") {
             let name = format!("{name}/{}", below.display());
@@ -77,17 +77,22 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
 /// Keeps a distribution: written beside and renamed, so that two builds at once and a killed one do no
 /// harm. Failing to keep it only costs time.
 pub(super) fn write(path: &Path, bytes: &[u8]) {
+    if put(path, bytes).is_ok() {
+        forget_oldest(path.parent().unwrap_or(path));
+    }
+}
+
+/// The same, whatever else is kept.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension(format!("partial-{}", process::id()));
     let whole = [&Sha256::digest(bytes)[..], bytes].concat();
     let written = fs::create_dir_all(path.parent().unwrap_or(path))
         .and_then(|()| fs::write(&beside, whole))
         .and_then(|()| fs::rename(&beside, path));
-    match written {
-        Ok(()) => forget_oldest(path.parent().unwrap_or(path)),
-        Err(_) => {
-            let _ = fs::remove_file(&beside);
-        }
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
     }
+    written
 }
 
 /// Whoever works on the guest makes a distribution a change.

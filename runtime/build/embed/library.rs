@@ -1,6 +1,6 @@
 //! A C library out of a crate, unpacked so that it can be compiled.
 
-use super::{compiler::Unit, failure::Failure, sources::Library};
+use super::{failure::Failure, sources::Library, unit::Unit};
 use flate2::read::GzDecoder;
 use std::{
     fs,

@@ -4,8 +4,10 @@ use super::failure::Failure;
 use crate::{wheel::WheelError, ziglang};
 use std::{
     error::Error as _,
+    io,
     path::{Path, PathBuf},
     process::Command,
+    time::UNIX_EPOCH,
 };
 
 /// A compiler that is there.
@@ -25,6 +27,19 @@ impl Zig {
 }
 
 impl Zig {
+    /// What tells it from others: where it is, its size and when it was changed.
+    pub(super) fn identity(&self) -> io::Result<String> {
+        let metadata = self.program.metadata()?;
+        let changed = metadata.modified()?.duration_since(UNIX_EPOCH);
+        Ok(format!(
+            "{} {} {} {:?}",
+            ziglang::VERSION,
+            self.program.display(),
+            metadata.len(),
+            changed.unwrap_or_default()
+        ))
+    }
+
     /// The directory of its own headers and libraries, with their licences.
     pub(super) fn library_directory(&self) -> Result<PathBuf, Failure> {
         let failed = |why: &str| format!("{} env: {why}", self.program.display());
