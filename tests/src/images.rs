@@ -50,7 +50,7 @@ pub enum Shared {
     Example,
     /// An image whose preinit script left a heap behind: see `snapshot.py` among the fixtures.
     Snapshot,
-    /// An image in which pools of threads run their tasks in place.
+    /// An image in which pools of threads run their tasks in place, with the package anyio.
     Inline,
 }
 
@@ -113,7 +113,8 @@ script = "snapshot.py"
             ),
             Self::Inline => linking.shared(
                 "inline",
-                "[image]\nname = \"inline\"\n\n[python]\nthreads = \"inline\"\n",
+                "[image]\nname = \"inline\"\n\n[packages]\nrequirements = [\"anyio>=4,<5\"]\n\n\
+                 [python]\nthreads = \"inline\"\n",
                 &[],
             ),
         }
