@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Component, Path, PathBuf},
     process::Command,
 };
@@ -132,6 +132,31 @@ impl Packages {
         )?;
         let name = |line: &str| line.split(' ').next().map(str::to_owned);
         Ok(text.lines().filter_map(name).collect())
+    }
+
+    /// The features of all crates that `cargo tree` shows with these options, by the crate's name and
+    /// version.
+    ///
+    /// # Errors
+    ///
+    /// cargo cannot be run, or a crate cannot be downloaded.
+    pub fn features(&self, options: &[&str]) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let format = ["tree", "--prefix", "none", "--format", "{p}|{f}|"];
+        let text = cargo(&self.root, &[&format, options].concat())?;
+        let mut features: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for line in text.lines() {
+            let mut parts = line.split('|');
+            if let (Some(package), Some(names)) = (parts.next(), parts.next()) {
+                // After name and version comes where a member of the workspace is.
+                let words: Vec<&str> = package.split(' ').take(2).collect();
+                let names = names.split(',').filter(|name| !name.is_empty());
+                features
+                    .entry(words.join(" "))
+                    .or_default()
+                    .extend(names.map(str::to_owned));
+            }
+        }
+        Ok(features)
     }
 }
 

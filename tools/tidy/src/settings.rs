@@ -18,6 +18,8 @@ pub struct Settings {
     /// Crates that must not get into others.
     #[serde(default)]
     pub bans: Vec<Ban>,
+    /// What is compiled once for a binary and for tests.
+    pub same_features: Option<SameFeatures>,
     /// Modules and what they must not know.
     #[serde(default)]
     pub must_not_know: Vec<MustNotKnow>,
@@ -51,6 +53,19 @@ pub struct Ban {
     /// Whether their tests and build scripts must do without, too.
     #[serde(default)]
     pub also_for_tests: bool,
+    /// Why.
+    pub because: String,
+}
+
+/// A binary whose crates the tests of the workspace, and other crates, link as they are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SameFeatures {
+    /// The crate that has the binary.
+    pub of: String,
+    /// Other crates that are built by themselves.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Why.
     pub because: String,
 }

@@ -9,6 +9,7 @@ mod directories;
 mod known_circles;
 mod must_not_know;
 mod rule;
+mod same_features;
 mod size;
 mod texts;
 mod words;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<Box<dyn Rule>> {
         Box::new(must_not_know::MustNotKnow),
         Box::new(crates::Crates),
         Box::new(bans::Bans),
+        Box::new(same_features::SameFeatures),
         Box::new(size::Size),
         Box::new(words::Words),
         Box::new(texts::Texts),

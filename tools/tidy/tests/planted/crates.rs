@@ -47,3 +47,23 @@ fn a_banned_crate_is_found_through_others() {
         "garden/Cargo.toml:1: house gets into garden: no houses; `cargo tree -p garden -i house` shows by what"
     );
 }
+
+#[test]
+fn a_feature_that_only_tests_ask_for_is_found() {
+    let house = "[package]\nname = 'house'\nversion = '1.0.0'\nedition = '2024'\n\
+                 [features]\nheated = []\n";
+    let garden = "[package]\nname = 'garden'\nversion = '1.0.0'\nedition = '2024'\n\
+                  [dependencies]\nhouse = { path = '../house' }\n\
+                  [dev-dependencies]\nhouse = { path = '../house', features = ['heated'] }\n";
+    let rule = "[same-features]\nof = 'garden'\nbecause = 'bricks are slow'";
+    let workspace = |garden: &str| {
+        let workspace = Workspace::new().file("house/Cargo.toml", house);
+        workspace.file("garden/Cargo.toml", garden).rules(rule)
+    };
+    let found = workspace(garden).findings();
+    let expected =
+        "house v1.0.0 has other features in the tests of the workspace than in garden (`heated`)";
+    assert!(found.contains(expected), "{found}");
+    let without = garden.replace("'../house', features = ['heated']", "'../house'");
+    assert_eq!(workspace(&without).findings(), "");
+}
