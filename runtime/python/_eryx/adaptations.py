@@ -3,14 +3,13 @@
 Each change is applied when its module has been imported, and says what the platform lacks.
 """
 
-import errno
 import os
 import sys
 from _frozen_importlib_external import spec_from_file_location
 
 import _eryx_host
 
-from . import importing, ownership, posix_functions, signals, threads
+from . import importing, ownership, posix_functions, processes, signals, threads
 
 
 def _exit(status):
@@ -24,6 +23,7 @@ def _adapt_os():
     posix = sys.modules["posix"]
     posix._exit = _exit
     ownership.install(os, posix)
+    processes.install(os, posix)
     signals.install(os, posix)
     posix_functions.install()
 
@@ -198,31 +198,6 @@ def _adapt_platform(module):
     module.libc_ver = libc_ver
 
 
-def _adapt_pool(module):
-    """A pool would fail at the first pipe, and say no more than that there are none."""
-    initialize = module.Pool.__init__
-
-    def __init__(self, *arguments, **keywords):
-        if not isinstance(self, module.ThreadPool):
-            self._state = module.TERMINATE
-            raise _no_processes()
-        initialize(self, *arguments, **keywords)
-
-    module.Pool.__init__ = __init__
-
-
-def _adapt_process(module):
-    def start(self):
-        """Start child process."""
-        raise _no_processes()
-
-    module.BaseProcess.start = start
-
-
-def _no_processes():
-    return OSError(errno.ENOTSUP, "processes can't be started in the sandbox")
-
-
 # Modules that another one is in the place of.
 _INSTEAD = {"asyncio.__main__": "async_prompt.py"}
 
@@ -234,14 +209,15 @@ _AFTER_IMPORT = {
     "asyncio.threads": [threads.adapt_to_thread],
     "asyncio.unix_events": [signals.adapt_event_loop],
     "hashlib": [_adapt_hashlib],
-    "multiprocessing.pool": [_adapt_pool],
-    "multiprocessing.process": [_adapt_process],
+    "multiprocessing.pool": [processes.adapt_pool],
+    "multiprocessing.process": [processes.adapt_process],
     "netrc": [_adapt_netrc],
     "platform": [_adapt_platform],
     "selectors": [_adapt_selectors],
     "signal": [signals.adapt_signal],
     "site": [_adapt_site],
     "socket": [posix_functions.adapt_socket],
+    "subprocess": [processes.adapt_subprocess],
     "sysconfig": [_adapt_sysconfig],
     "tarfile": [_adapt_tarfile],
 }

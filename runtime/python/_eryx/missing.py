@@ -51,7 +51,7 @@ _FUNCTIONS = {
             (module, name)
             for module in ("os", "posix")
             for name in (
-                *("fork", "forkpty", "system", "posix_spawn", "posix_spawnp"),
+                *("fork", "forkpty", "posix_spawn", "posix_spawnp"),
                 *(f"{verb}{form}" for verb in ("exec", "spawn") for form in _FORMS),
                 *("wait", "wait3", "wait4", "waitid", "waitpid", "killpg"),
             )
@@ -118,6 +118,8 @@ def _reason_of_system(error):
         return _NETWORK
     if where == "socket" and error.errno in (errno.EACCES, errno.ENOTSUP, errno.EPERM):
         return _NETWORK
+    if where == "_eryx.processes":
+        return _PROCESSES
     said = error.strerror or ""
     if error.errno == errno.ENOTSUP and said.endswith(
         ("does not support processes.", "processes can't be started in the sandbox")

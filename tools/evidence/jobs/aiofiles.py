@@ -1,4 +1,5 @@
 # Reads and writes files in a loop.
+# threads: inline
 import asyncio
 
 import aiofiles

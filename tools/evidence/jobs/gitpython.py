@@ -1,5 +1,4 @@
 # Reads the configuration and the objects of a repository, without the program git.
-# environment: GIT_PYTHON_REFRESH=quiet
 import os
 
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"

@@ -1,4 +1,5 @@
 # Makes a file system of S3 and parses addresses, without a network.
+# threads: inline
 import s3fs
 
 files = s3fs.S3FileSystem(key="k", secret="s", skip_instance_cache=True)

@@ -20,8 +20,7 @@ sys.path[:] = [path for path in sys.path if path not in ("", os.path.dirname(__f
 
 import pytest
 
-# There are no descriptors to duplicate, which pytest's handler of faults wants to.
-OPTIONS = ["-q", "--tb=short", "--capture=sys", "-p", "no:cacheprovider", "-p", "no:faulthandler"]
+OPTIONS = ["-q", "--tb=short", "-p", "no:cacheprovider"]
 # What cannot be imported counts as an error, and does not keep the rest from being tested.
 OPTIONS.append("--continue-on-collection-errors")
 

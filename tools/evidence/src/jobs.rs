@@ -1,8 +1,8 @@
 //! Whether packages do what people use them for: a short real job for each, run in an image.
 //!
 //! A job is a program in `jobs`, named after its package, that asserts what comes out. Its first line
-//! says what it does; a line `# requires:` names what is baked in place of the package alone. Several
-//! are baked into one image, since baking takes much longer than a job; when that image cannot be
+//! says what it does; a line `# requires:` names what is baked in place of the package alone, and
+//! `# threads: inline` has pools of threads run their tasks in place. Several are baked into one image, since baking takes much longer than a job; when that image cannot be
 //! baked, each is baked for itself, so that one that cannot be baked harms no other.
 
 use crate::{
@@ -25,6 +25,9 @@ const TOGETHER: usize = 20;
 /// Where the jobs are.
 const DIRECTORY: &str = "jobs";
 
+/// Where they are in the sandbox.
+const MOUNTED_AT: &str = "/jobs";
+
 /// A program that uses a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Job {
@@ -34,6 +37,8 @@ struct Job {
     does: String,
     /// What is baked (PEP 508).
     requires: Vec<String>,
+    /// Whether pools of threads run their tasks in place (`[python] threads`).
+    inline_threads: bool,
 }
 
 /// Runs the jobs that are not on record yet, and writes the table.
@@ -54,7 +59,12 @@ pub(crate) fn run(evidence: &Evidence) -> Result<()> {
         .filter(|job| evidence.is_wanted(&job.name, known.contains_key(&job.name)))
         .cloned()
         .collect();
-    let groups: Vec<&[Job]> = wanted.chunks(TOGETHER).collect();
+    let (inline, plain): (Vec<Job>, Vec<Job>) =
+        wanted.into_iter().partition(|job| job.inline_threads);
+    let groups: Vec<&[Job]> = inline
+        .chunks(TOGETHER)
+        .chain(plain.chunks(TOGETHER))
+        .collect();
     evidence.each(&groups, |group| {
         for record in attempt(evidence, group)? {
             let outcome = record.reason.as_deref().unwrap_or("works");
@@ -76,6 +86,7 @@ fn attempt(evidence: &Evidence, jobs: &[Job]) -> Result<Vec<JobRecord>> {
     let project = Project::new(evidence, &first.name)?;
     let baked = project.bake(&Wanted {
         requirements: jobs.iter().flat_map(|job| job.requires.clone()).collect(),
+        inline_threads: first.inline_threads,
         ..Wanted::default()
     })?;
     let records = match baked {
@@ -95,11 +106,10 @@ fn attempt(evidence: &Evidence, jobs: &[Job]) -> Result<Vec<JobRecord>> {
 
 /// Runs one job in an image that has its package.
 fn run_job(project: &Project, job: &Job) -> Result<JobRecord> {
-    let program = Path::new("..")
-        .join(DIRECTORY)
-        .join(format!("{}.py", job.name));
-    let program = program.to_string_lossy();
-    let ended = project.run(&program, None, &[], LIMIT)?;
+    let program = format!("{MOUNTED_AT}/{}.py", job.name);
+    let directory = own_file(DIRECTORY);
+    let mount = Some((directory.as_path(), MOUNTED_AT));
+    let ended = project.run("run_job.py", mount, &[&program], LIMIT)?;
     let last = ended
         .errors
         .lines()
@@ -156,6 +166,7 @@ fn job(name: &str, text: &str) -> Option<Job> {
         name: name.to_owned(),
         does: does.trim_end_matches('.').to_owned(),
         requires: requires.map(str::to_owned).collect(),
+        inline_threads: text.lines().any(|line| line == "# threads: inline"),
     })
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Wanted {
     pub imports: Vec<String>,
     /// The package that is taken as a source distribution, though there is a wheel.
     pub from_source: Option<String>,
+    /// Whether pools of threads run their tasks in place.
+    pub inline_threads: bool,
 }
 
 /// A package in the lock.
@@ -64,8 +66,13 @@ impl Project {
     /// Bakes. Gives the message of the failure when there is no image.
     pub(crate) fn bake(&self, wanted: &Wanted) -> Result<Result<(), String>> {
         let manifest = self.directory.join("eryx.toml");
+        let threads = if wanted.inline_threads {
+            "[python]\nthreads = \"inline\"\n\n"
+        } else {
+            ""
+        };
         let text = format!(
-            "[image]\nname = \"evidence\"\n\n[packages]\nrequirements = {}\nwithout-native = {}\n\
+            "[image]\nname = \"evidence\"\n\n{threads}[packages]\nrequirements = {}\nwithout-native = {}\n\
              wheels = {}\n\n[preinit]\nimports = {}\n\n[compile]\nopt-level = \"none\"\n",
             Value::from(wanted.requirements.clone()),
             Value::from(wanted.without_native.clone()),
