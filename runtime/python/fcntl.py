@@ -11,6 +11,7 @@ import time
 from operator import index
 
 import _eryx_posix
+from _eryx.results import checked
 
 __all__ = ["fcntl", "flock", "ioctl", "lockf"]
 
@@ -50,12 +51,6 @@ def _descriptor(file):
     return number
 
 
-def _checked(result):
-    if result < 0:
-        raise OSError(-result, os.strerror(-result))
-    return result
-
-
 def fcntl(fd, cmd, arg=0, /):
     """Perform the operation `cmd` on file descriptor fd."""
     descriptor, cmd = _descriptor(fd), index(cmd)
@@ -63,14 +58,14 @@ def fcntl(fd, cmd, arg=0, /):
     if not hasattr(arg, "__index__"):
         # Structures are for locks, which `lockf` and `flock` change.
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
-    return _checked(_eryx_posix.fcntl(descriptor, cmd, index(arg)))
+    return checked(_eryx_posix.fcntl(descriptor, cmd, index(arg)))
 
 
 def ioctl(fd, request, arg=0, mutate_flag=True, /):
     """Perform the operation request on file descriptor fd: there is no device that has one."""
     descriptor = _descriptor(fd)
     sys.audit("fcntl.ioctl", descriptor, request, arg)
-    _checked(_eryx_posix.fcntl(descriptor, F_GETFD, 0))
+    checked(_eryx_posix.fcntl(descriptor, F_GETFD, 0))
     raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
 
 
@@ -80,7 +75,7 @@ def _lock(change, operation):
     while True:
         result = change(_CHANGES[operation & ~LOCK_NB])
         if result != -errno.EAGAIN or operation & LOCK_NB:
-            _checked(result)
+            checked(result)
             return
         time.sleep(wait)
         wait = min(2 * wait, _LONGEST_WAIT)

@@ -52,9 +52,16 @@ fn help(traceback: &str) -> Option<&'static str> {
         .rev()
         .find(|line| !line.trim().is_empty())?;
     let says = |words: &[&str]| words.iter().any(|word| last.contains(word));
+    let mut frames =
+        (traceback.lines().rev()).filter(|line| line.trim_start().starts_with("File \""));
+    let is_in_subprocess = frames
+        .next()
+        .is_some_and(|frame| frame.contains("/subprocess.py\""));
     if last.starts_with("ModuleNotFoundError") {
         Some("add the package that has the module to `packages.requirements`, or remove the import")
-    } else if says(&["does not support processes", "start new thread"]) {
+    } else if says(&["does not support processes", "start new thread"])
+        || (is_in_subprocess && last.starts_with("FileNotFoundError"))
+    {
         Some(
             "the module starts a process or thread when it is imported, which no sandbox can: \
              import it at run time, inside the function that needs it, or leave it out",

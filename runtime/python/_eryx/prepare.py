@@ -14,13 +14,14 @@ def prepare(imports, script, make_immortal):
     streams.install()
     adaptations.install()
     importing.install()
+    # First, so that no package has a hand in it.
+    ready.prepare()
     tracker = randomness.Tracker()
     with tracker, importing.reported():
         failure = _import_all(imports) or _run_script(script)
     if failure is not None:
         return failure
     randomness.keep(tracker)
-    ready.prepare()
     program.warm_up()
     _fill_importer_cache()
     importing.index_image(with_bytecode=True)

@@ -22,7 +22,7 @@ _taken = []
 
 
 def prepare():
-    """Runs the modules that no program has imported so far, and puts them aside."""
+    """Runs the modules, before any of a package, and puts them aside."""
     hidden = {}
     for name in _NAMES:
         if name in sys.modules:

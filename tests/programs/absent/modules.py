@@ -1,6 +1,6 @@
 import importlib
 
-for name in ("ssl", "sqlite3", "ctypes", "mmap", "termios", "pwd", "grp", "fcntl", "resource",
+for name in ("ssl", "sqlite3", "ctypes", "mmap", "termios", "pwd", "grp", "resource",
              "readline", "curses", "tkinter", "zlib", "bz2", "lzma", "dbm", "syslog", "pty", "msvcrt",
              "winreg", "_posixsubprocess"):
     try:

@@ -1,3 +1,4 @@
+# fused
 """`fcntl`: locks and control of open files."""
 
 import errno

@@ -161,10 +161,11 @@ impl types::HostDescriptor for FileSystemView<'_> {
         }
         if let Some(lock) = lock_change(&accessed, &modified) {
             let file = self.file(&handle)?.any();
-            return Ok(match lock? {
+            match lock? {
                 Lock::Bytes(range, change) => file.lock(range, change)?,
                 Lock::Whole(change) => file.lock_whole(change)?,
-            });
+            }
+            return Ok(());
         }
         let (accessed, modified) = (time_change(accessed)?, time_change(modified)?);
         if let Descriptor::File(file) = self.descriptor(&handle)? {
