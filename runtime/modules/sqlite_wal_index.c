@@ -175,6 +175,8 @@ int sqlite_wal_index_lock(sqlite3_file *base, int offset, int count, int flags) 
         invalidate(index);
     }
     if (result != SQLITE_OK) {
+        /* It may have the lock, and have failed afterwards. */
+        (void)release(file, index, 0);
         return result;
     }
     for (int slot = 0; slot < SQLITE_SHM_NLOCK && is_shared; slot++) {

@@ -176,15 +176,6 @@ def _adapt_tarfile(module):
     module.TarFile.chown = chown
 
 
-def _adapt_netrc(module):
-    """Files have neither owners nor permissions that a check could go by."""
-
-    def _can_security_check():
-        return False
-
-    module._can_security_check = _can_security_check
-
-
 def _adapt_platform(module):
     """There is no file of the interpreter to look for libc's version in."""
     of_file = module.libc_ver
@@ -211,7 +202,6 @@ _AFTER_IMPORT = {
     "hashlib": [_adapt_hashlib],
     "multiprocessing.pool": [processes.adapt_pool],
     "multiprocessing.process": [processes.adapt_process],
-    "netrc": [_adapt_netrc],
     "platform": [_adapt_platform],
     "selectors": [_adapt_selectors],
     "signal": [signals.adapt_signal],

@@ -128,7 +128,11 @@ def _result_type():
 
     fields = "f_bsize f_frsize f_blocks f_bfree f_bavail f_files f_ffree f_favail f_flag f_namemax"
 
-    class statvfs_result(namedtuple("statvfs_result", fields)):
+    base = namedtuple("statvfs_result", fields)
+    # A type of C has none, and who copies objects looks at them.
+    del base.__slots__
+
+    class statvfs_result(base):
         """What `statvfs` says of a file system."""
 
         def __new__(cls, values):
@@ -226,6 +230,8 @@ def install():
     added["scandir"] = directories.scandir_of(posix.scandir)
     added["ST_RDONLY"], added["ST_NOSUID"] = 1, 2
     for name, function in added.items():
+        if function is not statvfs_result and callable(function):
+            function.__module__ = "posix"
         setattr(os, name, function)
         setattr(posix, name, function)
     os.fwalk = directories.fwalk

@@ -37,6 +37,7 @@ def adapt_signal(module):
         """Return a set of valid signal numbers on this platform."""
         return {module._int_to_enum(number, module.Signals) for number in _NUMBERS}
 
+    valid_signals.__module__ = module.__name__
     module.valid_signals = valid_signals
 
 

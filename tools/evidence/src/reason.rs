@@ -8,23 +8,17 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
-const PLATFORM: [(&str, &str); 9] = [
+const PLATFORM: [(&str, &str); 6] = [
     ("cannot start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
     (
-        "has no attribute 'dup'",
-        "needs descriptors that can be duplicated",
-    ),
-    ("has no attribute 'pipe'", "needs pipes"),
-    ("has no attribute 'socketpair'", "needs sockets"),
-    (
-        "has no attribute 'tzset'",
-        "needs `time.tzset`, which CPython leaves out for WASI",
+        "Bad git executable",
+        "needs the program `git`, as anywhere, or `GIT_PYTHON_REFRESH=quiet`",
     ),
     (
         "Stack overflow (used ",
-        "nests deeper than the 1 MiB of C stack that this CPython has",
+        "nests deeper than the 8 MiB of C stack that the interpreter has",
     ),
     ("emscripten/wasi", "needs what CPython leaves out for WASI"),
 ];
@@ -192,7 +186,7 @@ mod tests {
         let deep = of_test("RecursionError: Stack overflow (used 1008 kB) during compilation");
         assert_eq!(
             deep,
-            "nests deeper than the 1 MiB of C stack that this CPython has"
+            "nests deeper than the 8 MiB of C stack that the interpreter has"
         );
         assert_eq!(of_test("assert 1 == 2"), "unexplained: assert 1 == 2");
     }
