@@ -60,11 +60,17 @@ class ImageLoader(external.SourceFileLoader):
         return super().get_code(fullname)
 
     def create_module(self, spec):
-        return ready.take(spec.name, self.path) or super().create_module(spec)
+        module = ready.take(spec.name, self.path)
+        if module is None:
+            return super().create_module(spec)
 
-    def exec_module(self, module):
-        if not ready.is_taken(module):
-            super().exec_module(module)
+        def exec_module(module):
+            # It has run. A method of this class would show in tracebacks of every import, and warnings would
+            # be said to come from it.
+            del self.exec_module
+
+        self.exec_module = exec_module
+        return module
 
 
 class ImageFinder(external.FileFinder):

@@ -17,9 +17,6 @@ _VISIBLE = frozenset(("_struct", "struct"))
 # Path of the source -> the module, and by name what came with it.
 _ready = {}
 
-# Modules that were made by `take`, and need not be run.
-_taken = []
-
 
 def prepare():
     """Runs the modules, before any of a package, and puts them aside."""
@@ -40,7 +37,7 @@ def prepare():
 
 
 def take(name, path):
-    """The module with this name and source, if it is ready; `is_taken` is true of it once."""
+    """The module with this name and source, if it is ready: then it need not be run."""
     module, others = _ready.get(path, (None, {}))
     if module is None or module.__name__ != name:
         return None
@@ -51,12 +48,4 @@ def take(name, path):
     if not _NAMES[name]:
         del _ready[path]
     sys.modules.update(others)
-    _taken.append(module)
     return module
-
-
-def is_taken(module):
-    if module in _taken:
-        _taken.remove(module)
-        return True
-    return False

@@ -9,7 +9,7 @@ const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
 const PLATFORM: [(&str, &str); 6] = [
-    ("cannot start new thread", "needs threads"),
+    ("start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
     (
