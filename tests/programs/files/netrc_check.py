@@ -1,3 +1,4 @@
+# fused
 # A user's own file of passwords is read when nobody else may read it.
 import netrc
 import os
