@@ -1,6 +1,6 @@
 /* The type of functions. What a call needs is worked out once, in Python, and kept as a plan: how each argument
- * is passed, which signature is called, what the result becomes. A call that fits its plan is made here; every
- * other one, and the first of each function, by the method `_eryx_call` in Python. */
+ * is passed, which signature is called, what the result becomes. A call that fits its plan is made here, so that
+ * what a function says of its caller is true; every other one by the method `_eryx_call` in Python. */
 #include "foreign.h"
 
 #include <string.h>
@@ -204,20 +204,42 @@ static PyObject *call_planned(Function *function, uint64_t *slots) {
     return object;
 }
 
-static PyObject *function_call(PyObject *self, PyObject *arguments, PyObject *keywords) {
-    Function *function = (Function *)self;
-    if (function->state == STATE_PLANNED && keywords == NULL) {
-        uint64_t slots[MAX_PARAMETERS];
-        if (function->plan.address != address_in(function)) {
-            function->state = STATE_UNKNOWN;
-        } else if (lower_all(function, arguments, slots)) {
-            return call_planned(function, slots);
-        }
-    }
-    PyObject *method = PyObject_GetAttrString(self, "_eryx_call");
+/* Calls a method of the function that Python has. */
+static PyObject *call_method(PyObject *self, const char *name, PyObject *arguments, PyObject *keywords) {
+    PyObject *method = PyObject_GetAttrString(self, name);
     PyObject *object = method == NULL ? NULL : PyObject_Call(method, arguments, keywords);
     Py_DecRef(method);
     return object;
+}
+
+/* Sees to it that the plan is one of what the function is now. */
+static int prepare(PyObject *self) {
+    Function *function = (Function *)self;
+    if (function->state == STATE_PLANNED && function->plan.address != address_in(function)) {
+        function->state = STATE_UNKNOWN;
+    }
+    if (function->state != STATE_UNKNOWN) {
+        return 1;
+    }
+    PyObject *nothing = PyTuple_New(0);
+    PyObject *object = nothing == NULL ? NULL : call_method(self, "_eryx_prepare", nothing, NULL);
+    Py_DecRef(nothing);
+    Py_DecRef(object);
+    return object != NULL;
+}
+
+static PyObject *function_call(PyObject *self, PyObject *arguments, PyObject *keywords) {
+    Function *function = (Function *)self;
+    if (!prepare(self)) {
+        return NULL;
+    }
+    if (function->state == STATE_PLANNED && keywords == NULL) {
+        uint64_t slots[MAX_PARAMETERS];
+        if (lower_all(function, arguments, slots)) {
+            return call_planned(function, slots);
+        }
+    }
+    return call_method(self, "_eryx_call", arguments, keywords);
 }
 
 static PyMemberDef members[] = {
@@ -226,8 +248,6 @@ static PyMemberDef members[] = {
     {"_eryx_converters", Py_T_OBJECT_EX, offsetof(Function, converters), 0, NULL},
     {"_eryx_errcheck", Py_T_OBJECT_EX, offsetof(Function, errcheck), 0, NULL},
     {"_eryx_paramflags", Py_T_OBJECT_EX, offsetof(Function, paramflags), 0, NULL},
-    {"_eryx_state", Py_T_INT, offsetof(Function, state), Py_READONLY,
-     "0 until it is known whether there is a plan."},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -171,27 +171,21 @@ class CFuncPtr:
     def __repr__(self):
         return f"<{type(self).__name__} object at {id(self):#x}>"
 
+    def _eryx_prepare(self):
+        """Works out the plan, or that there is none: before the first call, and after what it depends on changed."""
+        address = load_address(self)
+        if not address:
+            return
+        if _own(self, "_eryx_paramflags", None) is not None or self.errcheck is not None:
+            foreign.no_plan(self)
+            return
+        plan.prepare(self, address, storage_of(type(self)).flags, *_declared(self))
+
     def _eryx_call(self, *arguments, **keywords):
         """A call that has no plan, or does not fit it."""
-        info = storage_of(type(self))
-        restype, checker = _own(self, "_eryx_restype"), info.checker
-        if restype is _UNSET:
-            restype = info.restype
-        else:
-            checker = getattr(restype, "_check_retval_", None)
-        argtypes, converters = _own(self, "_eryx_argtypes"), info.converters
-        if argtypes is _UNSET:
-            argtypes = info.argtypes
-        else:
-            converters = self._eryx_converters
+        argtypes, converters, restype, checker = _declared(self)
         has_flags = _own(self, "_eryx_paramflags", None) is not None
-        errcheck = _own(self, "_eryx_errcheck", None)
-        address = load_address(self)
-        if not self._eryx_state and address:
-            if has_flags or errcheck is not None:
-                foreign.no_plan(self)
-            else:
-                plan.prepare(self, address, info.flags, argtypes, converters, restype, checker)
+        errcheck = self.errcheck
         if has_flags and converters is not None:
             arguments, outputs = _with_defaults(self, arguments, keywords)
         else:
@@ -202,7 +196,8 @@ class CFuncPtr:
                 f"this function takes at least {required} argument{'' if required == 1 else 's'} "
                 f"({len(arguments)} given)"
             )
-        result = call_address(address, info.flags, arguments, converters, restype, checker)
+        flags = storage_of(type(self)).flags
+        result = call_address(load_address(self), flags, arguments, converters, restype, checker)
         if errcheck is not None:
             checked = errcheck(result, self, arguments)
             if outputs is None or checked is not arguments:
@@ -230,6 +225,22 @@ CFuncPtr = _made_in_c(CFuncPtr)
 def _own(self, name, default=_UNSET):
     """What was set for an instance itself."""
     return getattr(self, name, default)
+
+
+def _declared(self):
+    """The types of the arguments, what converts them, the type of the result, and what checks it."""
+    info = storage_of(type(self))
+    argtypes, converters = _own(self, "_eryx_argtypes"), info.converters
+    if argtypes is _UNSET:
+        argtypes = info.argtypes
+    else:
+        converters = self._eryx_converters
+    restype, checker = _own(self, "_eryx_restype"), info.checker
+    if restype is _UNSET:
+        restype = info.restype
+    else:
+        checker = getattr(restype, "_check_retval_", None)
+    return argtypes, converters, restype, checker
 
 
 def _set_exported(self, info, source, paramflags=None):

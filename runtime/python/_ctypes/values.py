@@ -93,16 +93,20 @@ def _get_text(address, size):
     return foreign.read(text, -1) if text else None
 
 
+def _stores_address(address, value):
+    """Whether the value is an address, or None for no address: then it is stored."""
+    if value is not None and not isinstance(value, int):
+        return False
+    foreign.store("P", address, False, value or 0)
+    return True
+
+
 def _set_text(address, value, size):
-    if value is None:
-        foreign.store("P", address, False, 0)
+    if _stores_address(address, value):
         return None
     if isinstance(value, bytes):
         foreign.store("P", address, False, foreign.buffer_address(value)[0])
         return value
-    if isinstance(value, int):
-        foreign.store("P", address, False, value)
-        return None
     raise TypeError(
         f"bytes or integer address expected instead of {type(value).__name__} instance"
     )
@@ -119,11 +123,7 @@ def _get_wide_text(address, size):
 
 
 def _set_wide_text(address, value, size):
-    if value is None:
-        foreign.store("P", address, False, 0)
-        return None
-    if isinstance(value, int):
-        foreign.store("P", address, False, value)
+    if _stores_address(address, value):
         return None
     if isinstance(value, str):
         # A view holds the buffer where it is.
