@@ -1,8 +1,8 @@
 //! Puts the runtime distribution together when the project is built.
 //!
 //! base libraries (`base.rs`) + guest and modules compiled from C, ours and that of `sources.toml`
-//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`, as far as `objects.rs` has none) + standard library, the guest's Python half
-//! and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
+//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`, as far as `objects.rs` has none) + standard library with
+//! newer files (`newer.rs`), the guest's Python half and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
 //! includes, and which is kept for other target directories (`kept.rs`). A directory named by
 //! `ERYX_RUNTIME_DIR` takes the place of all of it.
 
@@ -15,6 +15,7 @@ mod guest;
 mod kept;
 mod library;
 mod licenses;
+mod newer;
 mod objects;
 mod sources;
 mod unit;
@@ -87,7 +88,12 @@ fn assemble(here: &Path, out: &Path) -> Result<distribution::Files, Failure> {
         }
         origins.push((source, bytes));
     }
-    let base = base.ok_or_else(|| format!("sources.toml lacks {}", base::CRATE))?;
+    let mut base = base.ok_or_else(|| format!("sources.toml lacks {}", base::CRATE))?;
+    for (source, bytes) in &origins {
+        if source.name == newer::CRATE {
+            newer::put(source, bytes, here, &mut base)?;
+        }
+    }
     let zig = zig::find()?;
     let guest = guest::compile(&zig, &base, libraries, here, out)?;
     let mut texts = Vec::new();

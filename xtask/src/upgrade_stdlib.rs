@@ -1,6 +1,6 @@
 //! `cargo xtask upgrade-stdlib`: a runtime distribution with newer files of Python's standard library.
 //!
-//! `runtime/stdlib.sha256` names the files and their hashes: those of a newer release that work with the
+//! `runtime/stdlib/3.14.10.sha256` names the files and their hashes: those of a newer release that work with the
 //! C code of the base. Each is taken from an installed library when it is exactly that file, so that
 //! whoever does it gets the same runtime.
 
@@ -16,7 +16,7 @@ use std::{
 };
 
 /// The files that are taken, in the format of `sha256sum`.
-const LIST: &str = "runtime/stdlib.sha256";
+const LIST: &str = "runtime/stdlib/3.14.10.sha256";
 
 /// The archive of a runtime distribution that has the standard library.
 const ARCHIVE: &str = "stdlib.tar";
@@ -29,7 +29,7 @@ const MAX_FILE: u64 = 8 << 20;
 pub(crate) struct Options {
     /// A directory that `eryx runtime export` wrote
     runtime: PathBuf,
-    /// Directories with the standard library of the release that runtime/stdlib.sha256 names
+    /// Directories with the standard library of the release that runtime/stdlib/3.14.10.sha256 names
     #[arg(long, required = true, value_name = "DIR")]
     from: Vec<PathBuf>,
 }

@@ -16,7 +16,7 @@ use std::{
 const MAX_KEPT: usize = 8;
 
 /// Directories and files that a distribution comes from, below the crate's directory.
-pub(super) const INPUTS: [&str; 9] = [
+pub(super) const INPUTS: [&str; 10] = [
     "build",
     "guest",
     "modules",
@@ -25,6 +25,7 @@ pub(super) const INPUTS: [&str; 9] = [
     "sources.toml",
     "src/wheel.rs",
     "src/ziglang.rs",
+    "stdlib",
     "wit",
 ];
 

@@ -3,6 +3,7 @@
 use super::{failure::Failure, sources::Library, unit::Unit};
 use flate2::read::GzDecoder;
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, Read},
     path::{Component, Path, PathBuf},
@@ -74,6 +75,27 @@ pub(super) fn find(bytes: &[u8], path: &Path) -> io::Result<Vec<u8>> {
         }
     }
     Err(io::Error::other(format!("{} is missing", path.display())))
+}
+
+/// The files of an archive below `root` whose paths from there are wanted.
+pub(super) fn find_all(
+    bytes: &[u8],
+    root: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    let mut archive = tar::Archive::new(GzDecoder::new(bytes));
+    for entry in archive.entries()? {
+        let entry = entry?;
+        let path = entry.path()?.into_owned();
+        let below = path.strip_prefix(root).ok().and_then(Path::to_str);
+        if let Some(below) = below.filter(|below| is_wanted(below)) {
+            let mut file = Vec::new();
+            entry.take(MAX_BYTES).read_to_end(&mut file)?;
+            found.insert(below.to_owned(), file);
+        }
+    }
+    Ok(found)
 }
 
 /// Writes the C files and headers of an archive that are below `prefix`.
