@@ -22,8 +22,7 @@ pub(super) fn put(
     here: &Path,
     base: &mut Base,
 ) -> Result<(), Failure> {
-    let list =
-        fs::read_to_string(here.join(LIST)).map_err(|error| format!("{LIST}: {error}"))?;
+    let list = fs::read_to_string(here.join(LIST)).map_err(|error| format!("{LIST}: {error}"))?;
     let mut hashes = BTreeMap::new();
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let (hash, path) = line

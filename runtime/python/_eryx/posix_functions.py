@@ -199,6 +199,14 @@ def thread_time_ns():
     return time.process_time_ns()
 
 
+def _clock_info_of(known):
+    def get_clock_info(name):
+        """Get information of the specified clock."""
+        return known("process_time" if name == "thread_time" else name)
+
+    return get_clock_info
+
+
 # Seconds of a year as CPython counts them to find a winter and a summer.
 _YEAR = 365 * 24 * 60 * 60 + 6 * 60 * 60
 
@@ -239,5 +247,6 @@ def install():
     os.__all__ += [name for name in names if name not in os.__all__]
     os.supports_fd.update((chmod, os.listdir, os.scandir, statvfs))
     os.supports_dir_fd.add(chmod)
-    for function in (thread_time, thread_time_ns, tzset):
+    get_clock_info = _clock_info_of(time.get_clock_info)
+    for function in (thread_time, thread_time_ns, get_clock_info, tzset):
         setattr(time, function.__name__, function)

@@ -22,3 +22,4 @@ for zone in ("America/New_York", "CET-1CEST,M3.5.0,M10.5.0/3", "Asia/Kolkata", "
     print(zone, time.tzname, time.timezone, time.altzone, time.daylight)
     show()
 print(time.thread_time() >= 0, time.thread_time_ns() >= 0)
+print(time.get_clock_info("thread_time").monotonic, time.get_clock_info("time").adjustable)

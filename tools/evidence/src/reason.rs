@@ -8,7 +8,7 @@ use serde_json::Value;
 const LONGEST: usize = 160;
 
 /// Words that stand for what the platform lacks.
-const PLATFORM: [(&str, &str); 6] = [
+const PLATFORM: [(&str, &str); 7] = [
     ("start new thread", "needs threads"),
     ("does not support processes", "needs processes"),
     ("has no attribute 'fork'", "needs processes"),
@@ -19,6 +19,10 @@ const PLATFORM: [(&str, &str); 6] = [
     (
         "Stack overflow (used ",
         "nests deeper than the 8 MiB of C stack that the interpreter has",
+    ),
+    (
+        "unsupported platform",
+        "knows Linux, Windows and systems with `kqueue`, and no other platform",
     ),
     ("emscripten/wasi", "needs what CPython leaves out for WASI"),
 ];
