@@ -128,6 +128,7 @@ fn packages_are_named() {
         [
             "corner-shop",
             "CPython",
+            "CPython-stdlib",
             "SQLite",
             "bzip2",
             "libc++",
