@@ -1,10 +1,11 @@
 //! Puts the runtime distribution together when the project is built.
 //!
 //! base libraries (`base.rs`) + guest and modules compiled from C, ours and that of `sources.toml`
-//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`, as far as `objects.rs` has none) + standard library with
-//! newer files (`newer.rs`), the guest's Python half and time zones (`zones.rs`) → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate
-//! includes, and which is kept for other target directories (`kept.rs`). A directory named by
-//! `ERYX_RUNTIME_DIR` takes the place of all of it.
+//! (`guest.rs`, `library.rs`, with the compiler of `zig.rs`, as far as `objects.rs` has none) +
+//! standard library with newer files (`newer.rs`), the guest's Python half and time zones (`zones.rs`)
+//! → one compressed archive in `OUT_DIR` (`distribution.rs`), which the crate includes, and which is
+//! kept for other target directories (`kept.rs`). A directory named by `ERYX_RUNTIME_DIR` takes the
+//! place of all of it.
 
 mod base;
 mod compiler;
