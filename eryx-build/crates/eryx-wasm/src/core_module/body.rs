@@ -119,17 +119,34 @@ pub fn indirect_call_of(
 /// is all that it does besides storing sums of constants and globals in globals. None when it does more:
 /// then it may see memory or tables, or call something.
 ///
-/// That is what linkers write to clear `.bss` and to compute the addresses that globals hold.
+/// That is what linkers write to clear `.bss` and to compute the addresses that globals hold; when there is
+/// both to do, the function calls one for each.
 ///
 /// # Errors
 /// When its code cannot be read.
 pub fn only_fills(
-    body: &FunctionBody<'_>,
+    module: &CoreModule<'_>,
+    function: u32,
     global: impl Fn(u32) -> Option<Constant>,
 ) -> Result<Option<Vec<(u64, u64)>>, ModuleError> {
+    let mut filled = Vec::new();
+    let is_all = note_fills(module, function, &global, true, &mut filled)?;
+    Ok(is_all.then_some(filled))
+}
+
+/// Adds what a function fills. Whether that is all that it does.
+fn note_fills(
+    module: &CoreModule<'_>,
+    function: u32,
+    global: &dyn Fn(u32) -> Option<Constant>,
+    may_call: bool,
+    filled: &mut Vec<(u64, u64)>,
+) -> Result<bool, ModuleError> {
+    let Some(body) = module.body(function) else {
+        return Ok(false);
+    };
     // A value is none when it is not known here.
     let mut stack: Vec<Option<Constant>> = Vec::new();
-    let mut filled = Vec::new();
     let mut operators = body.get_operators_reader()?;
     while !operators.eof() {
         match operators.read()? {
@@ -152,14 +169,21 @@ pub fn only_fills(
                 let (Some(Some(Constant::I32(length))), Some(Some(Constant::I32(start)))) =
                     (length, start)
                 else {
-                    return Ok(None);
+                    return Ok(false);
                 };
                 let start = u64::from(start.cast_unsigned());
                 filled.push((start, start + u64::from(length.cast_unsigned())));
             }
+            Operator::Call { function_index } if may_call => {
+                let called = module.function_type(function_index)?;
+                let is_plain = called.params().is_empty() && called.results().is_empty();
+                if !is_plain || !note_fills(module, function_index, global, false, filled)? {
+                    return Ok(false);
+                }
+            }
             Operator::End => {}
-            _ => return Ok(None),
+            _ => return Ok(false),
         }
     }
-    Ok(Some(filled))
+    Ok(true)
 }

@@ -55,11 +55,7 @@ fn check_order(
             .get(usize::try_from(global).ok()?)?;
         known.get(target).copied()
     };
-    let filled = match module.body(start) {
-        Some(body) => only_fills(body, value)?,
-        None => None,
-    };
-    let filled = filled.ok_or_else(|| {
+    let filled = only_fills(module, start, value)?.ok_or_else(|| {
         FuseError::assumption(
             "a start function before the last module only computes addresses and clears memory",
         )
