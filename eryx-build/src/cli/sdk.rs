@@ -106,6 +106,9 @@ enum Command {
     /// Link as a linker does
     #[command(disable_help_flag = true)]
     Ld(Arguments),
+    /// Link as `rustc` asks its linker to
+    #[command(name = "rust-ld", disable_help_flag = true)]
+    RustLd(Arguments),
     /// Make archives as `ar` does
     #[command(disable_help_flag = true)]
     Ar(Arguments),
@@ -168,6 +171,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
         Command::Cc(arguments) => drive(Program::C, arguments),
         Command::Cxx(arguments) => drive(Program::Cxx, arguments),
         Command::Ld(arguments) => drive(Program::Linker, arguments),
+        Command::RustLd(arguments) => drive(Program::RustLinker, arguments),
         Command::Ar(arguments) => drive(Program::Archiver, arguments),
         Command::Ranlib(arguments) => drive(Program::Indexer, arguments),
     };
@@ -239,6 +243,7 @@ fn described(sdk: &Sdk) -> Value {
         "programs": sdk.bin().to_string_lossy(),
         "cmake-toolchain": sdk.cmake_toolchain().to_string_lossy(),
         "meson-cross-file": sdk.meson_cross_file().to_string_lossy(),
+        "pyo3-configuration": sdk.pyo3_configuration().to_string_lossy(),
     })
 }
 
@@ -269,6 +274,7 @@ fn show(sdk: &Sdk, as_json: bool) -> ExitCode {
         ("PEP 739", path(sdk.build_details())),
         ("CMake", path(sdk.cmake_toolchain())),
         ("Meson", path(sdk.meson_cross_file())),
+        ("PyO3", path(sdk.pyo3_configuration())),
     ];
     let mut text = String::new();
     for (name, value) in rows {

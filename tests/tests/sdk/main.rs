@@ -8,3 +8,4 @@ mod install;
 mod link;
 mod packages;
 mod retag;
+mod rust;

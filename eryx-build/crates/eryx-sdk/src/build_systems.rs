@@ -72,7 +72,7 @@ fn cross_text(directory: &Path) -> String {
             "cc" => "c",
             "c++" => "cpp",
             // The C compiler links, and answers for its linker.
-            "ld" | "run" => continue,
+            "ld" | "run" | "rust-ld" | "rustc" => continue,
             other => other,
         };
         text += &format!("{name} = {}\n", path(&Path::new("bin").join(program)));
@@ -80,7 +80,8 @@ fn cross_text(directory: &Path) -> String {
     text += &format!(
         "# Translates on the machine, and is of no target.\ncython = 'cython'\n\n\
          [host_machine]\nsystem = 'wasi'\nkernel = 'none'\ncpu_family = 'wasm32'\ncpu = 'wasm32'\nendian = 'little'\n\n\
-         [properties]\nneeds_exe_wrapper = true\n\n\
+         [properties]\nneeds_exe_wrapper = true\n\
+         # Which numpy would find out by running a program.\nlongdouble_format = 'IEEE_QUAD_LE'\n\n\
          [built-in options]\npython.build_config = {}\n",
         path(Path::new("build-details.json"))
     );
@@ -103,6 +104,7 @@ mod tests {
             r"c = '/it\'s here/bin/wasm32-wasi-cc'",
             r"cpp = '/it\'s here/bin/wasm32-wasi-c++'",
             r"strip = '/it\'s here/bin/wasm32-wasi-strip'",
+            "longdouble_format = 'IEEE_QUAD_LE'",
             r"python.build_config = '/it\'s here/build-details.json'",
         ] {
             assert!(text.lines().any(|one| one == line), "{text}");

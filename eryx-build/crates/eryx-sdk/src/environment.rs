@@ -1,11 +1,11 @@
-//! What makes build backends use the SDK: programs that stand for a C compiler and its companions, and the
+//! What makes build backends use the SDK: programs that stand for compilers and their companions, and the
 //! variables that name them.
 //!
 //! setuptools, and what is built on it, takes everything from variables. `sysconfig` of the Python that runs
 //! a build answers for the sandbox's Python then, and not for its own. CMake finds its toolchain file by a variable,
-//! and Meson its cross file by a name.
+//! and Meson its cross file by a name. What cargo reads is in `cargo`.
 
-use super::{Sdk, SdkError, programs::PROGRAMS, sysconfig};
+use super::{Sdk, SdkError, cargo, programs::PROGRAMS, sysconfig};
 use eryx_base::variables::{RUNTIME_DIR, SDK_DIR};
 use eryx_wheel::native::EXTENSION_SUFFIX;
 use std::{env, ffi::OsString, fs, io::Write as _, path::Path};
@@ -42,7 +42,8 @@ pub fn variables(
     let value = |name: &str| of_process(name).filter(|value| !value.is_empty());
     let python_path = before(&sdk.python_path(), value("PYTHONPATH"));
     let data = value("XDG_DATA_DIRS").unwrap_or_else(|| DATA_DIRECTORIES.into());
-    vec![
+    let mut all = cargo::variables(sdk, value);
+    all.extend([
         ("AR", program("wasm32-wasi-ar")),
         ("CC", program("wasm32-wasi-cc")),
         ("CMAKE_TOOLCHAIN_FILE", sdk.cmake_toolchain().into()),
@@ -56,7 +57,9 @@ pub fn variables(
         ("XDG_DATA_DIRS", before(&sdk.data(), Some(data))),
         ("_PYTHON_HOST_PLATFORM", sysconfig::PLATFORM.into()),
         ("_PYTHON_SYSCONFIGDATA_NAME", sysconfig::DATA_MODULE.into()),
-    ]
+    ]);
+    all.sort();
+    all
 }
 
 /// A list of directories with one before the others. Once more in the same shell must not add it once more.
@@ -103,6 +106,7 @@ fn program(sdk: &Sdk, toolchain: &Path, command: &str) -> String {
     match command {
         "strip" => return STRIP.to_owned(),
         "run" => return RUN.to_owned(),
+        "rustc" => return cargo::wrapper(),
         _ => {}
     }
     let path = |path: &Path| quoted(&path.display().to_string());

@@ -1,12 +1,12 @@
 //! Putting the SDK together.
 
 use super::{
-    Sdk, SdkError, build_systems,
+    Sdk, SdkError, build_systems, cargo,
     compiler::Compiler,
     environment, headers,
     location::Location,
     pyconfig,
-    record::{PYTHON, Record},
+    record::{PYO3_CONFIGURATION, PYTHON, Record},
     runtime::{BuiltIn, Runtime},
     sysconfig,
 };
@@ -78,6 +78,10 @@ pub fn install(
         details.as_bytes(),
     )?;
 
+    write(
+        &staging.path().join(PYO3_CONFIGURATION),
+        cargo::configuration(runtime.python()).as_bytes(),
+    )?;
     build_systems::write(staging.path(), &location.directory)?;
 
     if ziglang::installed()?.is_none() {

@@ -19,6 +19,7 @@
 //! ```
 
 mod build_systems;
+mod cargo;
 mod compiler;
 pub mod driver;
 pub mod environment;

@@ -2,7 +2,7 @@
 
 use super::{
     SdkError, build_systems,
-    record::{LAYOUT, PYTHON, Record},
+    record::{LAYOUT, PYO3_CONFIGURATION, PYTHON, Record},
     runtime::{BuiltIn, Runtime},
 };
 use eryx_base::variables;
@@ -87,6 +87,12 @@ impl Sdk {
         self.directory.join("build-details.json")
     }
 
+    /// The description of the sandbox's Python for PyO3.
+    #[must_use]
+    pub fn pyo3_configuration(&self) -> PathBuf {
+        self.directory.join(PYO3_CONFIGURATION)
+    }
+
     /// The toolchain file of CMake.
     #[must_use]
     pub fn cmake_toolchain(&self) -> PathBuf {
@@ -105,7 +111,7 @@ impl Sdk {
         build_systems::data(&self.directory)
     }
 
-    /// The programs that stand for a C compiler and its companions.
+    /// The programs that stand for compilers and their companions.
     #[must_use]
     pub fn bin(&self) -> PathBuf {
         self.directory.join("bin")

@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// The layout of the directory; another layout takes another directory.
-pub(super) const LAYOUT: u32 = 2;
+pub(super) const LAYOUT: u32 = 3;
 
 /// The version of Python whose headers are wanted, and the directory that they are in.
 pub(super) const PYTHON: &str = "python3.14";
+
+/// The file that describes the sandbox's Python for PyO3.
+pub(super) const PYO3_CONFIGURATION: &str = "pyo3.cfg";
 
 /// What an installed SDK is made of, as `sdk.json` records it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,20 +1,22 @@
 //! What a build asks of a compiler, and what of it fits the sandbox.
 
-use super::{super::SdkError, program::Program};
+use super::{
+    super::SdkError,
+    linker_words::{LinkerWords, OPEN_SYMBOLS, Word},
+    program::Program,
+};
 use std::{
     ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
 
 /// Flags with a value behind them that are about the machine, or about the form of its libraries.
-const DROPPED_PAIRS: [&str; 18] = [
-    "-Xlinker",
+const DROPPED_PAIRS: [&str; 16] = [
     "-arch",
     "-isysroot",
     "--sysroot",
     "-target",
     "-T",
-    "-u",
     "-z",
     "-e",
     "-R",
@@ -43,8 +45,7 @@ const KEPT_PAIRS: [&str; 10] = [
 ];
 
 /// Flags that begin like this are about the machine, its processor, or ways to link that there are not here.
-const DROPPED_PREFIXES: [&str; 29] = [
-    "-Wl,",
+const DROPPED_PREFIXES: [&str; 28] = [
     "-Wp,",
     "-march=",
     "-mtune=",
@@ -106,15 +107,6 @@ const DROPPED: [&str; 26] = [
     "-Werror=unused-command-line-argument",
 ];
 
-/// Words of the linker that let symbols stay open.
-const OPEN_SYMBOLS: [&str; 5] = [
-    "--allow-undefined",
-    "--unresolved-symbols=ignore-all",
-    "--unresolved-symbols=import-dynamic",
-    "--allow-shlib-undefined",
-    "dynamic_lookup",
-];
-
 /// What is to come out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -145,6 +137,8 @@ pub(super) enum Input {
     Linked(PathBuf),
     /// A library by its name, without `lib` and ending.
     Library(String),
+    /// A flag of the linker.
+    Flag(String),
 }
 
 /// What is asked.
@@ -195,6 +189,7 @@ impl Command {
 
 struct Reader {
     command: Command,
+    words: LinkerWords,
     is_linker: bool,
     wanted: Option<Action>,
     asked: Option<Action>,
@@ -215,6 +210,7 @@ impl Reader {
                 wants_exceptions: false,
                 language: None,
             },
+            words: LinkerWords::default(),
             is_linker: program == Program::Linker,
             wanted: None,
             asked: None,
@@ -235,6 +231,10 @@ impl Reader {
                 ))
             })
         };
+        if self.is_linker && self.words.is_waiting() {
+            self.take_word(text);
+            return Ok(());
+        }
         let command = &mut self.command;
         if !text.starts_with('-') || text == "-" {
             command.inputs.push(input(argument));
@@ -279,6 +279,15 @@ impl Reader {
                 let name = value("-l")?.to_string_lossy().into_owned();
                 command.inputs.push(Input::Library(name));
             }
+            "-Xlinker" => {
+                let word = value("-Xlinker")?.to_string_lossy().into_owned();
+                self.take_word(&word);
+            }
+            "-u" => {
+                let symbol = value("-u")?.to_string_lossy();
+                let flag = format!("--undefined={symbol}");
+                command.inputs.push(Input::Flag(flag));
+            }
             "-fexceptions" => command.wants_exceptions = true,
             _ if DROPPED_PAIRS.contains(&text) => {
                 let value = value(text)?.to_string_lossy();
@@ -319,17 +328,34 @@ impl Reader {
         } else if let Some(output) = text.strip_prefix("-o").filter(|_| !self.is_linker) {
             command.output = Some(output.into());
         } else if let Some(words) = text.strip_prefix("-Wl,") {
-            command.may_be_open |= words.split(',').any(|word| OPEN_SYMBOLS.contains(&word));
-        } else if OPEN_SYMBOLS.contains(&text) {
-            command.may_be_open = true;
-        } else if !self.is_linker && !is_dropped(text) {
+            words.split(',').for_each(|word| self.take_word(word));
+        } else if self.is_linker || is_export(text) || OPEN_SYMBOLS.contains(&text) {
+            self.take_word(text);
+        } else if !is_dropped(text) {
             command.flags.push(text.into());
+        }
+    }
+
+    /// A word for the linker.
+    fn take_word(&mut self, word: &str) {
+        let inputs = &mut self.command.inputs;
+        match self.words.take(word) {
+            Word::Kept(flag) => inputs.push(Input::Flag(flag)),
+            Word::Open => self.command.may_be_open = true,
+            Word::Other(word) => match (word.strip_prefix("-l"), input(OsStr::new(&word))) {
+                (Some(name), _) => inputs.push(Input::Library(name.to_owned())),
+                // Between `-Wl,--whole-archive` and its end.
+                (None, file @ Input::Linked(_)) => inputs.push(file),
+                _ => {}
+            },
+            Word::Dropped => {}
         }
     }
 
     fn finish(self) -> Command {
         let mut command = self.command;
-        let nothing = command.inputs.is_empty();
+        let is_flag = |input: &Input| matches!(input, Input::Flag(_));
+        let nothing = command.inputs.iter().all(is_flag);
         command.action = match (self.asked, self.wanted) {
             (Some(asked), _) => asked,
             (None, _) if nothing => Action::Ask,
@@ -352,6 +378,11 @@ fn input(argument: &OsStr) -> Input {
         true => Input::Linked(path),
         false => Input::Source(path),
     }
+}
+
+/// Compilers for WebAssembly hand these on by themselves.
+fn is_export(flag: &str) -> bool {
+    flag.starts_with("--export=") || flag.starts_with("--export-if-defined=")
 }
 
 fn is_dropped(flag: &str) -> bool {

@@ -14,8 +14,8 @@ use compiler::Compiler;
 use eryx_wasm::dylink::is_shared_library;
 use std::{
     ffi::{OsStr, OsString},
-    fs,
-    io::Write as _,
+    fs::{self, File},
+    io::{Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -27,11 +27,20 @@ pub(super) fn link(
     exceptions: Exceptions,
 ) -> Result<i32, SdkError> {
     let temporary = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
-    let mut files: Vec<PathBuf> = Vec::new();
+    let default = PathBuf::from("a.out");
+    let output = command.output.as_ref().unwrap_or(&default);
+    let mut linking = Linking::new(output.clone());
+    linking.may_be_open = command.may_be_open;
+    linking.is_probe = command.action == Action::Executable;
     for (number, input) in command.inputs.iter().enumerate() {
         match input {
-            Input::Linked(path) => files.push(path.clone()),
-            Input::Library(name) => files.extend(libraries::find(name, &command.directories)?),
+            Input::Linked(path) => linking.file(path),
+            Input::Flag(flag) => linking.arguments.push(flag.into()),
+            Input::Library(name) => {
+                if let Some(path) = libraries::find(name, &command.directories)? {
+                    linking.file(&path);
+                }
+            }
             Input::Source(source) => {
                 let object = temporary.path().join(format!("{number}.o"));
                 let status =
@@ -39,34 +48,81 @@ pub(super) fn link(
                 if status != 0 {
                     return Ok(status);
                 }
-                files.push(object);
+                linking.file(&object);
             }
         }
     }
     if exceptions == Exceptions::Abort {
-        files.push(sdk.lib().join(compiler::THROW_OBJECT));
+        linking.file(&sdk.lib().join(compiler::THROW_OBJECT));
     }
+    with_the_sandbox(sdk, compiler, &linking)
+}
+
+/// What is linked, and into what.
+pub(super) struct Linking {
+    output: PathBuf,
+    /// Files, and flags that hold from their place on.
+    pub arguments: Vec<OsString>,
+    /// Flags for the whole.
+    pub flags: Vec<OsString>,
+    files: Vec<PathBuf>,
+    /// Whether symbols may stay open.
+    pub may_be_open: bool,
+    /// Whether it is a program, by which a build finds out what there is.
+    pub is_probe: bool,
+}
+
+impl Linking {
+    pub(super) fn new(output: PathBuf) -> Self {
+        Self {
+            output,
+            arguments: Vec::new(),
+            flags: Vec::new(),
+            files: Vec::new(),
+            may_be_open: false,
+            is_probe: false,
+        }
+    }
+
+    /// Adds a file.
+    pub(super) fn file(&mut self, path: &Path) {
+        self.arguments.push(path.into());
+        self.files.push(path.to_owned());
+    }
+}
+
+/// Links with the libraries of the sandbox, as far as they are needed.
+pub(super) fn with_the_sandbox(
+    sdk: &Sdk,
+    compiler: &Compiler,
+    linking: &Linking,
+) -> Result<i32, SdkError> {
+    let temporary = tempfile::tempdir().map_err(SdkError::file(std::env::temp_dir()))?;
     // Shared libraries that the caller names: one of the package itself, most likely.
-    let others: Vec<Symbols> = files
+    let others: Vec<Symbols> = linking
+        .files
         .iter()
         .filter(|path| is_shared(path))
         .map(|path| Symbols::read(path))
         .collect::<Result<_, _>>()?;
 
-    let default = PathBuf::from("a.out");
-    let output = command.output.as_ref().unwrap_or(&default);
+    let output = &linking.output;
     let linked = temporary.path().join("linked.so");
     let run = |more: &[PathBuf]| {
         let mut run = compiler.command("wasm-ld");
         run.args(["-shared", "--experimental-pic", "--strip-debug"]);
         // Which symbols may stay open is decided here, with better words.
         run.arg("--unresolved-symbols=import-dynamic");
-        match command.action {
+        run.args(&linking.flags);
+        if !linking.is_probe {
+            run.args(exports(output));
+        }
+        run.args(&linking.arguments);
+        if linking.is_probe {
             // What a program that is never run would do counts, all of it.
-            Action::Executable => run.arg("--no-gc-sections"),
-            _ => run.args(exports(output)),
-        };
-        run.args(&files).args(more);
+            run.arg("--no-gc-sections");
+        }
+        run.args(more);
         run.arg(sdk.lib().join(compiler::RUNTIME_LIBRARY));
         compiler.status(run.arg("-o").arg(&linked))
     };
@@ -75,8 +131,7 @@ pub(super) fn link(
         failed => return Ok(failed),
     }
     let resolved = symbols::resolve(&Symbols::read(&linked)?, &others, &sdk.lib())?;
-    let may_be_open = command.may_be_open && command.action == Action::Shared;
-    if !resolved.open.is_empty() && !may_be_open {
+    if !resolved.open.is_empty() && (linking.is_probe || !linking.may_be_open) {
         let name = output.display().to_string();
         return Err(SdkError::Unresolved(explain::open_symbols(
             &name,
@@ -84,7 +139,7 @@ pub(super) fn link(
         )));
     }
     // Programs that ask whether a function is there declare it anyhow; its name is all that counts.
-    if command.action == Action::Shared {
+    if !linking.is_probe {
         match run(&resolved.libraries)? {
             0 => {}
             failed => return Ok(failed),
@@ -95,7 +150,12 @@ pub(super) fn link(
 }
 
 fn is_shared(path: &Path) -> bool {
-    fs::read(path).is_ok_and(|bytes| is_shared_library(&bytes))
+    // An archive can be large, and is none.
+    let mut magic = [0; 4];
+    let start = File::open(path).and_then(|mut file| file.read_exact(&mut magic));
+    start.is_ok()
+        && magic == *b"\0asm"
+        && fs::read(path).is_ok_and(|bytes| is_shared_library(&bytes))
 }
 
 /// The function that initialises a module of this file's name, for code that does not mark it as visible.

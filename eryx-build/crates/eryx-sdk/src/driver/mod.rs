@@ -13,7 +13,9 @@ mod dependencies;
 mod explain;
 mod libraries;
 mod link;
+mod linker_words;
 mod program;
+mod rust;
 mod symbols;
 
 pub use program::Program;
@@ -42,8 +44,11 @@ pub fn run(sdk: &Sdk, program: Program, arguments: &[OsString]) -> Result<i32, S
     if let Some(name) = tool {
         return compiler.status(compiler.command(name).args(arguments));
     }
-    let exceptions = exceptions()?;
     let arguments = argument_files::expand(arguments)?;
+    if program == Program::RustLinker {
+        return rust::link(sdk, &compiler, &arguments);
+    }
+    let exceptions = exceptions()?;
     let command = Command::read(program, &arguments)?;
     match command.action {
         Action::LinkerVersion => compiler.status(compiler.command("wasm-ld").arg("--version")),

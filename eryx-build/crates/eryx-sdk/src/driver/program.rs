@@ -9,6 +9,8 @@ pub enum Program {
     Cxx,
     /// A linker.
     Linker,
+    /// The linker that `rustc` calls.
+    RustLinker,
     /// `ar`.
     Archiver,
     /// `ranlib`.
