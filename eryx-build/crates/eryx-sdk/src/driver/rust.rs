@@ -42,7 +42,7 @@ pub(super) fn link(
     let command = Command::read(arguments)?;
     let Some(output) = &command.output else {
         return Err(SdkError::Usage(
-            "this stands for the linker of `rustc`, which names an output by `-o`, and there is none"
+            "this stands for the linker that `rustc` calls, and there is no output: name one by `-o FILE`"
                 .to_owned(),
         ));
     };

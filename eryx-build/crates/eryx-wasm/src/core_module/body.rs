@@ -130,16 +130,21 @@ pub fn only_fills(
     global: impl Fn(u32) -> Option<Constant>,
 ) -> Result<Option<Vec<(u64, u64)>>, ModuleError> {
     let mut filled = Vec::new();
-    let is_all = note_fills(module, function, &global, true, &mut filled)?;
+    let is_all = note_fills(module, function, &global, MAX_CALLS, &mut filled)?;
     Ok(is_all.then_some(filled))
 }
 
-/// Adds what a function fills. Whether that is all that it does.
+/// How many calls of a start function are followed: more than linkers write, and few enough that a hostile
+/// library costs little.
+const MAX_CALLS: u32 = 4;
+
+/// Adds what a function fills, and what those fill that it calls, of which there may be `calls`. Whether that
+/// is all that it does.
 fn note_fills(
     module: &CoreModule<'_>,
     function: u32,
     global: &dyn Fn(u32) -> Option<Constant>,
-    may_call: bool,
+    mut calls: u32,
     filled: &mut Vec<(u64, u64)>,
 ) -> Result<bool, ModuleError> {
     let Some(body) = module.body(function) else {
@@ -174,10 +179,11 @@ fn note_fills(
                 let start = u64::from(start.cast_unsigned());
                 filled.push((start, start + u64::from(length.cast_unsigned())));
             }
-            Operator::Call { function_index } if may_call => {
+            Operator::Call { function_index } if calls > 0 => {
+                calls -= 1;
                 let called = module.function_type(function_index)?;
                 let is_plain = called.params().is_empty() && called.results().is_empty();
-                if !is_plain || !note_fills(module, function_index, global, false, filled)? {
+                if !is_plain || !note_fills(module, function_index, global, 0, filled)? {
                     return Ok(false);
                 }
             }
@@ -186,4 +192,42 @@ fn note_fills(
         }
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the function `start` fills; the functions `clear` and `set` are as a linker writes them.
+    fn filled(start: &str, others: &str) -> Option<Vec<(u64, u64)>> {
+        let text = format!(
+            "(module (memory 1) (global $address (mut i32) (i32.const 0))
+               (func $start {start})
+               (func $clear (memory.fill (i32.const 16) (i32.const 0) (i32.const 4)))
+               (func $set (global.set $address (i32.add (i32.const 8) (i32.const 8))))
+               {others} (start $start))"
+        );
+        let bytes = wat::parse_str(text).unwrap();
+        let module = CoreModule::read(&bytes).unwrap();
+        only_fills(&module, module.start.unwrap(), |_| None).unwrap()
+    }
+
+    #[test]
+    fn calls_of_a_start_function_are_followed() {
+        assert_eq!(filled("", ""), Some(vec![]));
+        let both = filled("(call $set) (call $clear)", "");
+        assert_eq!(both, Some(vec![(16, 20)]));
+    }
+
+    #[test]
+    fn what_does_more_or_calls_too_much_is_not_taken() {
+        let store = "(func $store (i32.store (i32.const 0) (i32.const 1)))";
+        assert_eq!(filled("(call $store)", store), None);
+        let deeper = "(func $deeper (call $clear))";
+        assert_eq!(filled("(call $deeper)", deeper), None);
+        assert_eq!(filled("(call $start)", ""), None);
+        assert_eq!(filled(&"(call $set)".repeat(5), ""), None);
+        let parameter = "(func $with (param i32))";
+        assert_eq!(filled("(call $with (i32.const 1))", parameter), None);
+    }
 }
