@@ -47,6 +47,18 @@ fn pre_releases_are_taken_on_request() {
 }
 
 #[test]
+fn the_python_of_the_sandbox_counts_and_not_the_one_that_runs_pip() {
+    let wheels = [
+        wheel("app", "1.0"),
+        wheel("app", "2.0").metadata("Requires-Python: >=3.14"),
+        wheel("app", "3.0").metadata("Requires-Python: >=3.15"),
+    ];
+    let index = Index::new(&wheels, "requirements = [\"app\"]");
+    index.lock(&[]);
+    assert_eq!(index.versions(), ["app 2.0"]);
+}
+
+#[test]
 fn constraints_overrides_and_exclusions_are_respected() {
     let index = Index::new(
         &[

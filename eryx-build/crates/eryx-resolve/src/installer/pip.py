@@ -110,6 +110,23 @@ def evaluate_markers_for_the_sandbox():
     replace(markers, "default_environment", environment)
 
 
+def count_the_python_of_the_sandbox():
+    # Some versions of `pip install` hold Requires-Python against the Python that runs them, whatever
+    # `--python-version` says, and so takes an older version of a package, or none.
+    from pip._internal.resolution.resolvelib.factory import Factory
+
+    version = options["environment"].get("python_full_version")
+    if version is None:
+        return
+    original = Factory.__init__
+
+    def __init__(self, *arguments, **keywords):
+        keywords["py_version_info"] = tuple(int(part) for part in version.split("."))
+        original(self, *arguments, **keywords)
+
+    Factory.__init__ = __init__
+
+
 def allow_source_distributions():
     # pip forbids them together with another platform because it would run them on this one.
     for module in list(sys.modules.values()):
@@ -288,6 +305,7 @@ def count_every_wheel():
 forbid_starting_this_python()
 never_wait_for_a_fifo()
 evaluate_markers_for_the_sandbox()
+count_the_python_of_the_sandbox()
 never_open_archives()
 never_use_wheels_built_on_this_machine()
 ask_for_metadata()
