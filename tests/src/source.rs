@@ -32,12 +32,28 @@ impl Source {
         }
     }
 
-    /// One more file, by its path in the source tree.
+    /// One more file, by its path in the source tree, or another PKG-INFO.
     #[must_use]
     pub fn file(mut self, path: &str, contents: impl AsRef<[u8]>) -> Self {
         let contents = contents.as_ref().to_vec();
+        self.files.retain(|(known, _)| known != path);
         self.files.push((path.to_owned(), contents));
         self
+    }
+
+    /// More text at the end of a file that is there.
+    #[must_use]
+    pub fn append(mut self, path: &str, text: &str) -> Self {
+        let file = self.files.iter_mut().find(|(known, _)| known == path);
+        let (_, contents) = file.expect("the file is there");
+        contents.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    /// The name of the package, with hyphens.
+    pub fn name(&self) -> String {
+        let (name, _) = self.stem.rsplit_once('-').expect("a version follows");
+        name.replace('_', "-")
     }
 
     /// Writes the archive into a folder.

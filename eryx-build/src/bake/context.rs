@@ -1,6 +1,6 @@
 //! What every stage of a bake is given, and the runner that reports it.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use eryx_base::variables;
 use eryx_runtime::Distribution;
@@ -22,8 +22,8 @@ pub(super) struct Context<'a> {
     pub mode: &'a Mode,
     /// The runtime that the image is built on.
     pub runtime: Distribution,
-    /// Whether that is the runtime that the toolchain carries.
-    pub is_built_in: bool,
+    /// The directory of the runtime; `None` for the one that the toolchain carries.
+    pub runtime_directory: Option<PathBuf>,
     /// Where entries are kept from one bake to the next.
     pub cache: Cache,
     /// Who watches.
@@ -60,8 +60,8 @@ impl<'a> Context<'a> {
         Ok(Context {
             manifest,
             mode,
-            is_built_in: chosen.is_none(),
             runtime,
+            runtime_directory: chosen,
             cache,
             progress,
         })

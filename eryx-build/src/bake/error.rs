@@ -1,6 +1,7 @@
 //! Why a bake failed.
 
 use super::PreinitFailure;
+use super::unallowed::Unallowed;
 use crate::{
     bytecode::BytecodeError, cache::CacheError, compile::CompileError, fetch::FetchError,
     fuse::FuseError, interface::InterfaceError, link::LinkError, native::NativeError,
@@ -10,6 +11,7 @@ use crate::{
 use eryx_base::errors::chain;
 use eryx_image::WriteError;
 use eryx_interpreter::PreinitError;
+use eryx_native::NativeBuildError;
 use eryx_runtime::RuntimeError;
 use eryx_vfs::MountError;
 use std::{io, path::PathBuf};
@@ -29,6 +31,15 @@ pub enum BakeError {
     /// In resolve.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// In resolve, as builds would run programs of the machine to tell what packages require, and the
+    /// manifest does not allow it.
+    #[error("{}", chain(&**error))]
+    Unresolved {
+        /// The packages.
+        packages: Vec<Unallowed>,
+        /// What resolving says of it.
+        error: Box<ResolveError>,
+    },
     /// In fetch.
     #[error(transparent)]
     Fetch(#[from] FetchError),
@@ -41,6 +52,22 @@ pub enum BakeError {
         required: String,
         /// Why.
         source: Box<SourceError>,
+    },
+    /// The recipes of native builds cannot be used.
+    #[error("the recipes that `packages.build.recipes` names cannot be used")]
+    NativeBuilds(#[source] Box<NativeBuildError>),
+    /// Builds would run programs of the machine, and the manifest does not allow it.
+    #[error("{}", unallowed(.0))]
+    Unallowed(Vec<Unallowed>),
+    /// A package cannot be built with programs of the machine.
+    #[error("`{package}`{required} cannot be built")]
+    NativeBuild {
+        /// The package.
+        package: String,
+        /// Who requires it, as a part of the sentence.
+        required: String,
+        /// Why.
+        source: Box<NativeBuildError>,
     },
     /// Several source distributions cannot be built.
     #[error("{} packages cannot be built:{}", .0.len(), lines(.0))]
@@ -102,6 +129,45 @@ pub enum BakeError {
     /// In pack.
     #[error(transparent)]
     Pack(#[from] WriteError),
+}
+
+impl BakeError {
+    /// The packages whose builds failed for no other reason than that they may not run programs of
+    /// the machine; none when something else is wrong.
+    #[must_use]
+    pub fn unallowed(&self) -> Vec<Unallowed> {
+        match self {
+            Self::Unallowed(packages) => packages.clone(),
+            Self::Source {
+                package, source, ..
+            } if source.needs_the_machine() => vec![Unallowed::new(package, source)],
+            Self::Unresolved { packages, .. } => packages.clone(),
+            Self::Sources(errors) => {
+                let each: Vec<_> = errors.iter().map(Self::unallowed).collect();
+                match each.iter().any(Vec::is_empty) {
+                    true => Vec::new(),
+                    false => each.concat(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Which packages would run what, and the line that allows it.
+fn unallowed(packages: &[Unallowed]) -> String {
+    let lines = packages.iter().map(|one| format!("\n  {one}"));
+    let names = packages.iter().map(|one| format!("{:?}", one.name));
+    format!(
+        "{} to be built with programs of this machine, which run with your rights:{}\nif you trust \
+         them, allow it in the manifest:\n  [packages.build]\n  allow = [{}]",
+        match packages.len() {
+            1 => "a package has".to_owned(),
+            number => format!("{number} packages have"),
+        },
+        lines.collect::<String>(),
+        names.collect::<Vec<_>>().join(", "),
+    )
 }
 
 /// A line for each of several failures, with what lies beneath it.

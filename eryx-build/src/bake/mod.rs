@@ -7,6 +7,7 @@
 //! A stage takes the `Context` and what the stages before it gave; the context reports its start,
 //! its end and its notes. What a stage *does* is another crate's; this module must not know it.
 
+mod archives;
 mod build;
 mod bytecode;
 mod compile;
@@ -18,16 +19,19 @@ mod fuse;
 mod guest_modules;
 mod hints;
 mod link;
+mod native;
 mod pack;
 mod preinit;
 mod resolve;
 mod sources;
+mod unallowed;
 mod unpack;
 mod unused;
 
 pub use error::BakeError;
 pub use hints::PreinitFailure;
 pub use resolve::{LockSummary, lock};
+pub use unallowed::Unallowed;
 
 use crate::{
     manifest::Manifest,
@@ -37,6 +41,7 @@ use crate::{
 use context::Context;
 use eryx_base::variables;
 use eryx_image as image;
+use native::NativeBuilds;
 use std::{path::Path, sync::Arc, time::Instant};
 
 /// The environment variable that names the runtime of bakes whose manifest names none.
@@ -57,9 +62,10 @@ pub fn bake(
     image::check_writable(output)?;
     let context = Context::new(manifest, mode, progress)?;
 
-    let lock = resolve::resolve(&context)?;
+    let natives = NativeBuilds::new(&context)?;
+    let lock = resolve::resolve(&context, &natives)?;
     let fetched = fetch::fetch(&context, &lock)?;
-    let wheels = build::build(&context, &fetched, &lock)?;
+    let wheels = build::build(&context, &natives, &fetched, &lock)?;
     let mut contents = unpack::unpack(&context, &wheels)?;
     let component = link::link(&context, &contents)?;
     let component = fuse::fuse(&context, component)?;

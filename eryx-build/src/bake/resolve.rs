@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::{
     BakeError,
     context::{Context, Done},
+    native::NativeBuilds,
     sources,
 };
 use crate::{
@@ -33,10 +34,11 @@ pub fn lock(
     progress: &Arc<dyn Progress>,
 ) -> Result<LockSummary, BakeError> {
     let context = Context::new(manifest, mode, progress)?;
+    let natives = NativeBuilds::new(&context)?;
     let path = resolve::lock_path(&manifest.path);
     // The summary says what changed.
     let resolution = context.run(Stage::Resolve, |stage| {
-        let done = resolution(&context, &|line| stage.detail(line))?;
+        let done = resolution(&context, &natives, &|line| stage.detail(line))?;
         let warnings = done.value().warnings.clone();
         Ok(done.with_warnings(warnings))
     })?;
@@ -44,9 +46,12 @@ pub fn lock(
 }
 
 /// The lock that the manifest's requirements resolve to.
-pub(super) fn resolve(context: &Context<'_>) -> Result<resolve::Lock, BakeError> {
+pub(super) fn resolve(
+    context: &Context<'_>,
+    natives: &NativeBuilds<'_>,
+) -> Result<resolve::Lock, BakeError> {
     let resolution = context.run(Stage::Resolve, |stage| {
-        let done = resolution(context, &|line| stage.detail(line))?;
+        let done = resolution(context, natives, &|line| stage.detail(line))?;
         let changes = changes(context.manifest, done.value());
         Ok(done.with_notes(changes))
     })?;
@@ -55,6 +60,7 @@ pub(super) fn resolve(context: &Context<'_>) -> Result<resolve::Lock, BakeError>
 
 fn resolution(
     context: &Context<'_>,
+    natives: &NativeBuilds<'_>,
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Done<Resolution>, BakeError> {
     let lock = resolve::lock_path(&context.manifest.path);
@@ -64,19 +70,27 @@ fn resolution(
         python: context.runtime.python(),
         runtime: &LockedRuntime {
             identity: context.runtime.identity().to_owned(),
-            built_in: context.is_built_in,
+            built_in: context.runtime_directory.is_none(),
         },
         mode: context.mode.clone(),
     };
     let resolution = sources::with_builder(context, report, |builder| {
-        let metadata =
-            |question: &Question| sources::metadata(question, &context.cache, builder, report);
+        let metadata = |question: &Question| {
+            sources::metadata(question, &context.cache, builder, Some(natives), report)
+        };
         let helpers = Helpers {
             cache: &context.cache,
             metadata: &metadata,
             report,
         };
         resolve::resolve(&request, &helpers)
+    });
+    let resolution = resolution.map_err(|error| match natives.take_refused() {
+        packages if packages.is_empty() => BakeError::Resolve(error),
+        packages => BakeError::Unresolved {
+            packages,
+            error: Box::new(error),
+        },
     })?;
     let summary = format!("{} packages", resolution.lock.packages.len());
     let is_cached = matches!(resolution.change, Change::Kept | Change::Foreign(_));

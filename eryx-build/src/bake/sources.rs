@@ -8,9 +8,11 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use eryx_base::{Digest, errors::chain};
-use eryx_packaging::{Distribution, SourceFile, normalize_package_name};
+use eryx_packaging::{Distribution, normalize_package_name};
 
+use super::archives::{archive_of, built_from};
 use super::context::Context;
+use super::native::NativeBuilds;
 use crate::{
     cache::Cache,
     fetch::{self, Fetched},
@@ -50,6 +52,7 @@ pub(super) fn metadata(
     question: &Question,
     cache: &Cache,
     builder: &Builder<'_>,
+    natives: Option<&NativeBuilds<'_>>,
     report: &(dyn Fn(&str) + Sync),
 ) -> Result<Answer, String> {
     let say = |error: &dyn Error| chain(error);
@@ -65,9 +68,22 @@ pub(super) fn metadata(
         file_name,
         sha256,
     };
-    let metadata = builder
-        .metadata(&archive, report)
-        .map_err(|error| error.problem_in_full())?;
+    let metadata = match (builder.metadata(&archive, report), natives) {
+        (Ok(metadata), _) => metadata,
+        (Err(error), Some(natives)) if natives.may_follow(&archive.name, &error) => {
+            let wheel = natives
+                .built_wheel(&archive, &[], report)
+                .map_err(|error| say(&error))?;
+            let metadata = wheel.metadata();
+            metadata.map_err(|error| say(&error))?
+        }
+        (Err(error), natives) => {
+            if let Some(natives) = natives {
+                natives.refused(&archive, &error);
+            }
+            return Err(error.problem_in_full());
+        }
+    };
     let field = |key: &str| {
         let headers = metadata.lines().take_while(|line| !line.is_empty());
         let mut fields = headers.filter_map(|line| line.split_once(':'));
@@ -90,24 +106,8 @@ pub(super) fn wheel(
     if fetched.package.file.is_wheel() {
         return Ok(distribution);
     }
-    let archive = SourceArchive {
-        name: distribution.name.clone(),
-        version: Some(distribution.version.clone()),
-        path: distribution.wheel.clone(),
-        file_name: distribution.file_name.clone(),
-        sha256: distribution.sha256,
-    };
-    let built = builder.wheel(&archive, report)?;
-    Ok(Distribution {
-        wheel: built.path,
-        file_name: built.file_name,
-        sha256: built.sha256,
-        source: Some(SourceFile {
-            name: distribution.file_name,
-            sha256: distribution.sha256,
-        }),
-        ..distribution
-    })
+    let built = builder.wheel(&archive_of(fetched), report)?;
+    Ok(built_from(distribution, built))
 }
 
 /// The wheels of build requirements, and of all that they require in turn.
@@ -170,7 +170,7 @@ fn build_lock(
         python,
         ..Problem::default()
     };
-    let answer = |question: &Question| metadata(question, &context.cache, builder, report);
+    let answer = |question: &Question| metadata(question, &context.cache, builder, None, report);
     let helpers = Helpers {
         cache: &context.cache,
         metadata: &answer,

@@ -1,6 +1,7 @@
 //! `eryx build`.
 
 use super::common::{LockOptions, ManifestOption, Verbosity};
+use super::consent;
 use super::report::{self, BuildFailure};
 use crate::{bake, manifest, progress::Progress};
 use clap::Args;
@@ -22,11 +23,12 @@ const CLOSING: &str = "\
 Exit status: 0 when the image is written, 1 when it is not, 2 for wrong usage.";
 
 /// The variables that this command reads.
-const VARIABLES: [Variable; 5] = [
+const VARIABLES: [Variable; 6] = [
     variables::CACHE_DIR,
     variables::PYTHON,
     variables::RESOLVER,
     variables::RUNTIME_DIR,
+    variables::SDK_DIR,
     variables::NO_COLOR,
 ];
 
@@ -64,11 +66,23 @@ pub(super) fn run(options: &Options) -> ExitCode {
 }
 
 fn build(options: &Options, progress: &Arc<dyn Progress>) -> Result<(), BuildFailure> {
-    let manifest = manifest::load(&options.manifest.path)
+    let mut manifest = manifest::load(&options.manifest.path)
         .map_err(|error| BuildFailure::Manifest(Box::new(error)))?;
     let name = format!("{}.cwasm", manifest.image.name);
     let output = options.output.as_deref().unwrap_or(Path::new(&name));
-    bake::bake(&manifest, output, &options.lock.mode(), progress)
-        .map(drop)
-        .map_err(|error| BuildFailure::Bake(Box::new(error)))
+    let mode = options.lock.mode();
+    loop {
+        let Err(error) = bake::bake(&manifest, output, &mode, progress) else {
+            return Ok(());
+        };
+        let allowed = match options.verbosity.json {
+            true => Vec::new(),
+            false => consent::ask(&error),
+        };
+        if allowed.is_empty() {
+            return Err(BuildFailure::Bake(Box::new(error)));
+        }
+        let names = allowed.into_iter().map(|package| package.name);
+        manifest.packages.build.allow.extend(names);
+    }
 }

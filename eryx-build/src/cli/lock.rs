@@ -30,7 +30,12 @@ const CLOSING: &str = "\
 Exit status: 0 when the lock is as the manifest asks for, 1 when it is not, 2 for wrong usage.";
 
 /// The variables that this command reads.
-const VARIABLES: [Variable; 3] = [variables::CACHE_DIR, variables::PYTHON, variables::RESOLVER];
+const VARIABLES: [Variable; 4] = [
+    variables::CACHE_DIR,
+    variables::PYTHON,
+    variables::RESOLVER,
+    variables::SDK_DIR,
+];
 
 /// What `--help` says after the options.
 fn after_help() -> String {

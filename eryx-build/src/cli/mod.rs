@@ -5,6 +5,7 @@ mod build;
 mod command_line;
 mod common;
 mod completions;
+mod consent;
 mod init;
 mod lock;
 mod man;

@@ -21,7 +21,7 @@ const TOOLS: [&str; 9] = [
 ];
 
 /// A module in C, and a function in C++ that it calls, out of two sources with a header.
-const MODULE: &str = r#"
+pub(crate) const MODULE: &str = r#"
 #include <Python.h>
 #include "more.h"
 
@@ -32,8 +32,8 @@ static PyMethodDef methods[] = {{"twice", twice, METH_O, NULL}, {NULL, NULL, 0, 
 static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "counter", NULL, 0, methods};
 PyMODINIT_FUNC PyInit_counter(void) { return PyModuleDef_Init(&definition); }
 "#;
-const MORE: &str = "#include \"more.h\"\nint more(int number) { return 2 * number; }\n";
-const HEADER: &str = "\
+pub(crate) const MORE: &str = "#include \"more.h\"\nint more(int number) { return 2 * number; }\n";
+pub(crate) const HEADER: &str = "\
 #ifdef __cplusplus
 extern \"C\"
 #endif
@@ -73,7 +73,7 @@ static PyModuleDef definition = {PyModuleDef_HEAD_INIT, "stable", NULL, 0, NULL}
 PyMODINIT_FUNC PyInit_stable(void) { return PyModuleDef_Init(&definition); }
 "#;
 
-const MESON: &str = r#"
+pub(crate) const MESON: &str = r#"
 project('levers', 'c', 'cpp', version: '1.0', default_options: ['buildtype=release'])
 python = import('python').find_installation(pure: false)
 compiler = meson.get_compiler('c')

@@ -28,13 +28,13 @@ const TOOLS: [&str; 6] = [
 ];
 
 /// A module against Python's C API, with nothing but Rust's standard library.
-const GEARS: &str = include_str!("../../fixtures/rust/gears.rs");
+pub(crate) const GEARS: &str = include_str!("../../fixtures/rust/gears.rs");
 
 /// A module of PyO3.
 const LEVERS: &str = include_str!("../../fixtures/rust/levers.rs");
 
 /// Whether Rust compiles for the target.
-fn has_target() -> bool {
+pub(crate) fn has_target() -> bool {
     static HAS: LazyLock<bool> = LazyLock::new(|| {
         let has = is_installed() || (run("rustup", &["target", "add", TARGET]) && is_installed());
         if !has {

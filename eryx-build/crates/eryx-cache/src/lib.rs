@@ -201,6 +201,19 @@ impl Cache {
         tempfile::tempdir_in(&directory).map_err(CacheError::write(&directory))
     }
 
+    /// The directory of a kind and key, whether it is there or not, for what is a tree of files that
+    /// name the directory itself. Nothing checks what is in it.
+    ///
+    /// # Errors
+    /// When the directory above it cannot be made.
+    pub fn tree(&self, kind: &'static str, key: &Digest) -> Result<PathBuf, CacheError> {
+        let path = self.path(kind, key);
+        if let Some(directory) = path.parent() {
+            make_private(directory)?;
+        }
+        Ok(path)
+    }
+
     fn temporary_file(&self) -> Result<NamedTempFile, CacheError> {
         let directory = self.root.join(TEMPORARY);
         NamedTempFile::new_in(&directory).map_err(CacheError::write(&directory))

@@ -50,7 +50,26 @@ pub(super) struct Apt<'a> {
 }
 
 impl<'a> Apt<'a> {
+    /// One for binary packages.
     pub(super) fn new(
+        request: &'a Request<'a>,
+        parent: &Path,
+        mirror: &str,
+    ) -> Result<Self, DebianError> {
+        Self::of("deb", request, parent, mirror)
+    }
+
+    /// One for source packages.
+    pub(super) fn of_sources(
+        request: &'a Request<'a>,
+        parent: &Path,
+        mirror: &str,
+    ) -> Result<Self, DebianError> {
+        Self::of("deb-src", request, parent, mirror)
+    }
+
+    fn of(
+        kind: &str,
         request: &'a Request<'a>,
         parent: &Path,
         mirror: &str,
@@ -76,7 +95,7 @@ impl<'a> Apt<'a> {
             let path = path.join(name);
             fs::write(&path, text).map_err(unusable(&path))
         };
-        write("sources.list", &format!("deb {mirror} {suite} main\n"))?;
+        write("sources.list", &format!("{kind} {mirror} {suite} main\n"))?;
         write("status", "")?;
         write("apt.conf", &configuration(path))?;
         Ok(Apt { request, directory })
@@ -110,6 +129,51 @@ impl<'a> Apt<'a> {
         }
         kept.write(&package, self.directory.path())?;
         Ok(package)
+    }
+
+    /// Downloads a source package, and gives the archive of its original sources, when it is of this
+    /// version.
+    pub(super) fn original(&self, version: &str) -> Result<PathBuf, DebianError> {
+        let Request { package, suite, .. } = *self.request;
+        let update = self.run("apt-get", &["update", "--error-on=any"])?;
+        if !update.status.success() {
+            return Err(DebianError::NoSuite {
+                suite: suite.to_owned(),
+                output: last_lines(&update),
+            });
+        }
+        let arguments = ["source", "--download-only", "--only-source", package];
+        let download = self.run("apt-get", &arguments)?;
+        let start = format!("{package}_");
+        let of_original = |name: &str| {
+            let (found, rest) = name.strip_prefix(&start)?.split_once(".orig.tar.")?;
+            let is_archive = !rest.ends_with(".asc");
+            is_archive.then(|| found.to_owned())
+        };
+        let directory = self.directory.path().join("archive");
+        let entries = fs::read_dir(&directory).map_err(unusable(&directory))?;
+        let mut found = entries.flatten().filter_map(|entry| {
+            let version = of_original(&entry.file_name().to_string_lossy())?;
+            Some((version, entry.path()))
+        });
+        match found.next() {
+            Some((found, path)) if found == version => Ok(path),
+            Some((found, _)) => Err(DebianError::OtherVersion {
+                package: package.to_owned(),
+                suite: suite.to_owned(),
+                wanted: version.to_owned(),
+                found,
+            }),
+            None if download.status.success() => Err(DebianError::NoPackage {
+                package: package.to_owned(),
+                suite: suite.to_owned(),
+            }),
+            None => Err(DebianError::Download {
+                package: package.to_owned(),
+                version: version.to_owned(),
+                output: last_lines(&download),
+            }),
+        }
     }
 
     /// Downloads a package and unpacks it in its place.

@@ -50,6 +50,18 @@ pub enum DebianError {
         /// The suite.
         suite: String,
     },
+    /// A suite has the sources of another version.
+    #[error("the suite `{suite}` has `{package}` {found}, and {wanted} is wanted")]
+    OtherVersion {
+        /// The source package.
+        package: String,
+        /// The suite.
+        suite: String,
+        /// The version that is wanted.
+        wanted: String,
+        /// The version that is there.
+        found: String,
+    },
     /// The archive did not come, or is not the one of the index.
     #[error("`{package}` {version} cannot be downloaded: try again later; apt says:\n{output}")]
     Download {

@@ -28,10 +28,12 @@
 mod apt;
 mod error;
 mod kept;
+mod source;
 mod types;
 
 pub use error::DebianError;
-pub use types::{Package, Request};
+pub use source::original_sources;
+pub use types::{Package, Request, SourceRequest};
 
 use apt::{Apt, mirrors};
 use error::unusable;

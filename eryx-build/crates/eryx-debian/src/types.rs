@@ -15,6 +15,19 @@ pub struct Request<'a> {
     pub refresh: bool,
 }
 
+/// Which original sources are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct SourceRequest<'a> {
+    /// The name of a source package.
+    pub package: &'a str,
+    /// The version of the original sources, without Debian's own revision.
+    pub version: &'a str,
+    /// The suites in which it is looked for, the first one first.
+    pub suites: &'a [&'a str],
+    /// Where the archive is put; made when it is missing.
+    pub directory: &'a Path,
+}
+
 /// A package that is unpacked on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Package {

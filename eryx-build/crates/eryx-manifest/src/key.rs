@@ -17,6 +17,8 @@ pub(crate) enum Shape {
     Boolean,
     /// An integer that is not negative and has at most 32 bits, or one word.
     NumberOr(&'static str),
+    /// One of these words, or a list of strings.
+    WordOrTextList(&'static [&'static str]),
     /// A table with keys of its own.
     Section(&'static SectionKeys),
 }
@@ -30,6 +32,7 @@ impl Shape {
             Self::TextTable => "a table from strings to strings",
             Self::Boolean => "true or false",
             Self::NumberOr(_) => "an integer from 0 to 4294967295 or a word",
+            Self::WordOrTextList(_) => "a list of strings or a word",
             Self::Section(_) => "a section",
         }
     }

@@ -61,6 +61,7 @@ pub use manifest::Manifest;
 pub use requirement::Requirement;
 pub use sandbox_path::RESERVED_DIRECTORIES;
 pub use schema::schema;
+pub use sections::build::{Allow, BuildSection, ForPackages, Jobs};
 pub use sections::compile::{CompileSection, Cpu, OptLevel, Target};
 pub use sections::image::{FileMapping, ImageSection, suggested_image_name};
 pub use sections::packages::PackagesSection;

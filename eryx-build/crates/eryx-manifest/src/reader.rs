@@ -5,8 +5,10 @@
 //! who mend a manifest want to see all of them at once.
 
 mod number;
+mod word_or_texts;
 
 pub(crate) use number::NumberOr;
+pub(crate) use word_or_texts::WordOrTexts;
 
 use std::ops::Range;
 

@@ -102,6 +102,21 @@ fn value(key: &'static Key) -> Node {
             ],
             ..Node::default()
         },
+        Shape::WordOrTextList(words) => Node {
+            any_of: vec![
+                Node {
+                    kind: "array",
+                    items: Some(Box::new(string(key.rule))),
+                    ..Node::default()
+                },
+                Node {
+                    kind: "string",
+                    words: words.to_vec(),
+                    ..Node::default()
+                },
+            ],
+            ..Node::default()
+        },
         Shape::Section(keys) => section(keys),
     };
     Node {

@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         let text = if answer.result.is_null() {
             // The backend has no such hook: the wheel is built for its metadata.
             let built = self.try_wheel(archive, report)?;
-            wheel::metadata(&built)?
+            built.metadata()?
         } else {
             let directory = text_of(&answer, &opened.system)?;
             let bytes = answer.file(&format!("{directory}/METADATA"), metadata::MAX_METADATA)?;

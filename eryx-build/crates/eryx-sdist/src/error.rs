@@ -40,6 +40,34 @@ impl SourceError {
 }
 
 impl SourceError {
+    /// Whether the build needs what the sandbox has not, a compiler or another program, so that it may
+    /// succeed with programs of the machine. Not for packages whose native code is left out.
+    #[must_use]
+    pub fn needs_the_machine(&self) -> bool {
+        match &*self.problem {
+            SourceProblem::BackendProgram { .. } => true,
+            SourceProblem::NativeCode { left_out, .. }
+            | SourceProblem::Program { left_out, .. }
+            | SourceProblem::Platform { left_out, .. } => !left_out,
+            _ => false,
+        }
+    }
+
+    /// The programs that the build needs, as far as they are known: at least a C compiler when
+    /// [`SourceError::needs_the_machine`].
+    #[must_use]
+    pub fn programs(&self) -> Vec<String> {
+        let program = match &*self.problem {
+            SourceProblem::BackendProgram { programs, .. } => programs,
+            SourceProblem::Program { program, .. } => program.as_str(),
+            SourceProblem::NativeCode { .. } | SourceProblem::Platform { .. } => {
+                "its build backend, a C compiler"
+            }
+            _ => return Vec::new(),
+        };
+        vec![program.to_owned()]
+    }
+
     /// What is wrong, with all that lies beneath it and the last lines of what the backend said, but
     /// without the name of the archive.
     #[must_use]
@@ -112,8 +140,9 @@ pub enum SourceProblem {
     /// The backend does its work in a program.
     #[error(
         "its build backend `{backend}` needs {programs}, and no other program runs in the sandbox in \
-         which builds run: take a version of it that has a wheel for any platform, build a wheel elsewhere \
-         (`pip wheel`) and name it in `packages.wheels`, or leave it out with `packages.exclude`"
+         which builds run: let its build run programs of this machine with `packages.build.allow`, \
+         take a version of it that has a wheel for any platform, name a wheel of it for WASI in \
+         `packages.wheels`, or leave it out with `packages.exclude`"
     )]
     BackendProgram {
         /// The backend.
@@ -123,8 +152,8 @@ pub enum SourceProblem {
     },
     /// The build needs a compiler.
     #[error(
-        "it has native code{}, and there is no compiler in the sandbox in which builds run: {}take an \
-         older version that has a wheel for any platform, name a wheel of it for WASI in \
+        "it has native code{}, and there is no compiler in the sandbox in which builds run: {}let its \
+         build run programs of this machine with `packages.build.allow`, name a wheel of it for WASI in \
          `packages.wheels`, or leave it out with `packages.exclude`",
         extension.as_ref().map(|name| format!(" ({name})")).unwrap_or_default(),
         without_native_hint(package, *left_out)
@@ -142,8 +171,8 @@ pub enum SourceProblem {
     /// The build needs another program.
     #[error(
         "its build runs the program `{program}`, and no other program runs in the sandbox in which \
-         builds run: {}name a wheel of it for WASI in `packages.wheels`, or leave it out with \
-         `packages.exclude`",
+         builds run: {}let its build run programs of this machine with `packages.build.allow`, name a \
+         wheel of it for WASI in `packages.wheels`, or leave it out with `packages.exclude`",
         without_native_hint(package, *left_out)
     )]
     Program {
@@ -158,8 +187,8 @@ pub enum SourceProblem {
     },
     /// The build stops on platforms that it does not know.
     #[error(
-        "its build does not know the platform of the sandbox, WASI ({message}): {}name a wheel of it \
-         for WASI in `packages.wheels`, or leave it out with `packages.exclude`",
+        "its build does not know the platform of the sandbox, WASI ({message}): {}let its build \
+         run on this machine with `packages.build.allow`, name a wheel of it for WASI in `packages.wheels`, or leave it out with `packages.exclude`",
         without_native_hint(package, *left_out)
     )]
     Platform {

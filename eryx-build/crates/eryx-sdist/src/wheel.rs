@@ -56,22 +56,27 @@ pub(super) fn check(
     }
 }
 
-/// The METADATA of a wheel that was built.
-pub(super) fn metadata(built: &BuiltWheel) -> Result<String, SourceProblem> {
-    let bytes = std::fs::read(&built.path).map_err(SourceProblem::Read)?;
-    let refused = |problem: String| SourceProblem::Wheel {
-        wheel: built.file_name.clone(),
-        problem,
-    };
-    let files = archive::read(&bytes, &Budget::new(MAX_TOTAL_SIZE))
-        .map_err(|problem| refused(problem.to_string()))?;
-    let is_metadata = |path: &str| {
-        path.strip_suffix(".dist-info/METADATA")
-            .is_some_and(|stem| !stem.contains('/'))
-    };
-    let found = files.into_iter().find(|(path, _)| is_metadata(path));
-    let (_, contents) = found.ok_or_else(|| refused("it has no METADATA".to_owned()))?;
-    Ok(String::from_utf8_lossy(&contents).into_owned())
+impl BuiltWheel {
+    /// The text of its METADATA.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no wheel.
+    pub fn metadata(&self) -> Result<String, SourceProblem> {
+        let bytes = std::fs::read(&self.path).map_err(SourceProblem::Read)?;
+        let refused = |problem: String| SourceProblem::Wheel {
+            wheel: self.file_name.clone(),
+            problem,
+        };
+        let files = archive::read(&bytes, &Budget::new(MAX_TOTAL_SIZE))
+            .map_err(|problem| refused(problem.to_string()))?;
+        let is_metadata = |path: &str| {
+            path.strip_suffix(".dist-info/METADATA")
+                .is_some_and(|stem| !stem.contains('/'))
+        };
+        let found = files.into_iter().find(|(path, _)| is_metadata(path));
+        let (_, contents) = found.ok_or_else(|| refused("it has no METADATA".to_owned()))?;
+        Ok(String::from_utf8_lossy(&contents).into_owned())
+    }
 }
 
 #[cfg(test)]

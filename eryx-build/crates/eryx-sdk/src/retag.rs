@@ -106,6 +106,14 @@ pub enum RetagError {
 /// # Errors
 /// When it is no wheel, or not one whose native libraries are for the sandbox.
 pub fn retag(path: &Path) -> Result<PathBuf, RetagError> {
+    retag_with(path, &[])
+}
+
+/// As [`retag`], with more files in the directory `.dist-info`, by their paths below it.
+///
+/// # Errors
+/// As [`retag`].
+pub fn retag_with(path: &Path, more: &[(&str, &[u8])]) -> Result<PathBuf, RetagError> {
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = WheelName::parse(&file_name).map_err(|source| RetagError::Name {
         path: path.to_owned(),
@@ -127,7 +135,7 @@ pub fn retag(path: &Path) -> Result<PathBuf, RetagError> {
     let mut files = with_suffixes(path, files)?;
     let (python, abi) = tags(&name, &files);
     let tag = format!("{python}-{abi}-{PLATFORM}");
-    change_metadata(path, &mut files, &tag)?;
+    change_metadata(path, &mut files, &tag, more)?;
 
     // All but the last three parts stay: name, version, and a build number if there is one.
     let start = file_name.rsplitn(4, '-').last().unwrap_or_default();
@@ -211,8 +219,13 @@ fn tags(name: &WheelName, files: &Files) -> (String, String) {
     }
 }
 
-/// Puts the tag into `WHEEL`, and writes RECORD anew.
-fn change_metadata(path: &Path, files: &mut Files, tag: &str) -> Result<(), RetagError> {
+/// Puts the tag into `WHEEL` and `more` beside it, and writes RECORD anew.
+fn change_metadata(
+    path: &Path,
+    files: &mut Files,
+    tag: &str,
+    more: &[(&str, &[u8])],
+) -> Result<(), RetagError> {
     let is_top = |name: &str| name.matches('/').count() == 1;
     let mut found = files
         .keys()
@@ -239,6 +252,9 @@ fn change_metadata(path: &Path, files: &mut Files, tag: &str) -> Result<(), Reta
     files.insert(wheel.clone(), text.into_bytes());
 
     let directory = wheel.strip_suffix("WHEEL").unwrap_or_default();
+    for (name, contents) in more {
+        files.insert(format!("{directory}{name}"), contents.to_vec());
+    }
     let record = format!("{directory}RECORD");
     // What was signed is another list now.
     for signature in ["RECORD.jws", "RECORD.p7s"] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use eryx_packaging::{is_package_name, normalize_package_name};
+use eryx_packaging::normalize_package_name;
 
 use crate::checks::{Checks, Seen};
 use crate::collect::{Collector, List};
@@ -11,6 +11,8 @@ use crate::declare::section;
 use crate::diagnostic::SpannedDiagnostic;
 use crate::key::{NOT_EMPTY, PACKAGE_NAME, Rule};
 use crate::requirement::{self, Requirement};
+use crate::sections::build::{self, BuildSection, RawBuild};
+use crate::sections::package_names::names;
 use crate::sections::strip::StripSection;
 use crate::text::{Text, quoted};
 use crate::text_diagnostic::TextDiagnostic;
@@ -107,6 +109,10 @@ section! {
         strip: StripSection {
             example: "strip = { tests = true }",
         }
+        /// How packages are built whose build runs programs of this machine
+        build: RawBuild {
+            example: r#"build = { allow = ["numpy"] }"#,
+        }
     }
 }
 
@@ -139,6 +145,8 @@ pub struct PackagesSection {
     pub without_native: BTreeSet<String>,
     /// `strip`: which files of packages are left out of the image.
     pub strip: StripSection,
+    /// `build`: how packages are built whose build runs programs of the machine.
+    pub build: BuildSection,
 }
 
 /// The longest platform tag, in bytes.
@@ -187,6 +195,7 @@ pub(crate) fn validate(raw: RawPackages, checks: &mut Checks<'_>) -> PackagesSec
         platform_tags: platform_tags(raw.platform_tags, checks),
         without_native: names(&raw.without_native, "without-native", checks),
         strip: raw.strip,
+        build: build::validate(raw.build, checks),
     }
 }
 
@@ -257,29 +266,4 @@ fn platform_tags(written: Vec<Text>, checks: &mut Checks<'_>) -> Vec<String> {
         }
     }
     tags
-}
-
-/// A list of package names, normalised, none twice.
-fn names(written: &[Text], key: &str, checks: &mut Checks<'_>) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut seen = Seen::default();
-    for text in written {
-        let name = text.get_ref();
-        if !is_package_name(name) {
-            checks.report(
-                SpannedDiagnostic::new(
-                    text.span(),
-                    format!("{} in `{key}` is not a package name", quoted(name)),
-                    "expected a package name",
-                )
-                .help("write the name alone, for example \"markupsafe\""),
-            );
-            continue;
-        }
-        let normalized = normalize_package_name(name);
-        if seen.is_new(normalized.clone(), text, "package", checks) {
-            names.insert(normalized);
-        }
-    }
-    names
 }

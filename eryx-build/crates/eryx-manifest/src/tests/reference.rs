@@ -53,6 +53,7 @@ fn value(key: &Key) -> String {
         Shape::TextList => "list of texts".to_owned(),
         Shape::Boolean => "`true`, `false`".to_owned(),
         Shape::NumberOr(word) => format!("an integer, or `{word}`"),
+        Shape::WordOrTextList(words) => format!("list of texts, or one of {}", words.join(", ")),
         Shape::TextTable | Shape::Section(_) => "table".to_owned(),
     }
 }

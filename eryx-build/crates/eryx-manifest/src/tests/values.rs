@@ -174,6 +174,10 @@ fn every_example_is_right() {
                     "{key:?}"
                 );
             }
+            Shape::WordOrTextList(words) => {
+                let is_word = value.as_str().is_some_and(|word| words.contains(&word));
+                assert!(value.is_array() || is_word, "{key:?}");
+            }
             Shape::TextTable | Shape::Section(_) => assert!(value.is_table(), "{key:?}"),
         }
     }
