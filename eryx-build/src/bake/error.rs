@@ -114,6 +114,12 @@ pub enum BakeError {
         /// Why they cannot be fused.
         source: FuseError,
     },
+    /// The libraries cannot be fused, and throw exceptions.
+    #[error(
+        "native libraries throw exceptions, which an image that is not fused does not have, and they \
+         cannot be fused"
+    )]
+    UnfusedExceptions(#[source] FuseError),
     /// In preinit.
     #[error(transparent)]
     Preinit(#[from] PreinitFailure),

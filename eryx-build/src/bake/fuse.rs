@@ -57,6 +57,7 @@ pub(super) fn fuse(context: &Context<'_>, component: Component) -> Result<Code, 
                 libraries,
                 source: error,
             }),
+            Err(LinkError::Exceptions) => Err(BakeError::UnfusedExceptions(error)),
             Err(error) => Err(error.into()),
         }
     })

@@ -1,54 +1,242 @@
-//! WebAssembly exceptions, which the engine does not have: the library that uses them is named, and what to do.
+//! WebAssembly exceptions in native libraries: thrown, caught, shared between libraries, never caught, and more of
+//! them than memory would hold.
 
-use eryx_tests::{project::Project, wheels::Wheel};
+use eryx_tests::{Output, Run, binaries, project::Project, wheels::Wheel};
 
-/// What is said of a module of Python whose initialisation has this body, which throws and catches.
-fn refusal(body: &str) -> String {
+/// What every library of these tests begins with.
+const IMPORTS: &str = r#"
+    (@dylink.0 (mem-info (memory 192 4)) (needed "libc.so" "libpython3.14.so"))
+    (import "env" "memory" (memory 1))
+    (import "env" "__memory_base" (global $base i32))
+    (import "env" "PyModule_Create2" (func $create (param i32 i32) (result i32)))
+    (import "env" "PyModule_AddIntConstant" (func $constant (param i32 i32 i32) (result i32)))"#;
+
+/// By which libraries share their exceptions.
+const SHARED: &str = r#"(import "env" "__cpp_exception" (tag $exception (param i32)))"#;
+
+/// An exception that is a library's own.
+const OWN: &str = "(tag $exception (param i32))";
+
+/// A wheel with a module of Python, whose constant `value` is what the function `$value` gives.
+fn wheel(name: &str, tag: &str, functions: &str) -> Wheel {
+    // Its `PyModuleDef` is behind two names: one reference, the name at 20, the size of its state at 28.
     let library = wat::parse_str(format!(
-        r#"(module
-            (@dylink.0 (mem-info (memory 0 0)) (needed "libc.so"))
-            (import "env" "memory" (memory 1))
-            (tag $exception (param i32))
-            (func (export "PyInit_thrower") (result i32) {body}))"#
+        r#"(module {IMPORTS} {tag}
+            (data (global.get $base) "{name}\00")
+            (data (i32.add (global.get $base) (i32.const 32)) "value\00")
+            (data (i32.add (global.get $base) (i32.const 64)) "\01")
+            (data (i32.add (global.get $base) (i32.const 92)) "\ff\ff\ff\ff")
+            {functions}
+            (func (export "PyInit_{name}") (result i32) (local $made i32)
+                (i32.store offset=84 (global.get $base) (global.get $base))
+                (local.set $made (call $create
+                    (i32.add (global.get $base) (i32.const 64)) (i32.const 1013)))
+                (drop (call $constant (local.get $made)
+                    (i32.add (global.get $base) (i32.const 32)) (call $value)))
+                (local.get $made)))"#
     ))
     .expect("the text is WebAssembly");
-    let wheel = Wheel::new("thrower")
+    Wheel::new(name)
         .tag("cp314-cp314-wasi_wasm32")
-        .file("thrower.cpython-314-wasm32-wasi.so", library);
-    Project::with_wheels(&[&wheel]).refused()
+        .file(&format!("{name}.cpython-314-wasm32-wasi.so"), library)
 }
 
-#[track_caller]
-fn check(message: &str) {
-    for word in [
-        "/site-packages/thrower.cpython-314-wasm32-wasi.so",
-        "exception",
-        "-fno-exceptions",
-        "ERYX_SDK_EXCEPTIONS=abort",
-    ] {
+/// What a program prints that imports a module and prints its constant.
+fn run(project: &Project, options: &[&str], name: &str) -> Output {
+    let source = format!("import {name}; print({name}.value)");
+    Run::new(&binaries().eryx_run)
+        .args(options)
+        .arg(project.image())
+        .args(["-c", &source])
+        .run()
+}
+
+/// Throws 2 so many times, and adds up what it catches.
+fn throws(times: u32) -> String {
+    format!(
+        "(func $throw (param i32) (throw $exception (local.get 0)))
+        (func $value (result i32) (local $sum i32) (local $left i32)
+            (local.set $left (i32.const {times}))
+            (loop $again
+                (block $caught (result i32)
+                    (try_table (catch $exception $caught) (call $throw (i32.const 2)))
+                    (unreachable))
+                (local.set $sum (i32.add (local.get $sum)))
+                (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+            (local.get $sum))"
+    )
+}
+
+/// Ten million of them would fill the memory several times.
+#[test]
+fn memory_is_used_again() {
+    let project = Project::with_wheels(&[&wheel("thrower", SHARED, &throws(10_000_000))]);
+    project.bake_fused();
+    let output = run(&project, &["--memory", "48MiB"], "thrower");
+    assert_eq!(output.ok(), "20000000\n");
+}
+
+/// The snapshot of a module that threw while it was imported at bake time.
+#[test]
+fn they_are_thrown_at_bake_time() {
+    let lines = "[packages]\nwheels = [\"wheels/*.whl\"]\n[preinit]\nimports = [\"thrower\"]\n";
+    let project = Project::sample(lines).wheel(&wheel("thrower", SHARED, &throws(1000)));
+    project.bake_fused();
+    assert_eq!(run(&project, &[], "thrower").ok(), "2000\n");
+}
+
+/// One library throws, another one catches.
+#[test]
+fn one_library_catches_what_another_throws() {
+    let functions = r#"
+        (func (export "throw_it") (throw $exception (i32.const 42)))
+        (func $value (result i32) (i32.const 1))"#;
+    let thrower = wheel("thrower", SHARED, functions);
+    let imports = format!(r#"{SHARED} (import "env" "throw_it" (func $throw))"#);
+    let functions = "
+        (func $value (result i32) (block $caught (result i32)
+            (try_table (catch $exception $caught) (call $throw)) (unreachable)))";
+    let catcher = wheel("catcher", &imports, functions);
+    let project = Project::with_wheels(&[&thrower, &catcher]);
+    project.bake_fused();
+    assert_eq!(run(&project, &[], "catcher").ok(), "42\n");
+}
+
+/// A throw that nothing catches.
+const UNCAUGHT: &str = "(func $value (result i32) (throw $exception (i32.const 1)))";
+
+/// The program ends, with what it printed before.
+#[test]
+fn one_that_nothing_catches_ends_the_program() {
+    let project = Project::with_wheels(&[&wheel("thrower", SHARED, UNCAUGHT)]);
+    project.bake_fused();
+    let source = "print('before')\ntry:\n    import thrower\nexcept BaseException: pass\n";
+    let output = eryx_tests::eryx_run(&project.image())
+        .args(["-c", source])
+        .run();
+    let message = output.refused(126);
+    assert_eq!(output.out(), "before\n");
+    assert!(message.contains("threw an exception that nothing caught"));
+}
+
+/// The bake fails, and says why.
+#[test]
+fn one_that_nothing_catches_ends_a_bake() {
+    let lines = "[packages]\nwheels = [\"wheels/*.whl\"]\n[preinit]\nimports = [\"thrower\"]\n";
+    let project = Project::sample(lines).wheel(&wheel("thrower", SHARED, UNCAUGHT));
+    let message = project.refused();
+    for word in ["threw an exception that nothing caught", "preinit.imports"] {
         assert!(message.contains(word), "{word:?} is not said in {message}");
     }
     assert_eq!(message.lines().count(), 1, "{message}");
 }
 
-/// As compilers write them by the standard.
+/// Exceptions that are held, one by each level of a recursion, count as memory of the program.
 #[test]
-fn they_are_refused_with_references() {
-    check(&refusal(
-        "(block $caught (result i32)
-            (try_table (catch $exception $caught) (throw $exception (i32.const 0)))
-            (unreachable))",
-    ));
+fn those_that_are_held_are_bounded() {
+    let functions = "
+        (func $throw (throw $exception (i32.const 1)))
+        (func $hold (param $depth i32) (result i32) (local $held exnref)
+            (block $caught (result exnref)
+                (try_table (catch_all_ref $caught) (call $throw)) (unreachable))
+            (local.set $held)
+            (if (local.get $depth)
+                (then (drop (call $hold (i32.sub (local.get $depth) (i32.const 1))))))
+            (ref.is_null (local.get $held)))
+        (func $value (result i32) (call $hold (i32.const 1000000)))";
+    let project = Project::with_wheels(&[&wheel("thrower", SHARED, functions)]);
+    project.bake_fused();
+    assert_eq!(
+        run(&project, &["--memory", "512MiB"], "thrower").ok(),
+        "0\n"
+    );
+    let output = run(&project, &["--memory", "48MiB"], "thrower");
+    assert!(output.refused(126).contains("no memory for an exception"));
+    // As it is said of programs without exceptions.
+    let output = run(&project, &["--memory", "1MiB"], "thrower");
+    assert!(output.refused(125).contains("memory"));
 }
 
-/// As compilers wrote them before.
+/// Each library stays a module, which preinit has no place for when it shares exceptions.
 #[test]
-fn they_are_refused_in_the_legacy_encoding() {
-    check(&refusal(
-        "try (result i32)
-            i32.const 0
-            throw $exception
-        catch $exception
-        end",
-    ));
+fn shared_ones_need_fusing() {
+    let lines = "fuse = false\n[packages]\nwheels = [\"wheels/*.whl\"]\n";
+    let project = Project::sample(lines).wheel(&wheel("thrower", SHARED, &throws(1)));
+    let message = project.refused();
+    for word in ["throw exceptions", "`fuse = false`"] {
+        assert!(message.contains(word), "{word:?} is not said in {message}");
+    }
+    assert_eq!(message.lines().count(), 1, "{message}");
+    // Those of a library's own do not.
+    let project = Project::sample(lines).wheel(&wheel("thrower", OWN, &throws(1000)));
+    assert_eq!(project.bake().run().status, 0);
+    assert_eq!(run(&project, &[], "thrower").ok(), "2000\n");
+}
+
+/// The reason comes with it, and nothing is said of a key that the manifest does not have.
+#[test]
+fn shared_ones_that_cannot_be_fused_are_refused() {
+    let functions = format!(
+        "(func $start (i32.store offset=128 (global.get $base) (i32.const 1))) (start $start) {}",
+        throws(1)
+    );
+    let message = Project::with_wheels(&[&wheel("thrower", SHARED, &functions)]).refused();
+    for word in ["throw exceptions", "cannot be fused", "start function"] {
+        assert!(message.contains(word), "{word:?} is not said in {message}");
+    }
+    assert!(!message.contains("`fuse = false`"), "{message}");
+}
+
+/// Of one name, but not of one type.
+#[test]
+fn exceptions_of_two_types_are_refused() {
+    let other = r#"(import "env" "__cpp_exception" (tag $exception (param i64)))"#;
+    let functions = "(func $value (result i32) (i32.const 1))";
+    let wheels = [
+        wheel("one", SHARED, functions),
+        wheel("other", other, functions),
+    ];
+    let message = Project::with_wheels(&[&wheels[0], &wheels[1]]).refused();
+    for word in ["/one.cpython", "/other.cpython", "`__cpp_exception`"] {
+        assert!(message.contains(word), "{word:?} is not said in {message}");
+    }
+    assert_eq!(message.lines().count(), 1, "{message}");
+}
+
+/// A snapshot has no place for them.
+#[test]
+fn libraries_that_keep_exceptions_are_refused() {
+    let value = "(func $value (result i32) (i32.const 1))";
+    for (place, kept) in [
+        ("a global", "(global (mut exnref) (ref.null exn))"),
+        ("a global", "(global (mut externref) (ref.null extern))"),
+        ("a table", "(table 1 exnref)"),
+    ] {
+        let functions = format!("{kept} {value}");
+        let message = Project::with_wheels(&[&wheel("thrower", OWN, &functions)]).refused();
+        for word in ["/site-packages/thrower.cpython", "references", place] {
+            assert!(message.contains(word), "{word:?} is not said in {message}");
+        }
+    }
+}
+
+/// As compilers wrote them before there was a standard.
+#[test]
+fn the_legacy_encoding_is_refused() {
+    let functions = "
+        (func $value (result i32)
+            try (result i32)
+                i32.const 0
+                throw $exception
+            catch $exception
+            end)";
+    let message = Project::with_wheels(&[&wheel("thrower", SHARED, functions)]).refused();
+    for word in [
+        "/site-packages/thrower.cpython-314-wasm32-wasi.so",
+        "exception",
+        "-wasm-use-legacy-eh=false",
+    ] {
+        assert!(message.contains(word), "{word:?} is not said in {message}");
+    }
+    assert_eq!(message.lines().count(), 1, "{message}");
 }

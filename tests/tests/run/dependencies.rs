@@ -64,7 +64,7 @@ fn small() {
     // The name people type has `diff`, `inspect` and `verify` besides.
     for (binary, limit) in [
         (&binaries().eryx_run, 6_000_000),
-        (&binaries().eryx, 6_200_000),
+        (&binaries().eryx, 6_300_000),
     ] {
         let size = fs::metadata(binary).unwrap().len();
         assert!(size < limit, "{} has {size} bytes", binary.display());

@@ -36,6 +36,13 @@ pub enum PreinitError {
         "the preinit script, an import or a `.pth` file did not end within {0} s, and may never end"
     )]
     TimeLimit(u64),
+    /// Native code threw what nothing caught.
+    #[error(
+        "native code threw an exception that nothing caught, such as one of C++, in the preinit script, an \
+         import or a `.pth` file: leave its module out of `preinit.imports`, or report it to the author of \
+         the package"
+    )]
+    Exception,
     /// The interpreter could not be started, or it stopped on its own.
     #[error("the sandbox stopped while it was prepared: {0:#}")]
     Trapped(#[source] wasmtime::Error),

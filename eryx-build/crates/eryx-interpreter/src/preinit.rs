@@ -271,6 +271,7 @@ pub async fn start(
         .await
         .map_err(|error| match exit_status_of(&error) {
             Some(status) => PreinitError::Exited(status),
+            None if error.is::<wasmtime::ThrownException>() => PreinitError::Exception,
             None => PreinitError::Trapped(error),
         })?;
     answer.map_err(|Failure { module, traceback }| {

@@ -266,6 +266,12 @@ pub enum SourceProblem {
         /// Why they cannot be fused.
         source: FuseError,
     },
+    /// The libraries of the build cannot be fused, and throw exceptions.
+    #[error(
+        "its build requires native libraries that throw exceptions, which an interpreter that is not fused \
+         does not have, and they cannot be fused: take a wheel of the package"
+    )]
+    UnfusedExceptions(#[source] FuseError),
     /// The interpreter of the build cannot be started.
     #[error("the interpreter for its build cannot be started")]
     Start(#[from] PreinitError),

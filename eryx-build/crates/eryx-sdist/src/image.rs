@@ -90,12 +90,16 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// The interpreter with the native libraries of what a build requires: as it was linked, or one core module when
-/// they are too many for that. A build takes as long with the one as with the other.
+/// they are too many for that or throw exceptions. A build takes as long with the one as with the other.
 fn interpreter(component: Component) -> Result<Vec<u8>, SourceProblem> {
     match component.clone().into_valid() {
         Err(LinkError::TooMany { libraries }) => match fuse::fuse(&component) {
             Ok(fused) => Ok(fused.bytes),
             Err(source) => Err(SourceProblem::Unfused { libraries, source }),
+        },
+        Err(LinkError::Exceptions) => match fuse::fuse(&component) {
+            Ok(fused) => Ok(fused.bytes),
+            Err(source) => Err(SourceProblem::UnfusedExceptions(source)),
         },
         other => Ok(other?),
     }

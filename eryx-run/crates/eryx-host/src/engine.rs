@@ -15,7 +15,7 @@ use std::{
     num::{NonZeroU32, NonZeroUsize},
 };
 use wasmtime::{
-    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
+    Collector, Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
 };
 
 /// How deep machine code may go, in bytes. CPython's own guard watches the guest's stack in linear
@@ -31,7 +31,7 @@ const ASYNC_STACK: usize = 256 << 20;
 const MEMORY_RESERVATION: u64 = 4 << 30;
 
 /// The most memory a 32-bit guest can have, all of which is reserved.
-const MAX_MEMORY: usize = 4 << 30;
+pub(crate) const MAX_MEMORY: usize = 4 << 30;
 
 /// Unmapped bytes after linear memory, for accesses with a constant offset.
 const MEMORY_GUARD: u64 = 32 << 20;
@@ -60,6 +60,11 @@ pub fn config() -> Config {
         // Interruption from inside costs a Python loop a third of its speed.
         .epoch_interruption(false)
         .consume_fuel(false)
+        // Each exception is an object in a heap of the engine's own. It must be freed again, since a
+        // program may throw for ever. A sandbox whose code has no exceptions never gets such a heap.
+        .wasm_exceptions(true)
+        .collector(Collector::Copying)
+        .wasm_gc(false)
         .wasm_relaxed_simd(false)
         .wasm_multi_memory(false)
         .wasm_memory64(false);
@@ -99,9 +104,9 @@ pub struct Diagnostics {
 /// other code of a guest runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pool {
-    /// The most sandboxes that may exist at the same time: one more is refused. Each takes up some 4.2
+    /// The most sandboxes that may exist at the same time: one more is refused. Each takes up some 8.4
     /// GiB of the process's addresses, not of its memory; how many there are is the system's affair, usually
-    /// some 30,000.
+    /// some 15,000.
     pub sandboxes: NonZeroU32,
     /// How many bytes of a sandbox's memory stay with the pool when it has ended. What it wrote beyond that
     /// goes back to the system.
@@ -125,7 +130,9 @@ impl Pool {
             .max_core_instances_per_component(MAX_INSTANCES)
             .max_component_instance_size(MAX_INSTANCE_SIZE)
             .max_core_instance_size(MAX_INSTANCE_SIZE)
-            .total_memories(sandboxes)
+            // The other one is for exceptions, in images whose code has them.
+            .total_memories(sandboxes.saturating_mul(2))
+            .total_gc_heaps(sandboxes)
             .max_memories_per_component(1)
             .max_memory_size(MAX_MEMORY)
             .total_tables(sandboxes.saturating_mul(MAX_TABLES))
@@ -175,6 +182,7 @@ pub fn settings() -> BTreeMap<String, String> {
         ("dense-image", DENSE_IMAGE.to_string()),
         ("address-map", "false".to_owned()),
         ("epoch-interruption", "false".to_owned()),
+        ("exceptions", "true".to_owned()),
         ("fuel", "false".to_owned()),
     ]
     .into_iter()

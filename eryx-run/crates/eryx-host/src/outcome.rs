@@ -80,6 +80,12 @@ pub fn outcome_of(error: wasmtime::Error, image: Option<&Image>) -> wasmtime::Re
             *trap, &error, image,
         )))),
         None if error.is::<NoProgram>() => Err(error),
+        None if error.is::<wasmtime::ThrownException>() => {
+            Ok(Outcome::from(Ending::Trapped(uncaught(&error, image))))
+        }
+        None if error.is::<wasmtime::GcHeapOutOfMemory<()>>() => {
+            Ok(Outcome::from(Ending::Trapped(no_room(&error, image))))
+        }
         // A call that the host answers with neither a value nor an error code: its arguments are at
         // fault, for instance text that is not UTF-8 or a handle that is not the guest's.
         None => Ok(Outcome::from(Ending::Trapped(refused_call(&error, image)))),
@@ -136,6 +142,8 @@ pub enum TrapKind {
     MemoryAccess,
     /// The program called the host in a way that the host does not take.
     HostCall,
+    /// Native code threw an exception that nothing caught, such as one of C++.
+    Exception,
     /// Any other trap.
     Other,
 }
@@ -160,6 +168,25 @@ fn trap_of(trap: wasmtime::Trap, error: &wasmtime::Error, image: Option<&Image>)
     Trap {
         kind,
         message,
+        frames: frames_of(error, image),
+    }
+}
+
+fn uncaught(error: &wasmtime::Error, image: Option<&Image>) -> Trap {
+    Trap {
+        kind: TrapKind::Exception,
+        message:
+            "native code in the sandbox threw an exception that nothing caught, such as one of C++"
+                .to_owned(),
+        frames: frames_of(error, image),
+    }
+}
+
+fn no_room(error: &wasmtime::Error, image: Option<&Image>) -> Trap {
+    Trap {
+        kind: TrapKind::Other,
+        message: "there was no memory for an exception that native code in the sandbox threw"
+            .to_owned(),
         frames: frames_of(error, image),
     }
 }

@@ -4,7 +4,7 @@ use super::LinkError;
 use crate::slots::Finding;
 use eryx_runtime::{Override, Retired};
 use wasm_encoder::{ComponentSection, ExportKind, InstanceSection};
-use wasmparser::{Validator, WasmFeatures};
+use wasmparser::{Parser, Payload, TypeRef, Validator, WasmFeatures};
 
 /// How the validator begins when there are more libraries than it lets a component have. It has no other
 /// way to tell that from what is wrong with a component.
@@ -66,8 +66,12 @@ impl Component {
     /// The component's binary, when it is valid as it was linked. A component that is fused need not be.
     ///
     /// # Errors
-    /// When it has more libraries than a component may have that is not fused, or is not valid.
+    /// When it has more libraries than a component may have that is not fused, or is not valid; or when
+    /// modules share exceptions, which preinit has no place for.
     pub fn into_valid(self) -> Result<Vec<u8>, LinkError> {
+        if shares_tags(&self.bytes) {
+            return Err(LinkError::Exceptions);
+        }
         let mut bytes = self.bytes;
         let length = bytes.len();
         let mut room = InstanceSection::new();
@@ -89,4 +93,17 @@ impl Component {
             LinkError::Encode(error.to_string())
         })
     }
+}
+
+/// Whether a module of a component imports the tag of an exception. What cannot be read does not: validation
+/// says more of it.
+fn shares_tags(component: &[u8]) -> bool {
+    let payloads = Parser::new(0).parse_all(component);
+    payloads.flatten().any(|payload| {
+        let Payload::ImportSection(section) = payload else {
+            return false;
+        };
+        let mut imports = section.into_imports().flatten();
+        imports.any(|import| matches!(import.ty, TypeRef::Tag(_)))
+    })
 }

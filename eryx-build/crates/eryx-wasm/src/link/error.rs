@@ -69,7 +69,7 @@ pub enum LinkError {
         /// What the engine said.
         refusal: String,
         /// What to do about it, as the rest of the sentence, or nothing.
-        advice: String,
+        advice: &'static str,
     },
     /// Each library stays a module, and a component cannot have so many.
     #[error(
@@ -79,6 +79,36 @@ pub enum LinkError {
     TooMany {
         /// How many there are, with those of the runtime.
         libraries: usize,
+    },
+    /// Libraries share the tag of an exception, for which preinit has no place between modules.
+    #[error(
+        "native libraries throw exceptions, which an image that is not fused does not have: take \
+         `fuse = false` out of the manifest, or build the libraries without exceptions"
+    )]
+    Exceptions,
+    /// Two libraries know an exception by one name and different types.
+    #[error(
+        "the native libraries {first} and {second} throw exceptions of different types under one name, \
+         `{name}`: build both with one compiler"
+    )]
+    ExceptionTypes {
+        /// The name.
+        name: String,
+        /// One library.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// A library keeps references where a snapshot cannot hold them.
+    #[error(
+        "the native library {library} keeps references in {place}, which a snapshot cannot hold: build it \
+         for memory alone, as compilers for C, C++ and Rust do"
+    )]
+    References {
+        /// The library.
+        library: String,
+        /// Where it keeps them.
+        place: &'static str,
     },
     /// The whole could not be linked.
     #[error("the libraries cannot be linked into one component: {0}")]

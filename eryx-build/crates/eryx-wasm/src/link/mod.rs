@@ -15,6 +15,7 @@ mod component;
 mod error;
 mod foreign;
 mod library;
+mod tags;
 mod valid;
 
 pub use component::{Component, LinkedLibrary, UntypedSlot, World};
@@ -63,6 +64,7 @@ pub fn link<'a>(
             || name == runtime.guest().name
             || name == BUILT_IN
             || name == foreign::NAME
+            || name == tags::NAME
     })?;
     let needed = needed_base(runtime, &native, &base)?;
 
@@ -94,6 +96,14 @@ pub fn link<'a>(
             library: foreign::NAME.to_owned(),
             source,
         })?;
+    if let Some(tags) = tags::library(&libraries)? {
+        // The linker leaves out what nothing opens and nothing calls.
+        linker =
+            (linker.library(tags::NAME, &tags, true)).map_err(|source| LinkError::Library {
+                library: tags::NAME.to_owned(),
+                source,
+            })?;
+    }
     let mut untyped = Vec::new();
     for (number, library) in libraries.iter().enumerate() {
         let openable = number >= first_native;
