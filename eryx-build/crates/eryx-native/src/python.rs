@@ -4,11 +4,13 @@
 //! But many packages ask for a recent one to be built at all.
 
 use std::{
+    cmp::Reverse,
     env,
     ffi::OsString,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     str::FromStr as _,
+    sync::OnceLock,
 };
 
 use pep440_rs::{Version, VersionSpecifiers};
@@ -16,7 +18,7 @@ use pep440_rs::{Version, VersionSpecifiers};
 use crate::command::{self, Log};
 use crate::error::NativeBuildError;
 
-/// What is tried when nothing is named, the best first.
+/// What is tried when nothing is named.
 const CANDIDATES: [&str; 6] = [
     "python3.14",
     "python3.13",
@@ -69,13 +71,17 @@ impl Python {
                 Err(problem) => tried.push(format!("{named}: {problem}")),
             }
         } else {
-            for program in candidates() {
-                match Self::ask(&program) {
-                    Ok(python) if fits(&python.version) => return Ok(python),
-                    Ok(python) => tried.push(format!("{} {}", program.display(), python.version)),
-                    Err(_) => {}
-                }
+            let pythons = Self::of_machine();
+            if let Some(python) = pythons.iter().find(|python| fits(&python.version)) {
+                return Ok(python.clone());
             }
+            let told = pythons.iter().map(|python| {
+                let Self {
+                    program, version, ..
+                } = python;
+                format!("{} {version}", program.display())
+            });
+            tried.extend(told);
             if is_there("uv") {
                 return Ok(Self {
                     program: "uv".into(),
@@ -92,6 +98,31 @@ impl Python {
         Err(NativeBuildError::NoPython {
             wanted,
             tried: tried.join(", "),
+        })
+    }
+
+    /// Those of this machine that can run builds, the best first: the newest that is not newer than the
+    /// sandbox's, for which packages may not be ready.
+    fn of_machine() -> &'static [Self] {
+        static PYTHONS: OnceLock<Vec<Python>> = OnceLock::new();
+        PYTHONS.get_or_init(|| {
+            let found = candidates().into_iter();
+            let found = found.filter_map(|program| Self::ask(&program).ok());
+            let mut pythons: Vec<Self> = Vec::new();
+            for python in found {
+                if !pythons.iter().any(|other| other.version == python.version) {
+                    pythons.push(python);
+                }
+            }
+            pythons.sort_by_cached_key(|python| {
+                let version = Version::from_str(&python.version).ok();
+                let is_newer = version.as_ref().is_none_or(|version| {
+                    let wanted = UV_VERSION.split('.').filter_map(|part| part.parse().ok());
+                    version.release().iter().take(2).copied().gt(wanted)
+                });
+                (is_newer, Reverse(version))
+            });
+            pythons
         })
     }
 
