@@ -5,6 +5,7 @@ mod by_name;
 mod calls;
 mod compile;
 mod cxx;
+mod exceptions;
 mod install;
 mod link;
 mod packages;

@@ -91,7 +91,7 @@ impl Compiler {
     }
 
     /// The directory of the compiler's own sources.
-    fn library_directory(&self) -> Result<PathBuf, SdkError> {
+    pub(crate) fn library_directory(&self) -> Result<PathBuf, SdkError> {
         const KEY: &str = "lib_dir";
         let output = self.output("a description of itself", &mut self.command("env"))?;
         // One `.key = "value",` a line.
@@ -106,7 +106,12 @@ impl Compiler {
         })
     }
 
-    fn output(&self, what: &'static str, command: &mut Command) -> Result<String, SdkError> {
+    /// Runs a command of it that compiles `what` of its own. Gives what it prints.
+    pub(crate) fn output(
+        &self,
+        what: &'static str,
+        command: &mut Command,
+    ) -> Result<String, SdkError> {
         let output = command.output().map_err(self.not_started())?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

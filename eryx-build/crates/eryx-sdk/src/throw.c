@@ -1,13 +1,13 @@
-/* What throwing a C++ exception comes to, where that ends the program: the sandbox's C++ library has
- * no exceptions. The functions are those of the Itanium C++ ABI, as far as compilers call them. */
+/* What throwing a C++ exception comes to, where that ends the program. The functions are those of the
+ * Itanium C++ ABI, as far as compilers call them. */
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static _Noreturn void end(void) {
     static const char message[] =
-        "eryx: a C++ exception was thrown, which ends the program: native code of the sandbox "
-        "has no exceptions\n";
+        "eryx: a C++ exception was thrown, which ends the program: its library was built with "
+        "ERYX_SDK_EXCEPTIONS=abort\n";
     write(2, message, sizeof message - 1);
     abort();
 }

@@ -47,7 +47,7 @@ pub const SDK_DIR: Variable = variable(
 /// What becomes of C++ exceptions.
 pub const SDK_EXCEPTIONS: Variable = variable(
     "ERYX_SDK_EXCEPTIONS",
-    "what a C++ exception comes to: `refuse` the code, or `abort` the program",
+    "what a C++ exception comes to: `throw` (as when it is not set), `refuse` the code, or `abort` the program",
 );
 /// The compiler.
 pub const ZIG: Variable = variable(

@@ -108,7 +108,7 @@ const DROPPED: [&str; 26] = [
 ];
 
 /// What is to come out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Action {
     /// Preprocessed text.
     Preprocess,
@@ -121,6 +121,7 @@ pub(super) enum Action {
     /// A program, by which builds find out what there is.
     Executable,
     /// Something about the compiler itself.
+    #[default]
     Ask,
     /// The linker's name and version.
     LinkerVersion,
@@ -142,7 +143,7 @@ pub(super) enum Input {
 }
 
 /// What is asked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Command {
     pub action: Action,
     /// Whether C++ is asked for by the name of the program.
@@ -157,8 +158,8 @@ pub(super) struct Command {
     pub directories: Vec<PathBuf>,
     /// Whether symbols may stay open.
     pub may_be_open: bool,
-    /// Whether exceptions are asked for.
-    pub wants_exceptions: bool,
+    /// Whether exceptions are asked for, when something is said of them.
+    pub wants_exceptions: Option<bool>,
     /// The language of what follows, when it is not told by names.
     pub language: Option<OsString>,
 }
@@ -199,16 +200,8 @@ impl Reader {
     fn new(program: Program) -> Self {
         Self {
             command: Command {
-                action: Action::Ask,
                 is_cxx: program == Program::Cxx,
-                inputs: Vec::new(),
-                output: None,
-                flags: Vec::new(),
-                includes: Vec::new(),
-                directories: Vec::new(),
-                may_be_open: false,
-                wants_exceptions: false,
-                language: None,
+                ..Command::default()
             },
             words: LinkerWords::default(),
             is_linker: program == Program::Linker,
@@ -288,7 +281,8 @@ impl Reader {
                 let flag = format!("--undefined={symbol}");
                 command.inputs.push(Input::Flag(flag));
             }
-            "-fexceptions" => command.wants_exceptions = true,
+            "-fexceptions" => command.wants_exceptions = Some(true),
+            "-fno-exceptions" => command.wants_exceptions = Some(false),
             _ if DROPPED_PAIRS.contains(&text) => {
                 let value = value(text)?.to_string_lossy();
                 command.may_be_open |= OPEN_SYMBOLS.contains(&value.as_ref());

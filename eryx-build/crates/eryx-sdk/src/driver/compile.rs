@@ -23,7 +23,7 @@ use std::{
 /// For every source. Code is independent of its place, and names are a library's own unless it says
 /// otherwise, as Python's modules do: two libraries may have functions of one name then. Nothing here
 /// depends on the machine.
-const FLAGS: [&str; 7] = [
+pub(super) const FLAGS: [&str; 7] = [
     "-fPIC",
     "-fno-stack-protector",
     "-fvisibility=hidden",
@@ -34,7 +34,7 @@ const FLAGS: [&str; 7] = [
 ];
 
 /// What the libraries of the sandbox have beyond the system itself, and the headers hide without these.
-const EMULATED: [&str; 5] = [
+pub(super) const EMULATED: [&str; 5] = [
     "-D__wasilibc_use_wasip2",
     "-D_WASI_EMULATED_GETPID",
     "-D_WASI_EMULATED_MMAN",
@@ -45,7 +45,7 @@ const EMULATED: [&str; 5] = [
 /// The runtime's C++ library has its names in another namespace than the compiler's own, and was configured
 /// with parts that the compiler leaves out on this target. The symbols of all of them are there; that no
 /// thread can be started shows at run time, as everywhere in the sandbox.
-const LIBRARY_OF_CXX: [&str; 9] = [
+pub(super) const LIBRARY_OF_CXX: [&str; 9] = [
     "-U_LIBCPP_ABI_NAMESPACE",
     "-D_LIBCPP_ABI_NAMESPACE=__2",
     "-U_LIBCPP_ABI_VERSION",
@@ -55,6 +55,15 @@ const LIBRARY_OF_CXX: [&str; 9] = [
     "-U_LIBCPP_HAS_THREADS",
     "-D_LIBCPP_HAS_THREADS=1",
     "-D_LIBCPP_HAS_THREAD_API_PTHREAD=1",
+];
+
+/// C++ exceptions by WebAssembly's own, in the encoding of the standard. Assembly needs them, too.
+pub(super) const EXCEPTIONS: [&str; 5] = [
+    "-fexceptions",
+    "-fwasm-exceptions",
+    "-mexception-handling",
+    "-mllvm",
+    "-wasm-use-legacy-eh=false",
 ];
 
 /// Variables by which compilers find the machine's own headers and libraries.
@@ -199,6 +208,8 @@ fn object(
     }
     let mut run = compiler.command("cc");
     run.args(["-target", TARGET, "-g0", "-c"])
+        .arg("-Wno-unused-command-line-argument")
+        .args(exception_flags(command, exceptions, source))
         .arg(&assembly)
         .arg("-o")
         .arg(output);
@@ -237,13 +248,8 @@ fn frontend(
     }
     if is_cxx {
         run.args(LIBRARY_OF_CXX);
-        run.arg(
-            match command.wants_exceptions || exceptions == Exceptions::Abort {
-                true => "-fexceptions",
-                false => "-fno-exceptions",
-            },
-        );
     }
+    run.args(exception_flags(command, exceptions, source));
     run.args(&command.flags);
     for (flag, directory) in &command.includes {
         if let Some(directory) = fitting(sdk, directory) {
@@ -255,6 +261,23 @@ fn frontend(
         run.arg("-x").arg(language);
     }
     run
+}
+
+/// What is said of exceptions for a source: nothing for C, which lets those of others pass anyhow.
+fn exception_flags(
+    command: &Command,
+    exceptions: Exceptions,
+    source: &Path,
+) -> &'static [&'static str] {
+    if !command.is_cxx_source(source) {
+        return &[];
+    }
+    match (command.wants_exceptions, exceptions) {
+        (Some(false), _) | (None, Exceptions::Refuse) => &["-fno-exceptions"],
+        (_, Exceptions::Throw) => &EXCEPTIONS,
+        // Linking tells what comes of it.
+        (Some(true), Exceptions::Refuse) | (_, Exceptions::Abort) => &["-fexceptions"],
+    }
 }
 
 /// Runs the compiler; what it says of C++ is explained.

@@ -10,8 +10,8 @@ const LENGTH: usize = 80;
 
 /// What is said of C++ exceptions.
 pub(super) const NO_EXCEPTIONS: &str = "\
-this code throws or catches C++ exceptions, which the sandbox's C++ library does not have: build it without \
-(`-fno-exceptions`), or set ERYX_SDK_EXCEPTIONS=abort, and a `throw` ends the program instead";
+this code throws or catches C++ exceptions, and is compiled without: leave out `-fno-exceptions`, and leave \
+ERYX_SDK_EXCEPTIONS unset or set it to `throw`; with `abort`, a `throw` ends the program instead";
 
 /// Symbols that begin like this stand for something that the sandbox does not have, in words.
 const MEANINGS: [(&[&str], &str); 5] = [
@@ -23,7 +23,6 @@ const MEANINGS: [(&[&str], &str); 5] = [
             "__cxa_free_exception",
             "__cxa_begin_catch",
             "__cxa_end_catch",
-            "__cpp_exception",
             "_Unwind_",
             "__gxx_personality",
         ],

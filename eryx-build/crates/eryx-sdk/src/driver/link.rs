@@ -1,11 +1,12 @@
 //! Linking for the sandbox.
 //!
 //! A library is linked twice: once to see which symbols it leaves open, and once with those libraries of the
-//! sandbox that have them, so that an image holds no library that nothing needs.
+//! sandbox that have them, so that an image holds no library that nothing needs. One whose C++ has exceptions is
+//! linked with a C++ library that has them before the others are looked at.
 
 use super::{
     arguments::{Action, Command, Input},
-    compile, explain, libraries,
+    compile, cxx, explain, libraries,
     program::Exceptions,
     symbols::{self, Symbols},
 };
@@ -130,7 +131,17 @@ pub(super) fn with_the_sandbox(
         0 => {}
         failed => return Ok(failed),
     }
-    let resolved = symbols::resolve(&Symbols::read(&linked)?, &others, &sdk.lib())?;
+    let symbols = Symbols::read(&linked)?;
+    let mut resolved = symbols::resolve(&symbols, &others, &sdk.lib())?;
+    let mut more = Vec::new();
+    if symbols.has_exceptions && resolved.need_cxx() {
+        more.push(cxx::library(sdk, compiler)?);
+        match run(&more)? {
+            0 => {}
+            failed => return Ok(failed),
+        }
+        resolved = symbols::resolve(&Symbols::read(&linked)?, &others, &sdk.lib())?;
+    }
     if !resolved.open.is_empty() && (linking.is_probe || !linking.may_be_open) {
         let name = output.display().to_string();
         return Err(SdkError::Unresolved(explain::open_symbols(
@@ -140,7 +151,8 @@ pub(super) fn with_the_sandbox(
     }
     // Programs that ask whether a function is there declare it anyhow; its name is all that counts.
     if !linking.is_probe {
-        match run(&resolved.libraries)? {
+        more.append(&mut resolved.libraries);
+        match run(&more)? {
             0 => {}
             failed => return Ok(failed),
         }

@@ -9,6 +9,7 @@ mod adapt;
 mod argument_files;
 mod arguments;
 mod compile;
+mod cxx;
 mod dependencies;
 mod explain;
 mod libraries;
@@ -74,10 +75,11 @@ fn exceptions() -> Result<Exceptions, SdkError> {
     let name = SDK_EXCEPTIONS.name;
     let value = SDK_EXCEPTIONS.get().unwrap_or_default();
     match value.to_str() {
-        Some("" | "refuse") => Ok(Exceptions::Refuse),
+        Some("" | "throw") => Ok(Exceptions::Throw),
+        Some("refuse") => Ok(Exceptions::Refuse),
         Some("abort") => Ok(Exceptions::Abort),
         _ => Err(SdkError::Usage(format!(
-            "{name} is {value:?}, but can be `refuse` or `abort` alone: set one of them"
+            "{name} is {value:?}, but can be `throw`, `refuse` or `abort` alone: set one of them"
         ))),
     }
 }

@@ -20,8 +20,10 @@ pub enum Program {
 /// What C++ exceptions come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Exceptions {
-    /// Code with `throw` and `try` is refused.
+    /// They are thrown and caught, as everywhere.
     #[default]
+    Throw,
+    /// Code with `throw` and `try` is refused.
     Refuse,
     /// Throwing ends the program.
     Abort,

@@ -6,7 +6,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
 };
-use wasmparser::{BinaryReaderError, Parser, Payload, TypeRef};
+use wasmparser::{BinaryReader, BinaryReaderError, Parser, Payload, TypeRef};
 
 /// The libraries of the sandbox, in the order in which they are searched.
 const BASE: [&str; 8] = [
@@ -21,7 +21,9 @@ const BASE: [&str; 8] = [
 ];
 
 /// What the bake itself gives to every library.
-const GIVEN: [&str; 8] = [
+const GIVEN: [&str; 10] = [
+    "__c_longjmp",
+    "__cpp_exception",
     "__heap_base",
     "__heap_end",
     "__stack_high",
@@ -32,11 +34,16 @@ const GIVEN: [&str; 8] = [
     "dlsym",
 ];
 
+/// The section in which compilers and linkers list the features of WebAssembly that code was compiled for.
+const FEATURES: &str = "target_features";
+
 /// What a library leaves to others and what it gives.
 #[derive(Debug, Default)]
 pub(super) struct Symbols {
     pub imports: BTreeSet<String>,
     pub exports: BTreeSet<String>,
+    /// Whether code in it was compiled for WebAssembly's exceptions.
+    pub has_exceptions: bool,
 }
 
 impl Symbols {
@@ -57,6 +64,17 @@ pub(super) struct Resolved {
     pub libraries: Vec<PathBuf>,
     /// Those that nobody has, sorted.
     pub open: Vec<String>,
+}
+
+impl Resolved {
+    /// Whether some are of the C++ library, or of what the runtime's has not.
+    pub(super) fn need_cxx(&self) -> bool {
+        let is_cxx = |path: &PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("libc++")
+        };
+        !self.open.is_empty() || self.libraries.iter().any(is_cxx)
+    }
 }
 
 /// Looks for the symbols that a library leaves open, in others that it is linked with and in the sandbox's
@@ -116,8 +134,22 @@ fn parse(module: &[u8]) -> Result<Symbols, BinaryReaderError> {
                     symbols.exports.insert(export?.name.to_owned());
                 }
             }
+            Payload::CustomSection(section) if section.name() == FEATURES => {
+                let reader = BinaryReader::new(section.data(), section.data_offset());
+                symbols.has_exceptions |= has_exceptions(reader)?;
+            }
             _ => {}
         }
     }
     Ok(symbols)
+}
+
+/// Whether the list of features that code was compiled for has exceptions.
+fn has_exceptions(mut features: BinaryReader<'_>) -> Result<bool, BinaryReaderError> {
+    let mut found = false;
+    for _ in 0..features.read_var_u32()? {
+        let is_used = features.read_u8()? == b'+';
+        found |= features.read_string()? == "exception-handling" && is_used;
+    }
+    Ok(found)
 }
