@@ -21,14 +21,24 @@ pub(super) fn build(
     fetched: &[Fetched<'_>],
     lock: &Lock,
 ) -> Result<Vec<Distribution>, BakeError> {
-    let is_source = |one: &&Fetched<'_>| !one.package.file.is_wheel();
-    let sources = fetched.iter().filter(is_source).count();
-    if sources == 0 {
+    if fetched.iter().all(|one| one.package.file.is_wheel()) {
         return Ok(fetched.iter().map(Fetched::distribution).collect());
     }
+    build_some(context, natives, fetched, lock, &|_| true)
+}
+
+/// The wheels of those packages that are wanted, by their names.
+pub(super) fn build_some(
+    context: &Context<'_>,
+    natives: &NativeBuilds<'_>,
+    fetched: &[Fetched<'_>],
+    lock: &Lock,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Result<Vec<Distribution>, BakeError> {
     context.run(Stage::Build, |stage| {
         natives.check(fetched)?;
         let report = |line: &str| stage.detail(line);
+        let wanted = || fetched.iter().filter(|one| is_wanted(&one.package.name));
         let wheels = sources::with_builder(context, &report, |builder| {
             let build = Build {
                 context,
@@ -39,8 +49,7 @@ pub(super) fn build(
                 report: &report,
             };
             let mut failures = Vec::new();
-            let wheels: Vec<Distribution> = fetched
-                .iter()
+            let wheels: Vec<Distribution> = wanted()
                 .filter_map(|one| build.wheel(one).map_err(|error| failures.push(error)).ok())
                 .collect();
             match failures.len() {
@@ -49,6 +58,7 @@ pub(super) fn build(
                 _ => Err(BakeError::Sources(failures)),
             }
         })?;
+        let sources = wanted().filter(|one| !one.package.file.is_wheel()).count();
         Ok(Done::new(wheels, format!("{sources} wheels")))
     })
 }

@@ -69,6 +69,14 @@ pub enum BakeError {
         /// Why.
         source: Box<NativeBuildError>,
     },
+    /// A wheel cannot be written.
+    #[error("cannot write {}", path.display())]
+    Wheels {
+        /// The wheel, or the directory that it should be in.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Several source distributions cannot be built.
     #[error("{} packages cannot be built:{}", .0.len(), lines(.0))]
     Sources(Vec<Self>),

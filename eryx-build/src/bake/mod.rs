@@ -27,11 +27,13 @@ mod sources;
 mod unallowed;
 mod unpack;
 mod unused;
+mod wheels;
 
 pub use error::BakeError;
 pub use hints::PreinitFailure;
 pub use resolve::{LockSummary, lock};
 pub use unallowed::Unallowed;
+pub use wheels::wheels;
 
 use crate::{
     manifest::Manifest,

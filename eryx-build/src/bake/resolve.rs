@@ -58,6 +58,17 @@ pub(super) fn resolve(
     Ok(resolution.lock)
 }
 
+/// The same for a lock that nobody keeps.
+pub(super) fn resolve_once(
+    context: &Context<'_>,
+    natives: &NativeBuilds<'_>,
+) -> Result<resolve::Lock, BakeError> {
+    let resolution = context.run(Stage::Resolve, |stage| {
+        resolution(context, natives, &|line| stage.detail(line))
+    })?;
+    Ok(resolution.lock)
+}
+
 fn resolution(
     context: &Context<'_>,
     natives: &NativeBuilds<'_>,

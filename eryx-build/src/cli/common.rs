@@ -85,3 +85,29 @@ impl LockOptions {
         }
     }
 }
+
+/// What may be done with the network where there is no lock.
+#[derive(Debug, Args)]
+pub(super) struct NetworkOptions {
+    /// Use the cache alone, no package index
+    #[arg(long)]
+    offline: bool,
+    /// Resolve anew what builds require
+    #[arg(long)]
+    upgrade: bool,
+}
+
+impl NetworkOptions {
+    /// The mode that resolving works in.
+    pub(super) fn mode(&self) -> Mode {
+        Mode {
+            locked: false,
+            offline: self.offline,
+            upgrade: if self.upgrade {
+                Upgrade::All
+            } else {
+                Upgrade::None
+            },
+        }
+    }
+}

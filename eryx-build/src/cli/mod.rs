@@ -15,6 +15,7 @@ mod runtime_option;
 mod sbom;
 mod schema;
 mod sdk;
+mod wheel;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use eryx_base::escape::escape_lines;
@@ -43,6 +44,8 @@ enum Command {
     Schema(schema::Options),
     /// Compile native packages for the sandbox
     Sdk(sdk::Options),
+    /// Build wheels of native packages, to share them
+    Wheel(wheel::Options),
     /// Show, export or verify the runtime that images are built on
     Runtime(runtime::Options),
     /// Print a script by which a shell completes commands and options
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Init(options) => init::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Sdk(options) => sdk::run(&options),
+        Command::Wheel(options) => wheel::run(&options),
         Command::Runtime(options) => runtime::run(&options),
         Command::Completions(options) => {
             completions::run(&options, command_line::whole(&Arguments::command()))

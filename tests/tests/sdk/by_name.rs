@@ -118,7 +118,7 @@ fn a_build_runs_programs_of_the_machine_when_the_manifest_allows_it_and_never_el
     let code = "
 import gears, told, importlib.metadata, json
 print(gears.twice(21))
-print(told.TOLD['settings'], told.TOLD['variables'])
+print(told.TOLD['settings'], told.TOLD['variables'], told.TOLD['home'])
 distribution = importlib.metadata.distribution('eryx-sample-gears')
 print(distribution.read_text('WHEEL').splitlines()[-1])
 print(json.loads(distribution.read_text('sboms/eryx.cdx.json'))['metadata']['component']['purl'])
@@ -127,15 +127,9 @@ print(json.loads(distribution.read_text('sboms/eryx.cdx.json'))['metadata']['com
     let ran = eryx_run(&image).args(["-c", code]).run();
     assert_eq!(
         ran.ok(),
-        "42\n{'speed': ['1', '2']} ['SAMPLE_ALL', 'SAMPLE_OWN']\n\
+        "42\n{'speed': ['1', '2']} ['SAMPLE_ALL', 'SAMPLE_OWN'] home\n\
          Tag: cp314-cp314-wasi_wasm32\npkg:pypi/eryx-sample-gears@1.0\n"
     );
-    let home = eryx_run(&image)
-        .args(["-c", "import told; print(told.TOLD['home'])"])
-        .run();
-    let user = std::env::var("HOME").unwrap_or_default();
-    assert_ne!(home.ok().trim(), user, "a build has a home of its own");
-
     // What it requires is found out by building, too.
     let again = sample.lock();
     assert_eq!(again.status, 0, "{again}");
@@ -197,6 +191,35 @@ fn a_terminal_is_asked_and_the_answer_holds_once() {
     assert_eq!(sample.built(), 1, "{screen}");
     let manifest = fs::read_to_string(sample.project.path("eryx.toml")).expect("it is there");
     assert!(!manifest.contains("allow"), "a person writes the manifest");
+}
+
+/// For sharing: a directory of wheels takes the place of builds.
+#[test]
+fn wheels_are_built_alone_and_are_the_same_bytes_wherever_they_are_built() {
+    let sample = Sample::new(MODULE, "");
+    let build = |output: &str| {
+        let run = eryx_build().args(["wheel", "build", "eryx-sample-gears==1.0", "--output"]);
+        let run = run.arg(sample.project.path(output)).arg("--quiet");
+        alone(run).env("PIP_FIND_LINKS", sample.project.path("links"))
+    };
+    let name = "eryx_sample_gears-1.0-cp314-cp314-wasi_wasm32.whl";
+    let wheel = |output: &str| sample.project.path(output).join(name);
+    let printed = build("one").run().ok();
+    assert_eq!(printed, format!("{}\n", wheel("one").display()));
+    let elsewhere = build("two").env("ERYX_CACHE_DIR", sample.project.path("cache"));
+    assert_eq!(elsewhere.run().status, 0);
+    assert_eq!(sample.built(), 2);
+    let bytes = |output: &str| fs::read(wheel(output)).expect("the wheel is there");
+    assert!(bytes("one") == bytes("two"), "the wheels differ");
+
+    let manifest = eryx_tests::project::sample(
+        "[packages]\nrequirements = [\"eryx-sample-gears\"]\nfind-links = [\"links\", \"one\"]\n",
+    );
+    fs::write(sample.project.path("eryx.toml"), manifest).expect("a file is written");
+    assert_eq!(sample.lock().status, 0);
+    let lock = fs::read_to_string(sample.project.path("pylock.toml")).expect("it is there");
+    assert!(lock.contains(name), "{lock}");
+    assert_eq!(sample.built(), 2, "it was built again");
 }
 
 /// Before anything is built, all are told at once.

@@ -153,9 +153,8 @@ impl Call<'_> {
         let mut variables = Variables::new(&home, jobs);
         variables.of_sdk(self.sdk);
         if let Some((_, recipe)) = self.plan.recipe {
-            if let Some(value) = recipe.exceptions.variable() {
-                variables.set(eryx_base::variables::SDK_EXCEPTIONS.name, value);
-            }
+            let value = recipe.exceptions.variable();
+            variables.set(eryx_base::variables::SDK_EXCEPTIONS.name, value);
             for (name, value) in &recipe.environment {
                 variables.set(name, words.put(value));
             }

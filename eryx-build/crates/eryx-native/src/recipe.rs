@@ -154,25 +154,22 @@ fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Digest, D::Error
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Exceptions {
-    /// What the SDK does by itself.
+    /// It is thrown and caught.
     #[default]
-    Default,
-    /// Code that throws is refused.
-    Refuse,
+    Real,
     /// The program ends.
     Abort,
-    /// It is thrown and caught.
-    Real,
+    /// Code that throws is refused.
+    Refuse,
 }
 
 impl Exceptions {
     /// The value of the SDK's variable.
-    pub(crate) fn variable(self) -> Option<&'static str> {
+    pub(crate) fn variable(self) -> &'static str {
         match self {
-            Self::Default => None,
-            Self::Refuse => Some("refuse"),
-            Self::Abort => Some("abort"),
-            Self::Real => Some("real"),
+            Self::Real => "throw",
+            Self::Abort => "abort",
+            Self::Refuse => "refuse",
         }
     }
 }
