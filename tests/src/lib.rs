@@ -13,6 +13,7 @@
 //! Environment: `ERYX_BIN_DIR` is a folder with ready binaries to test, instead of ones that are built.
 
 mod binaries;
+pub mod exceptions;
 pub mod images;
 pub mod native;
 mod paths;

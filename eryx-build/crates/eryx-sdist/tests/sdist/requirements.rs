@@ -4,7 +4,10 @@ use std::sync::Mutex;
 
 use eryx_packaging::Distribution;
 use eryx_sdist::Builder;
-use eryx_tests::wheels::Wheel;
+use eryx_tests::{
+    exceptions::{SHARED, throws, wheel},
+    wheels::Wheel,
+};
 
 use crate::harness::{NAME, Sdist, new_cache, nothing, runtime, said, wheels_in};
 
@@ -72,6 +75,20 @@ fn machine_code_in_what_a_build_requires_is_left_out() {
     let sdist = sdist_with(&sdist, &requiring("'helper'"));
     let built = sdist.build_with(&requirements, |builder| builder).unwrap();
     assert_eq!(built.text("fast.txt"), "None");
+}
+
+/// The interpreter of such a build is one core module.
+#[test]
+fn native_libraries_of_a_build_throw_and_catch() {
+    let directory = tempfile::tempdir().unwrap();
+    wheel("thrower", SHARED, &throws(21)).write(directory.path());
+    let requirements = |_: &[String]| Ok(wheels_in(directory.path()));
+    let sdist = Sdist::that_builds(
+        "    import thrower\n    return make_wheel(folder, files={'sum.txt': str(thrower.value)})",
+    );
+    let sdist = sdist_with(&sdist, &requiring("'thrower'"));
+    let built = sdist.build_with(&requirements, |builder| builder).unwrap();
+    assert_eq!(built.text("sum.txt"), "42");
 }
 
 /// The same distribution with another `pyproject.toml`, which the archive has only once.
