@@ -4,7 +4,11 @@ use eryx::{
     Ending, ErrorKind, Image, Input, Outcome, OutputSink, Policy, Pool, Program, Streams, TrapKind,
     blocking::Sandbox,
 };
-use eryx_tests::images;
+use eryx_tests::{
+    exceptions::{SHARED, throws, wheel},
+    images,
+    project::Project,
+};
 use std::{
     io::{self, Write},
     num::NonZeroU32,
@@ -68,6 +72,32 @@ fn it_outlives_traps_and_limits() {
         assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "full\n"));
         let (outcome, output) = run(&sandbox, "print(sum(range(10)))", &policy);
         assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "45\n"));
+    }
+}
+
+/// The heap of exceptions is the pool's, too.
+#[test]
+fn native_code_throws_and_catches() {
+    let uncaught = "(func $value (result i32) (throw $exception (i32.const 1)))";
+    let project = Project::with_wheels(&[
+        &wheel("thrower", SHARED, &throws(1_000_000)),
+        &wheel("uncaught", SHARED, uncaught),
+    ]);
+    project.bake_fused();
+    let image = Image::open(project.image()).unwrap();
+    let sandbox = Sandbox::load_pooled(&image, Pool::of(NonZeroU32::MIN)).unwrap();
+    let policy = Policy {
+        memory: Some(48 << 20),
+        ..Policy::default()
+    };
+    for _ in 0..3 {
+        let (outcome, output) = run(&sandbox, "import thrower; print(thrower.value)", &policy);
+        assert_eq!((outcome.ending, &*output), (Ending::Exited(0), "2000000\n"));
+        let (outcome, _) = run(&sandbox, "import uncaught", &policy);
+        let Ending::Trapped(trap) = outcome.ending else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(trap.kind(), TrapKind::Exception);
     }
 }
 
