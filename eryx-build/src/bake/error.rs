@@ -54,7 +54,7 @@ pub enum BakeError {
         source: Box<SourceError>,
     },
     /// The recipes of native builds cannot be used.
-    #[error("the recipes that `packages.build.recipes` names cannot be used")]
+    #[error("the recipes cannot be used")]
     NativeBuilds(#[source] Box<NativeBuildError>),
     /// Builds would run programs of the machine, and the manifest does not allow it.
     #[error("{}", unallowed(.0))]

@@ -9,6 +9,7 @@ mod consent;
 mod init;
 mod lock;
 mod man;
+mod recipe;
 mod report;
 mod runtime;
 mod runtime_option;
@@ -46,6 +47,8 @@ enum Command {
     Sdk(sdk::Options),
     /// Build wheels of native packages, to share them
     Wheel(wheel::Options),
+    /// List and check recipes of native packages
+    Recipe(recipe::Options),
     /// Show, export or verify the runtime that images are built on
     Runtime(runtime::Options),
     /// Print a script by which a shell completes commands and options
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Schema(options) => schema::run(&options),
         Command::Sdk(options) => sdk::run(&options),
         Command::Wheel(options) => wheel::run(&options),
+        Command::Recipe(options) => recipe::run(&options),
         Command::Runtime(options) => runtime::run(&options),
         Command::Completions(options) => {
             completions::run(&options, command_line::whole(&Arguments::command()))

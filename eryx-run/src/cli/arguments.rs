@@ -39,6 +39,7 @@ Commands of the toolchain (handed over to `eryx-build`):
   schema       Print the JSON schema of eryx.toml, for editors
   sdk          Compile native packages for the sandbox
   wheel        Build wheels of native packages, to share them
+  recipe       List and check recipes of native packages
   runtime      Show, export or verify the runtime that images are built on
   completions  Print a script by which a shell completes commands and options
   man          Write manual pages

@@ -271,6 +271,50 @@ fn recipes_of_the_user_are_checked_before_anything_is_built() {
 }
 
 #[test]
+fn a_recipe_is_checked_by_building_baking_and_running_its_check() {
+    let sample = Sample::new(MODULE, "");
+    let recipes = sample.project.path("recipes");
+    fs::create_dir(&recipes).expect("a folder is made");
+    let check = |name: &str, code: &str| {
+        let recipe = format!(
+            "[package]\nname = \"eryx-sample-gears\"\nproved = {{ version = \"1.0\", date = \"2026-11-29\" }}\n\
+             environment = {{ SAMPLE_OF_RECIPE = \"1\" }}\n[check]\nimports = [\"gears\"]\ncode = \"{code}\"\n"
+        );
+        fs::write(recipes.join("gears.toml"), recipe).expect("a file is written");
+        let run = eryx_build().args(["recipe", "check", name, "--quiet", "--recipes"]);
+        let run = alone(run.arg(&recipes));
+        run.env("PIP_FIND_LINKS", sample.project.path("links"))
+            .run()
+    };
+    let code = "import gears, told; assert (gears.twice(2), told.TOLD['variables']) == (4, ['SAMPLE_OF_RECIPE'])";
+    let passed = check("Eryx_Sample-Gears", code);
+    assert_eq!(passed.ok(), "eryx-sample-gears==1.0: its check passes\n");
+    let failed = check(
+        "eryx-sample-gears",
+        "import gears; assert gears.twice(2) == 5, 'four'",
+    );
+    assert!(
+        explained(&failed).contains("AssertionError: four"),
+        "{failed}"
+    );
+    let unknown = check("unknown", "");
+    assert!(
+        explained(&unknown).contains("`unknown` has no recipe"),
+        "{unknown}"
+    );
+    let list = eryx_build()
+        .args(["recipe", "list", "--recipes"])
+        .arg(&recipes)
+        .run();
+    let list = list.ok();
+    assert!(list.contains("\nnumpy >=2.3, proved with "), "{list}");
+    assert!(
+        list.starts_with("eryx-sample-gears, proved with 1.0 on 2026-11-29\n"),
+        "{list}"
+    );
+}
+
+#[test]
 fn a_build_needs_a_python_and_says_so() {
     let sample = Sample::new(MODULE, &format!("{ALLOWED}python = \"/no/such/python\"\n"));
     let message = sample.project.refused_by(sample.bake().arg("--quiet"));

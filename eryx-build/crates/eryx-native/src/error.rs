@@ -31,6 +31,12 @@ pub enum NativeBuildError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A package has no recipe.
+    #[error("`{0}` has no recipe: `eryx recipe list` shows those that there are")]
+    NoRecipe(String),
+    /// A recipe says nothing of how to see that it works.
+    #[error("the recipe of `{0}` has no [check]: write `imports` and a line of `code` into one")]
+    NoCheck(String),
     /// A library has no recipe.
     #[error(
         "the library `{0}` has no recipe: write one into the directory that `packages.build.recipes` names"
