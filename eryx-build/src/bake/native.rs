@@ -2,7 +2,7 @@
 //! and their wheels.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eryx_native::{NativeBuildError, NativeBuilder, Recipes};
 use eryx_packaging::{Distribution, normalize_package_name};
@@ -24,6 +24,8 @@ use eryx_runtime::{Distribution as Runtime, EMBEDDED_IDENTITY};
 pub(super) struct NativeBuilds<'a> {
     context: &'a Context<'a>,
     recipes: Recipes,
+    /// Packages that are built here whatever the sandbox could make of them.
+    named: BTreeSet<String>,
     sdk: OnceCell<Sdk>,
     /// What was built already, by name; nothing while it is being built.
     built: RefCell<BTreeMap<String, Option<Distribution>>>,
@@ -39,10 +41,18 @@ impl<'a> NativeBuilds<'a> {
             context,
             recipes: Recipes::load(recipes)
                 .map_err(|error| BakeError::NativeBuilds(Box::new(error)))?,
+            named: BTreeSet::new(),
             sdk: OnceCell::new(),
             built: RefCell::default(),
             refused: RefCell::default(),
         })
+    }
+
+    /// Builds these packages here, by their normalised names, although the sandbox may make wheels of them
+    /// that lack their native parts.
+    pub(super) fn naming(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.named.extend(names);
+        self
     }
 
     /// Refuses a bake in which a build runs programs of the machine that the manifest does not allow.
@@ -79,6 +89,7 @@ impl<'a> NativeBuilds<'a> {
             return false;
         }
         match self.allow() {
+            _ if self.named.contains(&name) => true,
             Allow::None => false,
             Allow::Packages(names) => names.contains(&name),
             Allow::All => NativeBuilder::programs(&self.recipes, archive)

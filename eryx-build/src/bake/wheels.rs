@@ -35,12 +35,12 @@ pub fn wheels(
     progress: &Arc<dyn Progress>,
 ) -> Result<Vec<PathBuf>, BakeError> {
     let context = Context::new(manifest, mode, progress)?;
-    let natives = NativeBuilds::new(&context)?;
+    let requirements = manifest.packages.requirements.iter();
+    let names: BTreeSet<String> = requirements.map(|one| one.name.clone()).collect();
+    let natives = NativeBuilds::new(&context)?.naming(names.clone());
     let lock = resolve::resolve_once(&context, &natives)?;
     let fetched = fetch::fetch(&context, &lock)?;
-    let requirements = manifest.packages.requirements.iter();
-    let names: BTreeSet<&str> = requirements.map(|one| one.name.as_str()).collect();
-    let is_wanted = |name: &str| names.contains(normalize_package_name(name).as_str());
+    let is_wanted = |name: &str| names.contains(&normalize_package_name(name));
     let wheels = build::build_some(&context, &natives, &fetched, &lock, &is_wanted)?;
     context.run(Stage::Pack, |_| {
         let write = |path: &Path, source| BakeError::Wheels {

@@ -46,14 +46,18 @@ struct Sample {
 
 impl Sample {
     fn new(module: &str, lines: &str) -> Self {
+        Self::with(lines, |source| source.file("gears.c", module))
+    }
+
+    /// A sample whose source distribution has more in it.
+    fn with(lines: &str, more: impl FnOnce(Source) -> Source) -> Self {
         let project = Project::sample("");
         let mark = project.path("mark");
-        Source::new("eryx_sample_gears", "1.0")
+        let source = Source::new("eryx_sample_gears", "1.0")
             .file("pyproject.toml", PROJECT)
             .file("backend.py", BACKEND)
-            .file("gears.c", module)
-            .file("mark.txt", mark.to_string_lossy().as_bytes())
-            .write(&project.path("links"));
+            .file("mark.txt", mark.to_string_lossy().as_bytes());
+        more(source).write(&project.path("links"));
         let sample = Self { project, mark };
         sample.manifest(lines);
         sample
@@ -196,7 +200,10 @@ fn a_terminal_is_asked_and_the_answer_holds_once() {
 /// For sharing: a directory of wheels takes the place of builds.
 #[test]
 fn wheels_are_built_alone_and_are_the_same_bytes_wherever_they_are_built() {
-    let sample = Sample::new(MODULE, "");
+    // The sandbox would make a wheel of it that lacks the native part.
+    let sample = Sample::with("", |source| {
+        source.file("gears.c", MODULE).file("optional.txt", "")
+    });
     let build = |output: &str| {
         let run = eryx_build().args(["wheel", "build", "eryx-sample-gears==1.0", "--output"]);
         let run = run.arg(sample.project.path(output)).arg("--quiet");

@@ -10,6 +10,7 @@ use eryx_resolve::installer::index_arguments;
 use eryx_sdist::{BuiltWheel, SourceArchive};
 use eryx_sdk::{Sdk, environment as sdk_environment};
 
+use crate::cargo::Crates;
 use crate::command::Log;
 use crate::error::NativeBuildError;
 use crate::hook::Call;
@@ -17,10 +18,11 @@ use crate::library::{Libraries, Library};
 use crate::place::Fetcher;
 use crate::plan::Plan;
 use crate::project::{Project, name_of};
+use crate::python::Environment;
 use crate::recipe::{LibraryRecipe, Recipe};
 use crate::recipes::Recipes;
 use crate::requirements::{Pinned, Resolver};
-use crate::{cargo, headers, sources, wheel};
+use crate::{headers, sources, wheel};
 
 /// The cache's kinds: wheels by their content, which wheel a build led to, and logs.
 const WHEELS: &str = "native-wheels";
@@ -97,13 +99,18 @@ impl NativeBuilder<'_> {
             headers::replace(target, &environment)?;
         }
 
-        let built = self.build_libraries(&libraries, &plan, &mut log)?;
+        let built = self.build_libraries(&libraries, &plan, &environment, &mut log)?;
         let source = sources::write(&plan.tree, &scratch.path().join("source"))?;
         if let Some((_, recipe)) = plan.recipe {
             sources::patch(&name, &recipe.patches, &source)?;
         }
         if !self.offline && plan.runs_cargo() {
-            cargo::fetch(&plan.tree, &source, &mut log)?;
+            let crates = Crates {
+                cache: self.cache,
+                archive: &archive.sha256,
+                upgrade: self.upgrade,
+            };
+            crates.fetch(&plan.tree, &source, &mut log)?;
         }
         let call = Call {
             sdk: self.sdk,
@@ -147,7 +154,11 @@ impl NativeBuilder<'_> {
         let name = normalize_package_name(&archive.name);
         let version = archive.version.as_deref().unwrap_or_default();
         if let Some((_, recipe)) = recipes.package(&name, version) {
-            return Ok(recipe.tools.clone());
+            // A recipe is there because the sandbox is not enough.
+            return Ok(match recipe.tools.as_slice() {
+                [] => vec!["its build backend".to_owned()],
+                tools => tools.to_vec(),
+            });
         }
         let tree = sources::read(archive)?;
         let project = Project::read(&tree).map_err(|problem| NativeBuildError::Project {
@@ -201,6 +212,7 @@ impl NativeBuilder<'_> {
         &self,
         libraries: &[(&Recipe, &LibraryRecipe)],
         plan: &Plan<'_>,
+        environment: &Environment,
         log: &mut Log<'_>,
     ) -> Result<Vec<Library>, NativeBuildError> {
         let builder = Libraries {
@@ -212,6 +224,7 @@ impl NativeBuilder<'_> {
                 python: &plan.python,
                 offline: self.offline,
             },
+            programs: environment.programs(),
             jobs: self.packages.build.jobs.number(),
         };
         let mut built: Vec<Library> = Vec::new();

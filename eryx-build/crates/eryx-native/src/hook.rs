@@ -166,7 +166,7 @@ impl Call<'_> {
             variables.libraries(prefixes);
         }
         variables.set("VIRTUAL_ENV", &self.environment.directory);
-        variables.first("PATH", &self.environment.directory.join("bin"));
+        variables.first("PATH", &self.environment.programs());
         Ok(variables)
     }
 }

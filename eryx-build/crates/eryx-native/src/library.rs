@@ -33,6 +33,8 @@ pub(crate) struct Libraries<'a> {
     pub toolchain: Digest,
     /// What gets their sources.
     pub fetcher: Fetcher<'a>,
+    /// The directory with the programs that the build of the package requires, such as CMake.
+    pub programs: PathBuf,
     /// How many programs run at once.
     pub jobs: usize,
 }
@@ -145,6 +147,7 @@ impl Libraries<'_> {
             variables.set(name, words.put(value));
         }
         let bin = self.sdk.bin();
+        variables.first("PATH", &self.programs);
         variables.first("PATH", &bin);
         let start = |program: &str| {
             let mut command = Command::new(program);
@@ -182,7 +185,12 @@ impl Libraries<'_> {
             command::run(&mut command, &what, "", log)?;
             objects.push(object);
         }
-        let name = library.name.strip_prefix("lib").unwrap_or(&library.name);
+        let name = library.name.as_str();
+        let name = library
+            .archive
+            .as_deref()
+            .or(name.strip_prefix("lib"))
+            .unwrap_or(name);
         let archive = prefix.join("lib").join(format!("lib{name}.a"));
         let mut command = start(&bin.join("wasm32-wasi-ar").to_string_lossy());
         command.arg("rcs").arg(archive).args(objects);

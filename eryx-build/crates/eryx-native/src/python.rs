@@ -207,7 +207,12 @@ impl Environment {
 
     /// Its Python.
     pub(crate) fn python(&self) -> PathBuf {
-        self.directory.join("bin").join("python")
+        self.programs().join("python")
+    }
+
+    /// The directory of its programs.
+    pub(crate) fn programs(&self) -> PathBuf {
+        self.directory.join("bin")
     }
 
     /// The directory of its packages.

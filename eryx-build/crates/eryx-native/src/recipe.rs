@@ -104,6 +104,8 @@ pub struct LibraryRecipe {
     /// Options for these.
     #[serde(default)]
     pub flags: Vec<String>,
+    /// What `-l` names the archive of these by; without it, the name of the library without `lib`.
+    pub archive: Option<String>,
     /// Files that are written before the build: path → contents.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
@@ -302,8 +304,9 @@ fn checked_library(library: LibraryRecipe) -> Result<LibraryRecipe, String> {
         let is_plain = |one: char| one.is_ascii_alphanumeric() || "-_.+".contains(one);
         !text.is_empty() && !text.starts_with(['.', '-']) && text.chars().all(is_plain)
     };
-    if !fits(&library.name) || !fits(&library.version) {
-        return Err("`library.name` and `library.version` are words".to_owned());
+    let archive = library.archive.as_deref().unwrap_or("a");
+    if !fits(&library.name) || !fits(&library.version) || !fits(archive) {
+        return Err("`library.name`, `version` and `archive` are words".to_owned());
     }
     for place in &library.places {
         let named = [&place.krate, &place.debian, &place.address];
