@@ -61,7 +61,9 @@ impl<'a> NativeBuilds<'a> {
         let mut unallowed = Vec::new();
         for one in fetched.iter().filter(|one| !one.package.file.is_wheel()) {
             let name = normalize_package_name(&one.package.name);
-            if self.allow().allows(&name) || self.is_without_native(&name) {
+            let recipe = self.recipes.package(&name, &one.package.version);
+            let is_optional = recipe.is_some_and(|(_, recipe)| recipe.optional);
+            if self.allow().allows(&name) || self.is_without_native(&name) || is_optional {
                 continue;
             }
             let programs = NativeBuilder::programs(&self.recipes, &archive_of(one));

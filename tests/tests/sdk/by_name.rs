@@ -227,6 +227,24 @@ fn wheels_are_built_alone_and_are_the_same_bytes_wherever_they_are_built() {
     let lock = fs::read_to_string(sample.project.path("pylock.toml")).expect("it is there");
     assert!(lock.contains(name), "{lock}");
     assert_eq!(sample.built(), 2, "it was built again");
+
+    // Where nothing is allowed, a package that works without its native part is no obstacle.
+    let recipe = "[package]\nname = \"eryx-sample-gears\"\noptional = true\n";
+    let recipes = sample.project.path("recipes");
+    fs::create_dir(&recipes).expect("a folder is made");
+    fs::write(recipes.join("gears.toml"), recipe).expect("a file is written");
+    let manifest = eryx_tests::project::sample(
+        "[packages]\nrequirements = [\"eryx-sample-gears\"]\nfind-links = [\"links\"]\n\
+         [packages.build]\nrecipes = \"recipes\"\n",
+    );
+    let manifest = manifest.replace("[image]\n", "[image]\nentrypoint = \"absent.py\"\n");
+    fs::write(sample.project.path("eryx.toml"), manifest).expect("a file is written");
+    let message = explained(&sample.bake().arg("--quiet").run());
+    assert!(
+        message.contains("the entrypoint"),
+        "it was not built\n{message}"
+    );
+    assert_eq!(sample.built(), 2, "a stranger's code ran on the host");
 }
 
 /// Before anything is built, all are told at once.

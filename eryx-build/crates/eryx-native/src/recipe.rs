@@ -49,6 +49,10 @@ pub struct PackageRecipe {
     /// The programs of the machine that its build runs, as people know them.
     #[serde(default)]
     pub tools: Vec<String>,
+    /// Whether the package works without its native part, so that the sandbox builds it where programs of the
+    /// machine are not allowed.
+    #[serde(default)]
+    pub optional: bool,
     /// Libraries that are built first, by the names of their recipes.
     #[serde(default)]
     pub libraries: Vec<String>,
