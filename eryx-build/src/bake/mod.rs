@@ -38,7 +38,7 @@ pub use wheels::wheels;
 use crate::{
     manifest::Manifest,
     progress::{BakeSummary, Level, Progress},
-    resolve::Mode,
+    resolve::{Lock, Mode},
 };
 use context::Context;
 use eryx_base::variables;
@@ -63,26 +63,53 @@ pub fn bake(
     let started = Instant::now();
     image::check_writable(output)?;
     let context = Context::new(manifest, mode, progress)?;
-
     let natives = NativeBuilds::new(&context)?;
     let lock = resolve::resolve(&context, &natives)?;
-    let fetched = fetch::fetch(&context, &lock)?;
-    let wheels = build::build(&context, &natives, &fetched, &lock)?;
-    let mut contents = unpack::unpack(&context, &wheels)?;
-    let component = link::link(&context, &contents)?;
-    let component = fuse::fuse(&context, component)?;
-    let (snapshot, bytecode) = preinit::preinit(&context, component, &contents)?;
-    let notes = contents.add_bytecode(bytecode, manifest.packages.strip.sources)?;
-    context.note(Level::Info, &notes);
-    let snapshot = fold::fold(&context, snapshot)?;
-    let code = compile::compile(&context, &snapshot)?;
-    let image = pack::pack(&context, output, &contents, &snapshot, &code)?;
-
+    let bytes = image_of(&context, &natives, &lock, output)?;
     let summary = BakeSummary {
         image: output.to_owned(),
-        bytes: image.file_length,
+        bytes,
         elapsed: started.elapsed(),
     };
     progress.baked(&summary);
     Ok(summary)
+}
+
+/// Bakes an image that nobody keeps, to see whether it can be baked: what its lock and its file are
+/// called is not told.
+///
+/// # Errors
+/// As [`bake`].
+pub fn try_out(
+    manifest: &Manifest,
+    output: &Path,
+    mode: &Mode,
+    progress: &Arc<dyn Progress>,
+) -> Result<(), BakeError> {
+    let context = Context::new(manifest, mode, progress)?;
+    let natives = NativeBuilds::new(&context)?;
+    let lock = resolve::resolve_once(&context, &natives)?;
+    image_of(&context, &natives, &lock, output).map(drop)
+}
+
+/// All stages after resolve. Gives the length of the image, in bytes.
+fn image_of(
+    context: &Context<'_>,
+    natives: &NativeBuilds<'_>,
+    lock: &Lock,
+    output: &Path,
+) -> Result<u64, BakeError> {
+    let fetched = fetch::fetch(context, lock)?;
+    let wheels = build::build(context, natives, &fetched, lock)?;
+    let mut contents = unpack::unpack(context, &wheels)?;
+    let component = link::link(context, &contents)?;
+    let component = fuse::fuse(context, component)?;
+    let (snapshot, bytecode) = preinit::preinit(context, component, &contents)?;
+    let strips_sources = context.manifest.packages.strip.sources;
+    let notes = contents.add_bytecode(bytecode, strips_sources)?;
+    context.note(Level::Info, &notes);
+    let snapshot = fold::fold(context, snapshot)?;
+    let code = compile::compile(context, &snapshot)?;
+    let image = pack::pack(context, output, &contents, &snapshot, &code)?;
+    Ok(image.file_length)
 }

@@ -1,6 +1,6 @@
 //! `eryx build`.
 
-use super::common::{LockOptions, ManifestOption, Verbosity};
+use super::common::{self, LockOptions, ManifestOption, Verbosity};
 use super::consent;
 use super::report::{self, BuildFailure};
 use crate::{bake, manifest, progress::Progress};
@@ -34,8 +34,7 @@ const VARIABLES: [Variable; 6] = [
 
 /// What `--help` says after the options.
 fn after_help() -> String {
-    let variables = variables::help(&VARIABLES);
-    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+    common::after_help(EXAMPLES, &VARIABLES, CLOSING)
 }
 
 /// What to bake, and how to tell about it.

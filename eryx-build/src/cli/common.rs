@@ -1,6 +1,7 @@
 //! The options that several commands have.
 
 use clap::Args;
+use eryx_base::variables::{self, Variable};
 use eryx_packaging::normalize_package_name;
 use std::{path::PathBuf, sync::Arc};
 
@@ -8,6 +9,12 @@ use crate::{
     progress::{self, Progress, ProgressOptions},
     resolve::{Mode, Upgrade},
 };
+
+/// What `--help` says after the options: examples, the variables that a command reads, and how it ends.
+pub(super) fn after_help(examples: &str, variables: &[Variable], closing: &str) -> String {
+    let variables = variables::help(variables);
+    format!("{examples}\n\nEnvironment:\n{variables}\n\n{closing}")
+}
 
 /// Which manifest.
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use clap::Args;
 use eryx_base::variables::{self, Variable};
 use serde_json::json;
 
-use super::common::{LockOptions, ManifestOption, Verbosity};
+use super::common::{self, LockOptions, ManifestOption, Verbosity};
 use super::report::{self, BuildFailure};
 use eryx_base::escape::escape;
 
@@ -39,8 +39,7 @@ const VARIABLES: [Variable; 4] = [
 
 /// What `--help` says after the options.
 fn after_help() -> String {
-    let variables = variables::help(&VARIABLES);
-    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+    common::after_help(EXAMPLES, &VARIABLES, CLOSING)
 }
 
 /// What to lock, and how to tell about it.

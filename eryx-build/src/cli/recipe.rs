@@ -14,7 +14,7 @@ use eryx_native::{NativeBuildError, PackageRecipe, Recipe, Recipes};
 use eryx_packaging::normalize_package_name;
 use serde_json::json;
 
-use super::common::{NetworkOptions, Verbosity};
+use super::common::{self, NetworkOptions, Verbosity};
 use super::report::{self, BuildFailure};
 use crate::{
     bake::{self, BakeError},
@@ -44,8 +44,7 @@ const VARIABLES: [Variable; 6] = [
 
 /// What `--help` says after the options.
 fn after_help() -> String {
-    let variables = variables::help(&VARIABLES);
-    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+    common::after_help(EXAMPLES, &VARIABLES, CLOSING)
 }
 
 /// Recipes of native packages.
@@ -192,7 +191,7 @@ fn check(options: &CheckOptions, progress: &Arc<dyn Progress>) -> Result<(), Bui
     manifest.packages.build.allow = Allow::All;
     manifest.packages.build.recipes.clone_from(&options.recipes);
     let image = scratch.path().join("recipe.cwasm");
-    bake::bake(&manifest, &image, &options.network.mode(), progress).map_err(of_bake)?;
+    bake::try_out(&manifest, &image, &options.network.mode(), progress).map_err(of_bake)?;
     // Nobody who reads no results is owed a failure.
     let _ = match options.verbosity.json {
         true => writeln!(

@@ -1,6 +1,7 @@
 //! `eryx sdk`.
 
 use super::{
+    common,
     report::{say, say_error},
     runtime_option,
 };
@@ -59,8 +60,7 @@ const VARIABLES: [Variable; 4] = [
 
 /// What `--help` says after the options.
 fn after_help() -> String {
-    let variables = variables::help(&VARIABLES);
-    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+    common::after_help(EXAMPLES, &VARIABLES, CLOSING)
 }
 
 /// What to do with the SDK.

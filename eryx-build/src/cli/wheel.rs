@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use eryx_base::variables::{self, Variable};
 use serde_json::json;
 
-use super::common::{NetworkOptions, Verbosity};
+use super::common::{self, NetworkOptions, Verbosity};
 use super::report::{self, BuildFailure};
 use crate::{
     bake::{self, BakeError},
@@ -45,8 +45,7 @@ const VARIABLES: [Variable; 6] = [
 
 /// What `--help` says after the options.
 fn after_help() -> String {
-    let variables = variables::help(&VARIABLES);
-    format!("{EXAMPLES}\n\nEnvironment:\n{variables}\n\n{CLOSING}")
+    common::after_help(EXAMPLES, &VARIABLES, CLOSING)
 }
 
 /// Wheels for the sandbox.

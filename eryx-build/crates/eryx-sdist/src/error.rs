@@ -188,7 +188,8 @@ pub enum SourceProblem {
     /// The build stops on platforms that it does not know.
     #[error(
         "its build does not know the platform of the sandbox, WASI ({message}): {}let its build \
-         run on this machine with `packages.build.allow`, name a wheel of it for WASI in `packages.wheels`, or leave it out with `packages.exclude`",
+         run on this machine with `packages.build.allow`, name a wheel of it for WASI in \
+         `packages.wheels`, or leave it out with `packages.exclude`",
         without_native_hint(package, *left_out)
     )]
     Platform {
